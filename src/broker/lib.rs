@@ -1,1 +1,4 @@
-//! Crate broker.
+//! The broker.
+#![no_std]
+extern crate alloc;
+pub mod event;
