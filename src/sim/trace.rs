@@ -73,6 +73,39 @@ pub enum Freight {
     },
 }
 
+/// What an actor's program declares that it wants to get.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expectation {
+    /// SUBSCRIBE
+    Channel(Name),
+    /// PSUBSCRIBE
+    Pattern(Name),
+    /// XREAD
+    Stream(Name),
+}
+
+/// The messages that a request is meant to make, as its text says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Intended {
+    /// PUBLISH, SPUBLISH.
+    Publication {
+        /// The channel.
+        channel: Name,
+    },
+    /// LPUSH and its like: so many elements.
+    Elements {
+        /// The list or sorted set.
+        key: Name,
+        /// How many.
+        count: u32,
+    },
+    /// XADD.
+    Entry {
+        /// The stream.
+        key: Name,
+    },
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
@@ -110,6 +143,7 @@ pub enum What {
     LinkClosed { link: LinkId, why: LinkEnd },
 
     /// An actor sent a request; it arrives at `arrives` unless something happens to it.
+    /// `intended` says what messages the node is meant to make of it, for the ledger, before it has.
     Sent {
         link: LinkId,
         packet: PacketId,
@@ -117,6 +151,7 @@ pub enum What {
         attempt: u32,
         seq: Seq,
         bytes: Arc<[u8]>,
+        intended: Option<Intended>,
         arrives: Micros,
     },
     /// The request reached its node. The node's events follow, with this record as their cause.
