@@ -180,64 +180,187 @@ pub enum Event {
     /// The request ran, or waits. Every `Began` has exactly one `Ended`.
     Ended { by: By, outcome: Outcome },
     /// The request waits on keys, in the order in which it named them. Follows `Ended { Parked }`.
-    Parked { by: By, db: u16, keys: Arc<[Name]>, until: Option<Time> },
+    Parked {
+        by: By,
+        db: u16,
+        keys: Arc<[Name]>,
+        until: Option<Time>,
+    },
     /// The parked request goes on; events of its second run stand before this one.
     Resumed { by: By, why: Resumption },
 
     /// A key came to be.
-    KeyCreated { key: KeyId, db: u16, name: Name, kind: Kind },
+    KeyCreated {
+        key: KeyId,
+        db: u16,
+        name: Name,
+        kind: Kind,
+    },
     /// RENAME, MOVE or SWAPDB.
     KeyRenamed { key: KeyId, db: u16, name: Name },
     /// A key is gone, with all the messages that were still in it. `by` is `None` for expiry and eviction.
-    KeyRemoved { key: KeyId, why: KeyRemoval, by: Option<By> },
+    KeyRemoved {
+        key: KeyId,
+        why: KeyRemoval,
+        by: Option<By>,
+    },
     /// EXPIRE, PERSIST, SET EX and their like.
     KeyExpires { key: KeyId, at: Option<Time> },
 
     /// A message was made of argument `arg` of the request (for a stream entry: of its first field name). `parent` is set for copies.
-    Created { msg: MessageId, by: By, arg: u32, parent: Option<MessageId> },
+    Created {
+        msg: MessageId,
+        by: By,
+        arg: u32,
+        parent: Option<MessageId>,
+    },
 
     /// Into a list, at an end.
-    Pushed { key: KeyId, msg: MessageId, end: End },
+    Pushed {
+        key: KeyId,
+        msg: MessageId,
+        end: End,
+    },
     /// Into a list, so that it now has this index (LINSERT, COPY).
-    Inserted { key: KeyId, msg: MessageId, index: u64 },
+    Inserted {
+        key: KeyId,
+        msg: MessageId,
+        index: u64,
+    },
     /// Out of a list, into the reply to `by`.
-    Popped { key: KeyId, msg: MessageId, end: End, by: By },
+    Popped {
+        key: KeyId,
+        msg: MessageId,
+        end: End,
+        by: By,
+    },
     /// From list to list (possibly the same), and into the reply to `by`.
-    Moved { from: KeyId, from_end: End, to: KeyId, to_end: End, msg: MessageId, by: By },
+    Moved {
+        from: KeyId,
+        from_end: End,
+        to: KeyId,
+        to_end: End,
+        msg: MessageId,
+        by: By,
+    },
     /// Out of a list or a sorted set, to nobody. `index` is the one it had when it was removed.
-    Removed { key: KeyId, msg: MessageId, index: u64, why: MessageRemoval, by: By },
+    Removed {
+        key: KeyId,
+        msg: MessageId,
+        index: u64,
+        why: MessageRemoval,
+        by: By,
+    },
 
     /// SUBSCRIBE and its like; a repeated one makes no event.
-    Subscribed { client: ClientId, kind: Subscription, name: Name },
+    Subscribed {
+        client: ClientId,
+        kind: Subscription,
+        name: Name,
+    },
     /// UNSUBSCRIBE and its like.
-    Unsubscribed { client: ClientId, kind: Subscription, name: Name },
+    Unsubscribed {
+        client: ClientId,
+        kind: Subscription,
+        name: Name,
+    },
     /// A publication ran; as many `Delivered` follow as `receivers` says.
-    Published { msg: MessageId, by: By, channel: Name, shard: bool, receivers: u32 },
+    Published {
+        msg: MessageId,
+        by: By,
+        channel: Name,
+        shard: bool,
+        receivers: u32,
+    },
     /// A publication was written to a subscriber's connection, by this subscription.
-    Delivered { msg: MessageId, client: ClientId, kind: Subscription },
+    Delivered {
+        msg: MessageId,
+        client: ClientId,
+        kind: Subscription,
+    },
 
     /// Into a stream.
-    Appended { key: KeyId, msg: MessageId, id: StreamId },
+    Appended {
+        key: KeyId,
+        msg: MessageId,
+        id: StreamId,
+    },
     /// Out of a stream, to nobody (XDEL and trimming, one event an entry). Pending entries stay pending unless events say otherwise.
-    EntryRemoved { key: KeyId, msg: MessageId, id: StreamId, why: MessageRemoval, by: By },
+    EntryRemoved {
+        key: KeyId,
+        msg: MessageId,
+        id: StreamId,
+        why: MessageRemoval,
+        by: By,
+    },
     /// XREAD handed an entry to a client.
-    EntryRead { key: KeyId, msg: MessageId, id: StreamId, by: By },
+    EntryRead {
+        key: KeyId,
+        msg: MessageId,
+        id: StreamId,
+        by: By,
+    },
     /// A group begins after `cursor`.
-    GroupCreated { key: KeyId, group: GroupId, name: Name, cursor: StreamId, by: By },
+    GroupCreated {
+        key: KeyId,
+        group: GroupId,
+        name: Name,
+        cursor: StreamId,
+        by: By,
+    },
     /// XGROUP SETID.
-    GroupMoved { group: GroupId, cursor: StreamId, by: By },
+    GroupMoved {
+        group: GroupId,
+        cursor: StreamId,
+        by: By,
+    },
     /// XGROUP DESTROY, with its pending entries. (A removed stream takes its groups along without events of their own.)
     GroupDestroyed { group: GroupId, by: By },
     /// A consumer was named for the first time.
-    ConsumerCreated { group: GroupId, consumer: ConsumerId, name: Name },
+    ConsumerCreated {
+        group: GroupId,
+        consumer: ConsumerId,
+        name: Name,
+    },
     /// XGROUP DELCONSUMER, with the consumer's pending entries.
-    ConsumerDeleted { group: GroupId, consumer: ConsumerId, by: By },
+    ConsumerDeleted {
+        group: GroupId,
+        consumer: ConsumerId,
+        by: By,
+    },
     /// An entry was handed to a consumer. `deliveries` is the count after it (0 for NoAck). `msg` is `None` for an entry deleted meanwhile.
-    GroupRead { group: GroupId, consumer: ConsumerId, id: StreamId, msg: Option<MessageId>, delivery: Delivery, deliveries: u64, by: By },
+    GroupRead {
+        group: GroupId,
+        consumer: ConsumerId,
+        id: StreamId,
+        msg: Option<MessageId>,
+        delivery: Delivery,
+        deliveries: u64,
+        by: By,
+    },
     /// XCLAIM and XAUTOCLAIM: a pending entry changed hands. `from` is `None` for FORCE; `handed` is false for JUSTID.
-    Claimed { group: GroupId, from: Option<ConsumerId>, to: ConsumerId, id: StreamId, msg: MessageId, deliveries: u64, handed: bool, by: By },
+    Claimed {
+        group: GroupId,
+        from: Option<ConsumerId>,
+        to: ConsumerId,
+        id: StreamId,
+        msg: MessageId,
+        deliveries: u64,
+        handed: bool,
+        by: By,
+    },
     /// XACK: the entry left the pending list.
-    Acked { group: GroupId, consumer: ConsumerId, id: StreamId, by: By },
+    Acked {
+        group: GroupId,
+        consumer: ConsumerId,
+        id: StreamId,
+        by: By,
+    },
     /// The entry left the pending list because it no longer exists (XCLAIM, XAUTOCLAIM, DELREF).
-    PendingDropped { group: GroupId, consumer: ConsumerId, id: StreamId, by: By },
+    PendingDropped {
+        group: GroupId,
+        consumer: ConsumerId,
+        id: StreamId,
+        by: By,
+    },
 }

@@ -1,0 +1,118 @@
+//! Everything that a person can do to a session. Whatever the pointer can do is one of these, and most print the line of text that does the same.
+
+use crate::view::{ActorKey, ConsoleKey, Language, MessageKey, NodeKey};
+
+/// One thing that a person does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Wall time went by, in microseconds; while playing, virtual time follows at the pace of the speed.
+    /// At most a fixed number of world events run per tick; the clock shows when the world lags behind.
+    Tick {
+        /// Microseconds since the last tick, clamped to 250 ms.
+        wall_us: u64,
+    },
+    /// Let time go on.
+    Play,
+    /// Stop time.
+    Pause,
+    /// On to the next event worth seeing, then stop.
+    Step,
+    /// How fast time goes.
+    SetSpeed(Speed),
+    /// Start one of the built-in worlds from its beginning.
+    Load(ScenarioId),
+    /// Start the present world again from its beginning.
+    Restart,
+    /// A new console tab, a client of its own.
+    OpenConsole,
+    /// Close a tab and its connection.
+    CloseConsole(ConsoleKey),
+    /// Show a tab.
+    SelectConsole(ConsoleKey),
+    /// A line typed into a tab: a Redis command, or one of our own lines (`crash w2`).
+    Submit {
+        /// The tab.
+        console: ConsoleKey,
+        /// The text as typed; may hold line breaks when pasted.
+        text: String,
+    },
+    /// Ctrl-C: give up waiting; the connection is closed and opened again, as redis-cli does.
+    Interrupt(ConsoleKey),
+    /// Ctrl-L.
+    ClearConsole(ConsoleKey),
+    /// A new actor with a free name and sensible defaults for the present world.
+    Add(AddRole),
+    /// The process dies.
+    Crash(Target),
+    /// It starts again.
+    Start(Target),
+    /// Its connections are reset, and it stays away.
+    Disconnect(Target),
+    /// It comes back.
+    Reconnect(Target),
+    /// Look at something, or at nothing.
+    Select(Option<Selection>),
+    /// Speak this language.
+    SetLanguage(Language),
+    /// Reduced motion: the world waits at the first loss, and the stage steps instead of moving.
+    SetReducedMotion(bool),
+    /// The size of the stage, in CSS pixels.
+    ResizeStage {
+        /// Width.
+        width: f64,
+        /// Height.
+        height: f64,
+    },
+}
+
+/// What the add buttons add.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum AddRole {
+    Producer,
+    Subscriber,
+    Worker,
+    Member,
+}
+
+/// An actor or a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Target {
+    Actor(ActorKey),
+    Node(NodeKey),
+}
+
+/// What is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Selection {
+    Message(MessageKey),
+    Actor(ActorKey),
+    Node(NodeKey),
+    Tray(&'static str),
+}
+
+/// How fast virtual time goes against wall time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speed {
+    /// Every event worth seeing gets about 300 ms of wall time; idle spans are skipped.
+    Story,
+    /// Hundredths: 1 = 0.01x, 100 = 1x, 10 000 = 100x.
+    Times(u32),
+}
+
+/// A built-in world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScenarioId {
+    /// Pub/sub: bob was away. Plays on load.
+    BobWasAway,
+    /// The same traffic and the same faults through a stream.
+    BobReadsAStream,
+    /// Workers wait on a list, and one dies with a job in its hands.
+    WorkersOnAList,
+    /// A consumer group with one entry that nobody acknowledges.
+    UnacknowledgedEntry,
+    /// An empty node and a console.
+    Empty,
+}

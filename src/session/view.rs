@@ -1,0 +1,284 @@
+//! What a session shows: plain data. Every panel is behind an `Rc` that is replaced only when its content changed, so
+//! that a component compares pointers. All text in it is already in the session's language.
+
+use std::rc::Rc;
+
+/// An actor (a console's too), for use in actions and as a key in lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ActorKey(pub u32);
+/// A node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeKey(pub u16);
+/// A console tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConsoleKey(pub u32);
+/// A message, or an intent that has not become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MessageKey {
+    /// Node and the node's number for it.
+    Message(u16, u64),
+    /// Actor, his intent, the part of it.
+    Intended(u32, u64, u32),
+}
+
+/// The languages of the catalogue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Language {
+    #[default]
+    English,
+    Korean,
+}
+
+/// Everything that the page shows, but for the stage's moving picture (see `Session::scene`).
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "each type below says what it is")]
+pub struct View {
+    pub language: Language,
+    pub scenario: Rc<ScenarioView>,
+    pub clock: ClockView,
+    pub console: Rc<ConsoleView>,
+    pub ledger: Rc<LedgerView>,
+    pub narration: Rc<NarrationView>,
+    pub actors: Rc<Vec<ActorView>>,
+    pub nodes: Rc<Vec<NodeView>>,
+    pub trays: Rc<Vec<TrayView>>,
+    pub selected: Option<Rc<MessageView>>,
+    /// The stage in words, one thing a line, for those who do not see it.
+    pub stage_list: Rc<Vec<String>>,
+}
+
+/// The present world, and the ones to choose from.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ScenarioView {
+    pub id: crate::ScenarioId,
+    pub title: String,
+    pub about: String,
+    pub choices: Vec<(crate::ScenarioId, String)>,
+    /// A stable id for attributes: `bob-was-away`.
+    pub slug: &'static str,
+    /// The present world's text, line by line, in the words of the scenario language, with what was done since.
+    pub lines: Vec<String>,
+    pub seed: u64,
+}
+
+/// Virtual time and how it goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ClockView {
+    pub now_us: u64,
+    pub playing: bool,
+    pub speed: crate::Speed,
+    /// The world cannot keep up with the speed.
+    pub lagging: bool,
+    /// The world has come to its end; commands still run.
+    pub ended: bool,
+    /// Wall time slowed down because something worth reading just happened.
+    pub slowed: bool,
+}
+
+/// The console: one tab per client.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ConsoleView {
+    pub tabs: Vec<ConsoleTab>,
+    pub active: ConsoleKey,
+}
+
+/// One tab.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConsoleTab {
+    /// Its key.
+    pub key: ConsoleKey,
+    /// `console-1`.
+    pub name: String,
+    /// `n1>`, `n1(subscribed mode)>`, `not connected>`.
+    pub prompt: String,
+    /// What it is doing.
+    pub state: ConsoleState,
+    /// Oldest first; bounded, and the first line says so when older ones were dropped.
+    pub lines: Rc<Vec<ConsoleLine>>,
+    /// Commands typed here, oldest first, without repetitions in a row.
+    pub history: Rc<Vec<String>>,
+    /// A command worth trying here, for the ghost text of an empty prompt.
+    pub ghost: String,
+}
+
+/// What a tab's client is doing.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum ConsoleState {
+    Ready,
+    /// The request is on its way, or its reply is.
+    Waiting,
+    /// Blocked on keys; `until_us` is virtual time, `None` = for ever.
+    Parked {
+        keys: Vec<String>,
+        since_us: u64,
+        until_us: Option<u64>,
+    },
+    Disconnected,
+}
+
+/// One line of output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConsoleLine {
+    /// Its number in the tab, for use as a key.
+    pub number: u64,
+    /// Pieces with a kind each, for colour; their concatenation is the line.
+    pub spans: Vec<Span>,
+    /// Decoded text beside escaped bytes, dimmed (`"\xec\x95…"` → 안녕).
+    pub decoded: Option<String>,
+}
+
+/// A piece of text of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Span {
+    pub kind: SpanKind,
+    pub text: String,
+}
+
+/// What a piece of console text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum SpanKind {
+    Prompt,
+    Command,
+    Argument,
+    Status,
+    Integer,
+    Double,
+    Text,
+    Nil,
+    Error,
+    Index,
+    Push,
+    Note,
+}
+
+/// The ledger.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct LedgerView {
+    pub rows: Vec<LedgerRow>,
+    /// A sentence for when there is no row.
+    pub empty: String,
+}
+
+/// One audience.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LedgerRow {
+    /// `bob`, `workers`, `jobs`, `nobody`.
+    pub audience: String,
+    /// `subscriber of news`, `workers of the list jobs`, …
+    pub about: String,
+    /// The sum of all fates.
+    pub sent: u64,
+    /// Every fate in the design's order: id, label, count.
+    pub fates: Vec<FateCount>,
+    /// Processed more than once.
+    pub duplicates: u64,
+    /// Losses by reason.
+    pub reasons: Vec<ReasonCount>,
+    /// `10 = 8 done + 2 lost`.
+    pub balance: String,
+}
+
+/// One fate of one audience.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct FateCount {
+    pub id: &'static str,
+    pub label: String,
+    pub count: u64,
+}
+
+/// One reason.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ReasonCount {
+    pub id: &'static str,
+    pub label: String,
+    /// The sentence that explains it.
+    pub sentence: String,
+    pub count: u64,
+}
+
+/// What just happened, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NarrationView {
+    /// The present sentence.
+    pub sentence: String,
+    /// Its time in virtual microseconds.
+    pub at_us: u64,
+    /// It tells of a loss.
+    pub loss: bool,
+    /// The message that it speaks of.
+    pub message: Option<MessageKey>,
+    /// What a person may do about it: label and action (`Same traffic through a stream`).
+    pub offer: Option<(String, crate::ScenarioId)>,
+    /// The latest sentences, oldest first; bounded. The number is for use as a key.
+    pub log: Vec<(u64, String)>,
+}
+
+/// One actor.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ActorView {
+    pub key: ActorKey,
+    pub name: String,
+    /// `producer`, `subscriber`, `worker`, `member`, `reader`, `console`: stable, for attributes.
+    pub role: &'static str,
+    pub role_label: String,
+    pub state: ActorState,
+    /// What it is doing, in words (`blocked on jobs`, `working on "a"`, `away`).
+    pub doing: String,
+    /// What it does, as a line of the language.
+    pub line: String,
+}
+
+/// Whether an actor is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum ActorState {
+    Running,
+    Crashed,
+    Away,
+}
+
+/// One node.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct NodeView {
+    pub key: NodeKey,
+    pub name: String,
+    pub up: bool,
+}
+
+/// The tray of one reason, with what fell into it.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct TrayView {
+    pub reason: &'static str,
+    pub label: String,
+    pub count: u64,
+    /// The latest ones, newest first; bounded.
+    pub messages: Vec<(MessageKey, String)>,
+}
+
+/// The life of one message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MessageView {
+    /// Its key.
+    pub key: MessageKey,
+    /// Its payload, shortened.
+    pub payload: String,
+    /// Its fate for every audience: audience, fate id, label, reason id.
+    pub fates: Vec<(String, &'static str, String, Option<&'static str>)>,
+    /// The sentence that explains its fate.
+    pub sentence: String,
+    /// Its life, oldest first: time and sentence.
+    pub life: Vec<(u64, String)>,
+}
