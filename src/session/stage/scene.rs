@@ -1,0 +1,131 @@
+//! What the canvas draws: shapes with a meaning instead of a colour, in CSS pixels. The theme gives each [`Ink`] its colour,
+//! so that light and dark need no new scene, and a test can ask what is on the stage without looking at pixels.
+
+use crate::Selection;
+
+/// A picture at one instant.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scene {
+    /// The size that it was laid out for; the height may exceed the stage's, which then scrolls.
+    pub width: f64,
+    /// See `width`.
+    pub height: f64,
+    /// In drawing order.
+    pub shapes: Vec<Shape>,
+    /// What can be pointed at, topmost last.
+    pub targets: Vec<HitTarget>,
+    /// Whether time alone moves something in it (a dot on its way, a countdown): then the next frame differs.
+    pub moving: bool,
+}
+
+/// Something that can be pointed at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HitTarget {
+    /// What it is.
+    pub selection: Selection,
+    /// Its box; grown to 44 px for touch by whoever asks.
+    pub area: Area,
+}
+
+/// A box: left, top, width, height.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Area {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+/// What a colour means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Ink {
+    Background,
+    Panel,
+    Raised,
+    Line,
+    Faint,
+    Text,
+    Dim,
+    InFlight,
+    Stored,
+    Pending,
+    Working,
+    Done,
+    Lost,
+    Discarded,
+    Duplicate,
+    Selected,
+}
+
+/// One shape. Fates differ by shape too, never by colour alone.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Shape {
+    Rect {
+        area: Area,
+        radius: f64,
+        fill: Option<Ink>,
+        stroke: Option<Ink>,
+        dashed: bool,
+    },
+    /// A straight or (with `bend`) softly curved line.
+    Path {
+        from: (f64, f64),
+        to: (f64, f64),
+        bend: f64,
+        ink: Ink,
+        dashed: bool,
+        width: f64,
+    },
+    /// A message. `ring` marks a duplicate, `alpha` 0..=1 a dot that fades.
+    Dot {
+        x: f64,
+        y: f64,
+        radius: f64,
+        ink: Ink,
+        mark: Mark,
+        ring: Option<Ink>,
+        alpha: f64,
+    },
+    /// A countdown or idle clock: `share` 0..=1 of the circle.
+    Ring {
+        x: f64,
+        y: f64,
+        radius: f64,
+        share: f64,
+        ink: Ink,
+    },
+    Text {
+        x: f64,
+        y: f64,
+        text: String,
+        ink: Ink,
+        size: f64,
+        mono: bool,
+        bold: bool,
+        align: Align,
+        max_width: f64,
+    },
+}
+
+/// The sign inside a dot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Mark {
+    None,
+    Cross,
+    Check,
+    Hollow,
+    Half,
+}
+
+/// How text sits at its point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Align {
+    Left,
+    Middle,
+    Right,
+}
