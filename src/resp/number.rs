@@ -1,0 +1,180 @@
+//! Integers and doubles as Redis reads and writes them (`util.c`: `string2ll`, `ll2string`, `d2string`).
+
+use alloc::vec::Vec;
+use core::fmt::Write;
+
+/// The most bytes that a 64-bit integer takes in decimal, its sign included.
+pub const INTEGER_BYTES_MAX: usize = 20;
+
+/// Reads a signed decimal integer as strictly as Redis does: no blanks, no `+`, no leading zero, no `-0`.
+pub fn parse_i64(text: &[u8]) -> Option<i64> {
+    let (negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, text),
+    };
+    if digits == b"0" && !negative {
+        return Some(0);
+    }
+    if digits.is_empty() || digits.len() >= INTEGER_BYTES_MAX || digits[0] == b'0' {
+        return None;
+    }
+    // Summed below zero, because that side has one value more.
+    let mut sum: i64 = 0;
+    for &byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        sum = sum.checked_mul(10)?.checked_sub(i64::from(digit))?;
+    }
+    if negative {
+        Some(sum)
+    } else {
+        sum.checked_neg()
+    }
+}
+
+/// Reads a double as RESP3 writes it: digits with an optional point and exponent, `inf`, `-inf`, `nan`.
+pub fn parse_f64(text: &[u8]) -> Option<f64> {
+    match text {
+        b"inf" | b"+inf" => Some(f64::INFINITY),
+        b"-inf" => Some(f64::NEG_INFINITY),
+        b"nan" | b"-nan" => Some(f64::NAN),
+        _ => {
+            // The standard library knows more names than these, so only figures may come that far.
+            let plain = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
+            let figures = text.iter().all(plain);
+            let text = core::str::from_utf8(text).ok()?;
+            text.parse().ok().filter(|_| figures)
+        }
+    }
+}
+
+/// Appends a number in decimal.
+pub fn write_u64(mut number: u64, out: &mut Vec<u8>) {
+    let mut digits = [0u8; INTEGER_BYTES_MAX];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
+/// Appends a signed number in decimal.
+pub fn write_i64(number: i64, out: &mut Vec<u8>) {
+    if number < 0 {
+        out.push(b'-');
+    }
+    write_u64(number.unsigned_abs(), out);
+}
+
+/// Whole numbers up to this size are written without an exponent (`double2ll`: half the range of an `i64`).
+const WHOLE_MAX: f64 = (i64::MAX / 2) as f64;
+
+/// Appends a double as Redis 8 writes scores and RESP3 doubles: the shortest digits that read back as the
+/// same number, `inf`, `-inf`, `nan`, `-0`.
+pub fn write_f64(number: f64, out: &mut Vec<u8>) {
+    if number.is_nan() {
+        out.extend_from_slice(b"nan");
+    } else if number.is_infinite() {
+        out.extend_from_slice(if number < 0.0 { b"-inf" } else { b"inf" });
+    } else if number == 0.0 {
+        out.extend_from_slice(if number.is_sign_negative() {
+            b"-0"
+        } else {
+            b"0"
+        });
+    } else if (-WHOLE_MAX..=WHOLE_MAX).contains(&number) && (number as i64) as f64 == number {
+        write_i64(number as i64, out);
+    } else {
+        write_shortest(number, out);
+    }
+}
+
+/// The most bytes of a shortest representation: 17 digits, a point, a sign, and an exponent of four.
+const SHORTEST_BYTES_MAX: usize = 32;
+
+/// Collects formatted text without allocating.
+struct Text {
+    bytes: [u8; SHORTEST_BYTES_MAX],
+    len: usize,
+}
+
+impl Write for Text {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        let end = self.len + text.len();
+        let place = self.bytes.get_mut(self.len..end).ok_or(core::fmt::Error)?;
+        place.copy_from_slice(text.as_bytes());
+        self.len = end;
+        Ok(())
+    }
+}
+
+/// Lays out the shortest digits by the rules of Redis's `fpconv_dtoa`.
+fn write_shortest(number: f64, out: &mut Vec<u8>) {
+    let mut text = Text {
+        bytes: [0; SHORTEST_BYTES_MAX],
+        len: 0,
+    };
+    // The standard library finds the digits: `d.ddde-x`. It cannot run out of room.
+    let _ = write!(text, "{:e}", number.abs());
+    let mut digits = [0u8; SHORTEST_BYTES_MAX];
+    let mut digits_len = 0;
+    let mut rest = &text.bytes[..text.len];
+    while let [byte, tail @ ..] = rest {
+        rest = tail;
+        match byte {
+            b'e' => break,
+            b'.' => {}
+            _ => {
+                digits[digits_len] = *byte;
+                digits_len += 1;
+            }
+        }
+    }
+    let exponent = parse_i64(rest).unwrap_or(0) as i32;
+    if number < 0.0 {
+        out.push(b'-');
+    }
+    lay_out(&digits[..digits_len], exponent, out);
+}
+
+/// Writes the digits `d.ddd × 10^exponent` plainly where that is short, else with an exponent.
+fn lay_out(digits: &[u8], exponent: i32, out: &mut Vec<u8>) {
+    let count = digits.len() as i32;
+    // The power of ten of the last digit.
+    let last = exponent - (count - 1);
+    if last >= 0 && exponent.abs() < count + 7 {
+        out.extend_from_slice(digits);
+        out.resize(out.len() + last as usize, b'0');
+    } else if last < 0 && (last > -7 || exponent.abs() < 4) {
+        if exponent < 0 {
+            out.extend_from_slice(b"0.");
+            out.resize(out.len() + (-exponent - 1) as usize, b'0');
+            out.extend_from_slice(digits);
+        } else {
+            let (whole, fraction) = digits.split_at(exponent as usize + 1);
+            out.extend_from_slice(whole);
+            out.push(b'.');
+            out.extend_from_slice(fraction);
+        }
+    } else {
+        write_scientific(digits, exponent, out);
+    }
+}
+
+fn write_scientific(digits: &[u8], exponent: i32, out: &mut Vec<u8>) {
+    out.push(digits[0]);
+    if digits.len() > 1 {
+        out.push(b'.');
+        out.extend_from_slice(&digits[1..]);
+    }
+    out.push(b'e');
+    out.push(if exponent < 0 { b'-' } else { b'+' });
+    write_u64(u64::from(exponent.unsigned_abs()), out);
+}
