@@ -1,1 +1,98 @@
-fn main() {}
+//! `cargo xtask`: reads the command line and calls the command.
+
+use std::process::ExitCode;
+
+use xtask::serve::{self, ServeOptions};
+use xtask::site::{self, Build};
+use xtask::suite::{self, Counts};
+use xtask::{Problem, help};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(problem) => {
+            eprintln!("xtask: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<ExitCode, Problem> {
+    let Some((command, rest)) = arguments.split_first() else {
+        print!("{}", help::TEXT);
+        return Ok(ExitCode::SUCCESS);
+    };
+    if rest.iter().any(|word| word == "--help" || word == "-h") {
+        print!("{}", help::TEXT);
+        return Ok(ExitCode::SUCCESS);
+    }
+    match command.as_str() {
+        "serve" => serve::serve(&serve_options(rest)?).map(|()| ExitCode::SUCCESS),
+        "build" => {
+            no_more(command, rest)?;
+            site::build(Build::Release)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        "test" => Ok(exit_code(suite::test(counts(rest)?))),
+        "screens" => {
+            no_more(command, rest)?;
+            suite::screens().map(|()| ExitCode::SUCCESS)
+        }
+        "help" | "--help" | "-h" => {
+            print!("{}", help::TEXT);
+            Ok(ExitCode::SUCCESS)
+        }
+        other => Err(format!(
+            "unknown command `{other}`; the commands are serve, build, test, screens and help"
+        )),
+    }
+}
+
+fn exit_code(green: bool) -> ExitCode {
+    if green {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+fn counts(words: &[String]) -> Result<Counts, Problem> {
+    match words {
+        [] => Ok(Counts::Short),
+        [word] if word == "--full" => Ok(Counts::Full),
+        [word, ..] => Err(format!("`test` knows `--full` only, not `{word}`")),
+    }
+}
+
+fn no_more(command: &str, words: &[String]) -> Result<(), Problem> {
+    match words.first() {
+        None => Ok(()),
+        Some(word) => Err(format!("`{command}` takes nothing more, but got `{word}`")),
+    }
+}
+
+fn serve_options(words: &[String]) -> Result<ServeOptions, Problem> {
+    let mut options = ServeOptions::default();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--release" => options.build = Build::Release,
+            "--port" => options.port = port(words.next())?,
+            other => match other.strip_prefix("--port=") {
+                Some(number) => options.port = port(Some(&number.to_string()))?,
+                None => {
+                    return Err(format!(
+                        "`serve` knows `--port N` and `--release`, not `{other}`"
+                    ));
+                }
+            },
+        }
+    }
+    Ok(options)
+}
+
+fn port(word: Option<&String>) -> Result<u16, Problem> {
+    word.and_then(|word| word.parse().ok())
+        .ok_or_else(|| "`--port` wants a number from 0 to 65535".to_string())
+}

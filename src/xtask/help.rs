@@ -1,0 +1,54 @@
+//! What `cargo xtask help` prints.
+
+/// The help page.
+pub const TEXT: &str = "\
+cargo xtask: build, serve and test Brokerlab
+
+Usage: cargo xtask COMMAND [OPTIONS]
+
+Commands:
+  serve [--port N] [--release]
+      Builds the page and serves it on 127.0.0.1 (port 8080 unless told; 0 takes
+      any free one) with the headers that a production server should send. The
+      link is printed. Files are watched: a change builds anew, then reload the
+      page. Ctrl-C ends it. The page is a quick build without optimisation;
+      --release serves what `build` makes.
+
+  build
+      Leaves the optimised static site in dist/, which any file server can host
+      under any path, and prints the size of each file, raw and as brotli. Uses
+      wasm-opt where there is one (or npm, to fetch the package `binaryen`).
+
+  test [--full]
+      Everything: formatting, clippy for this machine and for wasm32 with warnings
+      as errors, the native tests, the same computations natively and as wasm, and
+      the page in a real headless Chromium. All steps run even if one fails; the
+      output of a failed step is printed. The last line is
+          N passed, N failed            or
+          N passed, N failed, N skipped
+      and the exit code is 0 only when nothing failed. --full takes the counts of
+      random cases from some minutes to as long as they are meant to take.
+
+  screens
+      Builds the page and writes screenshots at 1440 and 390 px, light and dark,
+      English and Korean, to target/screens/.
+
+  help
+      This page.
+
+What is missing is installed, and each installation is named with its time:
+  wasm32-unknown-unknown, rustfmt, clippy   by rustup
+  wasm-bindgen, Trunk                       by cargo, some ten minutes in all, into
+                                            $XDG_CACHE_HOME/brokerlab/tools (or
+                                            ~/.cache/brokerlab/tools), once for all
+                                            clones; what is on PATH in the right
+                                            version is used as it is
+  wasm-opt                                  by npm, into the same cache
+  chromium and its driver                   by apt-get, as root on Debian and its
+                                            like; else a sentence says what to get
+
+Environment:
+  CI=true                  a missing browser is a failure rather than a skip
+  CHROME, CHROMEDRIVER     a browser and a driver to use instead of those on PATH
+  CARGO_TARGET_DIR         respected; logs of every step are in its xtask/ folder
+";

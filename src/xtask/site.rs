@@ -1,0 +1,160 @@
+//! Building the static site.
+//!
+//! Trunk turns `index.html` and the root package into a folder. A quick build goes to `target/page` and is what `serve`
+//! and the tests use; a release build goes to `dist/`, shrunk by wasm-opt where there is one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::progress::must;
+use crate::tools::{self, Tools};
+use crate::{Problem, root, target_dir};
+
+/// The features that Rust's wasm uses, all of them old enough for the browsers that are supported.
+const WASM_FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-simd",
+];
+
+/// How the site is built.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Build {
+    /// Quickly, into `target/page`.
+    #[default]
+    Quick,
+    /// Optimised, into `dist/`.
+    Release,
+}
+
+impl Build {
+    /// Where the site is left.
+    pub fn folder(self) -> PathBuf {
+        match self {
+            Build::Quick => target_dir().join("page"),
+            Build::Release => root().join("dist"),
+        }
+    }
+}
+
+/// Builds the site, installing what is missing, and says where it is. A release build also prints its sizes.
+///
+/// # Errors
+/// When a tool cannot be had or the build fails.
+pub fn build(build: Build) -> Result<PathBuf, Problem> {
+    let tools = tools::site_tools()?;
+    let folder = build.folder();
+    trunk(&tools, build, &folder)?;
+    if build == Build::Release {
+        shrink(&folder)?;
+        print_sizes(&folder)?;
+        println!("The site is in {}", folder.display());
+    }
+    Ok(folder)
+}
+
+fn trunk(tools: &Tools, build: Build, folder: &Path) -> Result<(), Problem> {
+    let mut command = tools.command("trunk");
+    // Trunk reads NO_COLOR as true or false; the value 1 that others set would be an error.
+    command.env_remove("NO_COLOR");
+    command
+        .args(["build", "--color", "never", "--dist"])
+        .arg(folder);
+    let title = match build {
+        Build::Quick => "build the page",
+        Build::Release => {
+            command.arg("--release");
+            "build the page for release"
+        }
+    };
+    must(title, &mut command).map(|_| ())
+}
+
+fn shrink(folder: &Path) -> Result<(), Problem> {
+    let Some(program) = tools::wasm_opt() else {
+        println!(
+            "There is no wasm-opt and no npm to get it with: the module stays a little larger."
+        );
+        return Ok(());
+    };
+    for module in files(folder)?.iter().filter(|file| is_wasm(file)) {
+        let mut command = Command::new(&program);
+        command
+            .arg("-O3")
+            .args(WASM_FEATURES)
+            .arg(module)
+            .arg("-o")
+            .arg(module);
+        must("optimise the module with wasm-opt", &mut command)?;
+    }
+    Ok(())
+}
+
+fn is_wasm(file: &Path) -> bool {
+    file.extension()
+        .is_some_and(|extension| extension == "wasm")
+}
+
+/// Every file below `folder`, sorted.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
+    let cannot = |error| format!("cannot read {}: {error}", folder.display());
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(cannot)? {
+        let path = entry.map_err(cannot)?.path();
+        if path.is_dir() {
+            found.extend(files(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn print_sizes(folder: &Path) -> Result<(), Problem> {
+    println!("\n{:<28} {:>12} {:>12}", "file", "raw", "brotli");
+    let mut raw_total = 0;
+    let mut small_total = Some(0);
+    for file in files(folder)? {
+        let raw = fs::metadata(&file).map_or(0, |meta| meta.len());
+        let small = brotli_size(&file);
+        raw_total += raw;
+        small_total = small_total.zip(small).map(|(total, size)| total + size);
+        let name = file
+            .strip_prefix(folder)
+            .unwrap_or(&file)
+            .display()
+            .to_string();
+        print_size(&name, raw, small);
+    }
+    print_size("all", raw_total, small_total);
+    println!();
+    Ok(())
+}
+
+fn print_size(name: &str, raw: u64, small: Option<u64>) {
+    let small = small.map_or("not measured".to_string(), |size| size.to_string());
+    println!("{name:<28} {raw:>12} {small:>12}");
+}
+
+/// The size as brotli in bytes, by whichever compressor is at hand: the program `brotli`, or Node.
+fn brotli_size(file: &Path) -> Option<u64> {
+    let mut direct = Command::new("brotli");
+    direct.args(["--best", "--stdout"]).arg(file);
+    let mut node = Command::new("node");
+    node.arg("-e")
+        .arg("process.stdout.write(require('zlib').brotliCompressSync(require('fs').readFileSync(process.argv[1])))")
+        .arg(file);
+    [direct, node].iter_mut().find_map(|command| {
+        let output = command.stderr(Stdio::null()).output().ok()?;
+        output
+            .status
+            .success()
+            .then_some(output.stdout.len() as u64)
+    })
+}

@@ -1,0 +1,244 @@
+//! `cargo xtask test`: every check of the repository, one step after the other.
+//!
+//! A failed step does not stop the others; what it wrote is shown where it fails. Steps that test nothing (formatting,
+//! clippy, building) count only when they fail, so that the last line counts real tests.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use crate::progress::{self, must};
+use crate::site::{self, Build};
+use crate::tally::Tally;
+use crate::tools::{self, Browser};
+use crate::{Problem, root, target_dir};
+
+/// The crates that go into the page, checked for wasm as well.
+const WASM_CRATES: [&str; 6] = [
+    "resp",
+    "broker",
+    "sim",
+    "session",
+    "brokerlab-app",
+    "tests-wasm",
+];
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// How many random cases the tests try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    /// As many as fit twenty minutes in all.
+    Short,
+    /// As many as the tests are meant to try.
+    Full,
+}
+
+/// What several steps need: where the page, the module under test and the browser are.
+struct Suite {
+    counts: Counts,
+    browser: Result<Browser, Problem>,
+    page: Option<PathBuf>,
+    module: Option<PathBuf>,
+    tally: Tally,
+    failed_steps: Vec<String>,
+}
+
+/// Runs everything and prints the summary, whose last line is the tally. True when nothing failed.
+pub fn test(counts: Counts) -> bool {
+    let began = Instant::now();
+    let mut suite = Suite {
+        counts,
+        browser: Err(String::new()),
+        page: None,
+        module: None,
+        tally: Tally::default(),
+        failed_steps: Vec::new(),
+    };
+    suite.prepare();
+    suite.check_style();
+    suite.native_tests();
+    suite.wasm_tests();
+    suite.page_tests();
+    suite.summary(began)
+}
+
+/// Takes the screenshots.
+///
+/// # Errors
+/// When there is no browser, the page does not build or a screenshot fails.
+pub fn screens() -> Result<(), Problem> {
+    let browser = tools::browser()?;
+    let page = site::build(Build::Quick)?;
+    let mut command = cargo();
+    command
+        .args(["test", "-p", "tests", "--test", "page", "screens"])
+        .env("BROKERLAB_PAGE", page)
+        .env("BROKERLAB_CHROMIUM", browser.chromium)
+        .env("BROKERLAB_CHROMEDRIVER", browser.driver);
+    must("take screenshots", &mut command)?;
+    println!("They are in {}", target_dir().join("screens").display());
+    Ok(())
+}
+
+impl Suite {
+    /// Installs what is missing.
+    fn prepare(&mut self) {
+        self.step("find rustfmt and clippy", tools::rust_components);
+        self.step("find the wasm target", tools::wasm_target);
+        self.browser = tools::browser();
+        if let Err(sentence) = &self.browser {
+            println!("       {sentence}");
+        }
+    }
+
+    fn check_style(&mut self) {
+        let deny = ["--", "-D", "warnings"];
+        let mut fmt = cargo();
+        fmt.args(["fmt", "--all", "--check"]);
+        self.check("formatting", &mut fmt);
+
+        let mut native = cargo();
+        native
+            .args(["clippy", "--workspace", "--all-targets"])
+            .args(deny);
+        self.check("clippy for this machine", &mut native);
+
+        let mut wasm = cargo();
+        wasm.args(["clippy", "--target", WASM_TARGET]);
+        for name in WASM_CRATES {
+            wasm.args(["-p", name]);
+        }
+        self.check("clippy for wasm", wasm.args(deny));
+    }
+
+    fn native_tests(&mut self) {
+        let mut command = cargo();
+        command.args(["test", "--workspace", "--no-fail-fast"]);
+        self.tests("native tests", command);
+    }
+
+    fn wasm_tests(&mut self) {
+        self.module = self.step("wasm tests", build_wasm_tests);
+        if self.module.is_some() {
+            let mut command = cargo();
+            command.args(["test", "-p", "tests", "--test", "wasm"]);
+            self.tests("wasm tests: the same as native", command);
+        }
+    }
+
+    fn page_tests(&mut self) {
+        let build = match self.counts {
+            Counts::Short => Build::Quick,
+            Counts::Full => Build::Release,
+        };
+        self.page = self.step("the page", || site::build(build));
+        if self.page.is_some() {
+            let mut command = cargo();
+            command.args(["test", "-p", "tests", "--test", "page", "--no-fail-fast"]);
+            self.tests("the page in Chromium", command);
+        }
+    }
+
+    /// Runs a step that is not a test: only its failure counts.
+    fn check(&mut self, title: &str, command: &mut Command) {
+        self.step(title, || {
+            let outcome = progress::run(title, command)?;
+            if outcome.ok {
+                Ok(())
+            } else {
+                Err(outcome.tail())
+            }
+        });
+    }
+
+    fn step<T>(&mut self, title: &str, work: impl FnOnce() -> Result<T, Problem>) -> Option<T> {
+        match work() {
+            Ok(made) => Some(made),
+            Err(problem) => {
+                println!("{problem}\n");
+                self.tally.failed += 1;
+                self.failed_steps.push(title.to_string());
+                None
+            }
+        }
+    }
+
+    /// Runs a `cargo test`, whose output is counted.
+    fn tests(&mut self, title: &str, mut command: Command) {
+        command
+            .args(["--", "--show-output"])
+            .envs(self.environment());
+        let outcome = match progress::run(title, &mut command) {
+            Ok(outcome) => outcome,
+            Err(problem) => {
+                self.step::<()>(title, || Err(problem));
+                return;
+            }
+        };
+        let mut tally = Tally::read(&outcome.output);
+        for reason in &tally.skipped {
+            println!("       skipped: {reason}");
+        }
+        if !outcome.ok {
+            println!("{}\n", outcome.tail());
+            // What does not compile has no failed test of its own.
+            tally.failed = tally.failed.max(1);
+            self.failed_steps.push(title.to_string());
+        }
+        self.tally.add(tally);
+    }
+
+    /// What the tests are told. What is not there is not said, and the tests then say what they miss.
+    fn environment(&self) -> Vec<(&'static str, OsString)> {
+        let mut all: Vec<(&'static str, OsString)> = Vec::new();
+        if self.counts == Counts::Full {
+            all.push(("BROKERLAB_FULL", "1".into()));
+        }
+        if let Ok(browser) = &self.browser {
+            all.push(("BROKERLAB_CHROMIUM", browser.chromium.clone().into()));
+            all.push(("BROKERLAB_CHROMEDRIVER", browser.driver.clone().into()));
+        }
+        if let Some(page) = &self.page {
+            all.push(("BROKERLAB_PAGE", page.clone().into()));
+        }
+        if let Some(module) = &self.module {
+            all.push(("BROKERLAB_WASM", module.clone().into()));
+        }
+        all
+    }
+
+    fn summary(&self, began: Instant) -> bool {
+        println!("\nall steps took {:.1} s", began.elapsed().as_secs_f64());
+        if !self.failed_steps.is_empty() {
+            println!("failed: {}", self.failed_steps.join("; "));
+        }
+        println!("{}", self.tally);
+        self.tally.failed == 0
+    }
+}
+
+/// Compiles the crate `tests-wasm` to a module that Node and browsers load, and returns the folder.
+fn build_wasm_tests() -> Result<PathBuf, Problem> {
+    let tools = tools::wasm_tools()?;
+    let mut compile = tools.command("cargo");
+    compile.args(["build", "-p", "tests-wasm", "--target", WASM_TARGET]);
+    must("compile the wasm tests", &mut compile)?;
+
+    let folder = target_dir().join("wasm-tests");
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let module = target_dir().join(WASM_TARGET).join("debug/tests_wasm.wasm");
+    let mut bind = tools.command("wasm-bindgen");
+    bind.args(["--target", "web", "--no-typescript", "--out-dir"])
+        .arg(&folder)
+        .arg(module);
+    must("bind the wasm tests", &mut bind)?;
+    Ok(folder)
+}
+
+fn cargo() -> Command {
+    let mut command = Command::new("cargo");
+    command.current_dir(root());
+    command
+}
