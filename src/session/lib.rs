@@ -4,6 +4,7 @@
 //! What is absent: the web, wall clocks (wall time comes in with [`Action::Tick`]), broker types in what it hands out.
 
 mod action;
+pub mod catalogue;
 pub mod stage;
 mod view;
 

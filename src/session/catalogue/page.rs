@@ -1,0 +1,141 @@
+//! The words of the page: names of buttons, panels and tables.
+
+use crate::Language;
+
+macro_rules! labels {
+    ($($(#[$note:meta])* $name:ident: $english:literal, $korean:literal;)*) => {
+        /// A short text of the page that never changes with the world.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the English text says it")]
+        pub enum Label { $($(#[$note])* $name,)* }
+
+        impl Label {
+            /// Every label, in the order of the catalogue.
+            pub const ALL: &'static [Label] = &[$(Label::$name,)*];
+
+            /// The text in a language.
+            pub const fn text(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $(
+                        (Label::$name, Language::English) => $english,
+                        (Label::$name, Language::Korean) => $korean,
+                    )*
+                }
+            }
+        }
+    };
+}
+
+labels! {
+    // The head of the page.
+    World: "World", "세계";
+    Seed: "seed", "시드";
+    LanguageName: "Language", "언어";
+    ThemeName: "Theme", "테마";
+    ThemeAuto: "Theme: as the system", "테마: 시스템 설정";
+    ThemeLight: "Theme: light", "테마: 밝게";
+    ThemeDark: "Theme: dark", "테마: 어둡게";
+    Help: "Keys and help", "단축키와 도움말";
+    Palette: "All commands", "모든 명령";
+    PaletteHint: "Type to search", "찾을 말을 입력하세요";
+    PaletteNone: "No command with these words.", "이 말이 들어간 명령이 없습니다.";
+    Close: "Close", "닫기";
+
+    // Regions.
+    Stage: "Stage", "무대";
+    StageInWords: "The stage in words", "글로 보는 무대";
+    Console: "Console", "콘솔";
+    Ledger: "Ledger", "장부";
+    LedgerAbout: "What became of every message, for everyone who should get it.",
+        "모든 메시지가 받을 사람마다 어떻게 되었는지 적습니다.";
+    Actors: "Actors", "참여자";
+    Story: "Message", "메시지";
+    StoryEmpty: "Pick a message in a tray or on the stage: its life shows here.",
+        "무대나 유실함에서 메시지를 고르면 그 일생이 여기에 나옵니다.";
+    Narration: "What just happened", "방금 일어난 일";
+    Time: "Time", "시간";
+    Views: "Views", "보기";
+    Trays: "Lost", "유실";
+    TraysEmpty: "Nothing is lost.", "유실된 메시지가 없습니다.";
+
+    // Time.
+    Play: "Play", "재생";
+    Pause: "Pause", "일시 정지";
+    Step: "Step", "한 단계";
+    StepAbout: "On to the next event, then stop", "다음 사건까지 가서 멈춤";
+    Restart: "From the start", "처음부터";
+    SpeedName: "Speed", "속도";
+    SpeedStory: "Story", "이야기";
+    Faster: "Faster", "더 빠르게";
+    Slower: "Slower", "더 느리게";
+    VirtualTime: "virtual time", "가상 시간";
+    Ended: "The world has come to rest; commands still run.", "세계가 멎었습니다. 명령은 계속 실행됩니다.";
+    EndedShort: "at rest", "멎음";
+    Lagging: "lags behind", "뒤처짐";
+    Slowed: "slowed to be read", "읽도록 느리게";
+    Paused: "paused", "일시 정지됨";
+
+    // Adding and breaking.
+    AddProducer: "Producer", "생산자";
+    AddSubscriber: "Subscriber", "구독자";
+    AddWorker: "Worker", "워커";
+    AddMember: "Group member", "그룹 멤버";
+    Add: "Add", "추가";
+    Crash: "Crash", "크래시";
+    Start: "Restart", "재시작";
+    Disconnect: "Disconnect", "연결 끊기";
+    Reconnect: "Reconnect", "다시 연결";
+    Node: "node", "노드";
+    Up: "up", "동작 중";
+    Down: "down", "꺼짐";
+    ActorsEmpty: "No actor yet. Add one above.", "아직 참여자가 없습니다. 위에서 추가하세요.";
+    Running: "running", "동작 중";
+    Crashed: "crashed", "크래시됨";
+    Away: "away", "자리 비움";
+
+    // The console.
+    NewTab: "New tab", "새 탭";
+    CloseTab: "Close this tab", "이 탭 닫기";
+    NextTab: "Next tab", "다음 탭";
+    ConsoleInput: "Redis command", "Redis 명령";
+    ConsoleOutput: "Replies", "응답";
+    Run: "Run", "실행";
+    Starters: "Commands to try", "해 볼 만한 명령";
+    Interrupt: "Stop waiting", "그만 기다리기";
+    ClearOutput: "Clear the output", "출력 지우기";
+    FocusConsole: "Type a command", "명령 입력하기";
+    Waiting: "waiting for the reply", "응답 기다리는 중";
+    Parked: "parked on", "블로킹 대기:";
+    ForEver: "for ever", "무기한";
+    NotConnected: "not connected", "연결되지 않음";
+    ToTheEnd: "Newest lines", "최신 줄로";
+
+    // The ledger.
+    Audience: "audience", "받을 이";
+    Sent: "sent", "보냄";
+    Duplicates: "×2", "×2";
+    DuplicatesAbout: "processed more than once", "두 번 이상 처리됨";
+    Fates: "fates", "행방";
+
+    // A message.
+    Deselect: "Close the message", "메시지 닫기";
+    ShowStage: "Show the stage", "무대 보기";
+    ShowConsole: "Show the console", "콘솔 보기";
+    ShowLedger: "Show the ledger", "장부 보기";
+    TakeOffer: "Take the offer of the narration", "해설의 제안 따르기";
+    SwitchLanguage: "한국어로", "In English";
+    SwitchTheme: "Light, dark, or as the system", "밝게, 어둡게, 시스템 설정";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_label_has_words_in_every_language() {
+        for &label in Label::ALL {
+            assert!(!label.text(Language::English).trim().is_empty());
+            assert!(!label.text(Language::Korean).trim().is_empty());
+        }
+    }
+}
