@@ -6,5 +6,6 @@
 extern crate alloc;
 
 pub mod fate;
+pub mod ledger;
 pub mod spec;
 pub mod trace;

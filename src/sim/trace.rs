@@ -108,13 +108,15 @@ pub enum Intended {
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the variants say what their fields are of")]
 pub enum What {
-    /// An actor came into the world.
+    /// An actor came into the world; what it `expects` makes it an audience (consoles expect nothing beforehand).
     ActorAdded {
         actor: ActorId,
         name: Name,
         role: Role,
         node: NodeId,
+        expects: Arc<[Expectation]>,
     },
     /// An actor left it for good.
     ActorRemoved { actor: ActorId },
@@ -195,13 +197,14 @@ pub enum What {
     /// A reply was an error that the actor's program does not accept; it begins its block again after a pause.
     ActorTrouble { actor: ActorId, error: Arc<[u8]> },
 
-    /// The ledger: a fate changed. `from` is `None` when the audience first expects the message.
-    /// `item` names the message, or the intent while no message has been made of it.
+    /// The ledger: a fate changed. `from` is `None` when the audience first expects the item, `to` is `None` when it no
+    /// longer does. `item` names the message, or the intent while no message has been made of it; the first change of a
+    /// message that was made of an intended item continues that item, so its `from` is the item's fate.
     FateChanged {
         item: Item,
         audience: AudienceId,
         from: Option<Fate>,
-        to: Fate,
+        to: Option<Fate>,
     },
     /// The ledger: an audience came to be.
     AudienceAdded {
