@@ -5,8 +5,11 @@
 
 mod action;
 pub mod catalogue;
+mod session;
 pub mod stage;
 mod view;
+mod worlds;
 
 pub use action::{Action, AddRole, ScenarioId, Selection, Speed, Target};
+pub use session::{Session, Start};
 pub use view::*;
