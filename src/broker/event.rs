@@ -169,7 +169,7 @@ pub enum Delivery {
 }
 
 /// What happened in a node.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Event {
     /// A connection began.
     Connected { client: ClientId },

@@ -2,10 +2,23 @@
 //!
 //! What is absent, and stays absent: a wall clock, randomness that is not passed in, I/O, the web. A world is a pure
 //! function of its spec, its seed and the recorded input, on every machine.
+//!
+//! Where to look: [`spec`] is what a world is made of, [`input`] what a person does to it, [`world`] what can be asked of it,
+//! [`trace`] what happened; [`rng`], [`queue`] and [`log`] are what it stands on.
 #![no_std]
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
 pub mod fate;
+pub mod input;
 pub mod ledger;
+pub mod log;
+pub mod queue;
+pub mod rng;
 pub mod spec;
 pub mod trace;
+pub mod world;
+
+pub use input::{Input, InputError, Recording, SpecError};
+pub use world::{Progress, Stepped, Upcoming, World};

@@ -9,6 +9,17 @@ pub type Micros = u64;
 /// 2026-01-01T00:00:00Z in microseconds since the Unix epoch: time zero, unless the scenario declares another clock.
 pub const CLOCK_US_DEFAULT: u64 = 1_767_225_600_000_000;
 
+/// Nodes of a world.
+pub const NODES_MAX: usize = 16;
+/// Actors (consoles included) that may be in a world at a time.
+pub const ACTORS_MAX: usize = 200;
+/// The longest interval, work, wait or latency: an hour.
+pub const DURATION_US_MAX: Micros = 3_600_000_000;
+/// Blocks within blocks.
+pub const BLOCK_DEPTH_MAX: usize = 16;
+/// Statements of one program.
+pub const STATEMENTS_MAX: usize = 1_000;
+
 /// A world as text describes it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WorldSpec {

@@ -44,7 +44,7 @@ pub struct Msg {
 }
 
 /// One line of the trace.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Record {
     /// When.
     pub at: Micros,
@@ -57,7 +57,7 @@ pub struct Record {
 }
 
 /// What is on its way towards a client.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Freight {
     /// The reply to a request, with the messages that it hands over (popped, moved, read).
     Reply {
@@ -74,7 +74,7 @@ pub enum Freight {
 }
 
 /// What an actor's program declares that it wants to get.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Expectation {
     /// SUBSCRIBE
     Channel(Name),
@@ -85,7 +85,7 @@ pub enum Expectation {
 }
 
 /// The messages that a request is meant to make, as its text says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Intended {
     /// PUBLISH, SPUBLISH.
     Publication {
@@ -107,7 +107,7 @@ pub enum Intended {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the variants say what their fields are of")]
 pub enum What {
     /// An actor came into the world; what it `expects` makes it an audience (consoles expect nothing beforehand).
@@ -249,7 +249,7 @@ pub enum AudienceKind {
 /// Why a connection is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LinkEnd {
-    /// The actor closed it, or its process died.
+    /// The actor closed it, or its process died. The record is made when the node gets to know.
     Actor,
     /// The node closed it.
     Node,
