@@ -1,1 +1,3 @@
 //! What a user could observe, tested.
+
+pub mod transcript;

@@ -1,0 +1,172 @@
+//! Holding what came back against what was recorded, for one case or for all files at once.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::format::{Case, File, Step};
+use super::mask::fits;
+use super::play::{Failure, Played, Target, play};
+
+/// The name under which our own core stands in marks.
+pub const HERE: &str = "here";
+
+/// What became of the cases.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// Cases that gave what was recorded, but for known differences.
+    pub passed: usize,
+    /// Steps that differ and are marked so.
+    pub known_differences: usize,
+    /// Cases that are not played on this target.
+    pub skipped: usize,
+    /// One readable text for each case that failed.
+    pub failures: Vec<String>,
+}
+
+impl Tally {
+    /// Adds what became of other cases.
+    pub fn add(&mut self, other: Tally) {
+        self.passed += other.passed;
+        self.known_differences += other.known_differences;
+        self.skipped += other.skipped;
+        self.failures.extend(other.failures);
+    }
+
+    /// The counts in one line.
+    pub fn summary(&self) -> String {
+        let Tally { passed, known_differences, skipped, failures } = self;
+        format!("{passed} passed, {} failed, {skipped} not played, {known_differences} known differences", failures.len())
+    }
+}
+
+/// All transcript files below a directory, in order of their paths; with `only`, those whose path contains it.
+pub fn files(directory: &Path, only: Option<&str>) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(directory)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files(&path, only)?);
+        } else if path.extension().is_some_and(|extension| extension == "txt")
+            && only.is_none_or(|only| path.to_string_lossy().contains(only))
+        {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Plays all files as `who`, spread over some threads with a target each, and prints a line for each file.
+pub fn run_all<T: Target>(
+    paths: &[PathBuf],
+    who: &str,
+    threads: usize,
+    make: impl Fn() -> Result<T, Failure> + Sync,
+) -> Result<Tally, Failure> {
+    let next = AtomicUsize::new(0);
+    let tallies: Mutex<Vec<(usize, Tally)>> = Mutex::new(Vec::new());
+    let work = || -> Result<(), Failure> {
+        let mut target = make()?;
+        while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let tally = run_file(path, who, &mut target)?;
+            let mut tallies = tallies.lock().map_err(|_| "another thread panicked")?;
+            tallies.push((paths.iter().position(|other| other == path).unwrap_or(0), tally));
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let running: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
+        let join = |thread: std::thread::ScopedJoinHandle<'_, Result<(), Failure>>| {
+            thread.join().unwrap_or_else(|_| Err("a thread panicked".into()))
+        };
+        running.into_iter().try_for_each(join)
+    })?;
+    let mut tallies = tallies.into_inner().map_err(|_| "a thread panicked")?;
+    tallies.sort_by_key(|(index, _)| *index);
+    Ok(total(paths, who, tallies))
+}
+
+fn total(paths: &[PathBuf], who: &str, tallies: Vec<(usize, Tally)>) -> Tally {
+    let mut sum = Tally::default();
+    for (index, tally) in tallies {
+        println!("{who}: {}: {}", paths[index].display(), tally.summary());
+        sum.add(tally);
+    }
+    println!("{who}: {}", sum.summary());
+    sum
+}
+
+/// Plays all cases of a file.
+pub fn run_file(path: &Path, who: &str, target: &mut dyn Target) -> Result<Tally, Failure> {
+    let text = std::fs::read_to_string(path)?;
+    let file = File::parse(&text).map_err(|problem| format!("{}: {problem}", path.display()))?;
+    let mut tally = Tally::default();
+    for case in &file.cases {
+        if not_played(&file, case, who) {
+            tally.skipped += 1;
+            continue;
+        }
+        match play(case, target) {
+            Ok(played) => tally.add(compare(path, case, &played, who)),
+            Err(why) => tally.failures.push(format!("{}:{}: {}\n  {why}\n", path.display(), case.line, case.title)),
+        }
+    }
+    Ok(tally)
+}
+
+/// Whether a case says that it is not for this target.
+pub fn not_played(file: &File, case: &Case, who: &str) -> bool {
+    let marks = [&file.marks, &case.marks];
+    let differs = marks.iter().any(|marks| marks.reason(who).is_some());
+    let documented = marks.iter().any(|marks| marks.documentation.is_some());
+    differs || (documented && who != HERE)
+}
+
+/// Whether the recorded lines, masks and all, fit the lines that came back.
+pub fn step_fits(recorded: &[String], actual: &[String], played: &Played) -> bool {
+    recorded.len() == actual.len()
+        && recorded.iter().zip(actual).all(|(recorded, actual)| fits(recorded, actual, &played.clients))
+}
+
+fn compare(path: &Path, case: &Case, played: &Played, who: &str) -> Tally {
+    let mut known_differences = 0;
+    let mut complaint = String::new();
+    for (step, actual) in case.steps.iter().zip(&played.steps) {
+        if step.marks.documentation.is_some() && who != HERE {
+            continue;
+        }
+        let same = step_fits(&step.expected, actual, played);
+        match (same, step.marks.reason(who)) {
+            (true, None) => {}
+            (false, Some(_)) => known_differences += 1,
+            (true, Some(_)) => complain(&mut complaint, step, "marked as a difference, but there is none", actual, played),
+            (false, None) => complain(&mut complaint, step, "differs", actual, played),
+        }
+    }
+    if complaint.is_empty() {
+        return Tally { passed: 1, known_differences, ..Tally::default() };
+    }
+    let head = format!("{}:{}: {} [{who}]\n", path.display(), case.line, case.title);
+    Tally { failures: vec![head + &complaint], ..Tally::default() }
+}
+
+/// Appends a diff: lines that fit have no sign, `-` was recorded, `+` came back.
+fn complain(out: &mut String, step: &Step, what: &str, actual: &[String], played: &Played) {
+    let _ = writeln!(out, "  line {}: {what}\n    {}", step.line, step.text);
+    let recorded = &step.expected;
+    let same = |(recorded, actual): &(&String, &String)| fits(recorded, actual, &played.clients);
+    let head = recorded.iter().zip(actual).take_while(same).count();
+    let backwards = recorded[head..].iter().rev().zip(actual[head..].iter().rev());
+    let tail = backwards.take_while(same).count();
+    let mut print = |sign: char, lines: &[String]| {
+        for line in lines {
+            let _ = writeln!(out, "  {sign} {line}");
+        }
+    };
+    print(' ', &recorded[..head]);
+    print('-', &recorded[head..recorded.len() - tail]);
+    print('+', &actual[head..actual.len() - tail]);
+    print(' ', &recorded[recorded.len() - tail..]);
+}

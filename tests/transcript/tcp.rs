@@ -1,0 +1,202 @@
+//! A real server as a target: started on a free loopback port, spoken to over TCP, ended when dropped.
+//!
+//! A single-threaded server is idle with respect to what was sent before once it has answered a later PING of somebody
+//! else; so no reply is waited for by the clock, and "nothing arrived" is a fact rather than a guess. Real time passes only
+//! where the transcript says so, with a little grace, because a server looks at its timers every few milliseconds.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::play::{Conn, Failure, Target, Taken};
+
+/// Real time added to every wait, for the server's timers and a busy machine.
+const GRACE_MS: u64 = 40;
+/// How long a server may take to answer, or to start.
+const PATIENCE_MS: u64 = 20_000;
+/// How often the server looks at its timers. The default of ten times a second would let a time-out come 100 ms late.
+const TIMERS_HZ: &str = "500";
+/// Rounds of PING that settle a server: one for the requests, one for the replies that it writes behind them, one to spare.
+const SETTLE_ROUNDS: usize = 3;
+
+/// A running server and its connections.
+pub struct Server {
+    binary: PathBuf,
+    process: Child,
+    port: u16,
+    /// Work directory, removed at the end.
+    home: PathBuf,
+    control: TcpStream,
+    connections: Vec<Option<TcpStream>>,
+    /// Something was sent that emptying the server does not undo.
+    altered: bool,
+}
+
+impl Server {
+    /// Starts this binary on a free port of the loopback interface.
+    pub fn start(binary: &Path) -> Result<Server, Failure> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let home = std::env::temp_dir().join(format!("brokerlab-judge-{}-{port}", std::process::id()));
+        std::fs::create_dir_all(&home)?;
+        let mut command = Command::new(binary);
+        command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
+        command.args(["--enable-debug-command", "yes", "--hz", TIMERS_HZ, "--loglevel", "warning"]);
+        let quiet = command.arg("--dir").arg(&home).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut process = quiet.spawn()?;
+        let control = match first_connection(port) {
+            Ok(control) => control,
+            Err(why) => {
+                end(&mut process, &home);
+                return Err(why);
+            }
+        };
+        let binary = binary.to_owned();
+        Ok(Server { binary, process, port, home, control, connections: Vec::new(), altered: false })
+    }
+
+    /// Closes all connections and empties the server for the next case.
+    fn clear(&mut self) -> Result<(), Failure> {
+        self.connections.clear();
+        self.wait_until_alone()?;
+        for request in ["CLIENT UNPAUSE", "FLUSHALL", "CONFIG RESETSTAT"] {
+            self.control_round(request)?;
+        }
+        Ok(())
+    }
+
+    /// Until the server has seen all connections close, a client parked in an old case could still take from a new one.
+    fn wait_until_alone(&mut self) -> Result<(), Failure> {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_millis(PATIENCE_MS) {
+            let list = self.control_round("CLIENT LIST")?;
+            if list.matches(" laddr=").count() == 1 {
+                return Ok(());
+            }
+        }
+        Err("the server kept its connections".into())
+    }
+
+    /// Sends an inline request on the control connection and returns the one reply as text.
+    fn control_round(&mut self, request: &str) -> Result<String, Failure> {
+        self.control.write_all(format!("{request}\r\n").as_bytes())?;
+        let mut reply = Vec::new();
+        let mut buffer = [0; 4096];
+        while !complete(&reply) {
+            let count = self.control.read(&mut buffer)?;
+            if count == 0 {
+                return Err("the server went away".into());
+            }
+            reply.extend_from_slice(&buffer[..count]);
+        }
+        Ok(String::from_utf8_lossy(&reply).into_owned())
+    }
+
+    fn settle(&mut self) -> Result<(), Failure> {
+        (0..SETTLE_ROUNDS).try_for_each(|_| self.control_round("PING").map(|_| ()))
+    }
+
+    fn stream(&mut self, conn: Conn) -> Result<&mut TcpStream, Failure> {
+        let stream = self.connections.get_mut(conn).and_then(Option::as_mut);
+        stream.ok_or_else(|| "the connection is closed".into())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        end(&mut self.process, &self.home);
+    }
+}
+
+impl Target for Server {
+    fn fresh(&mut self) -> Result<(), Failure> {
+        if self.altered {
+            *self = Server::start(&self.binary)?;
+        }
+        self.clear()
+    }
+
+    fn connect(&mut self) -> Result<Conn, Failure> {
+        let stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        stream.set_nodelay(true)?;
+        stream.set_nonblocking(true)?;
+        self.connections.push(Some(stream));
+        self.settle()?;
+        Ok(self.connections.len() - 1)
+    }
+
+    fn send(&mut self, conn: Conn, bytes: &[u8]) -> Result<(), Failure> {
+        self.altered |= alters(bytes);
+        self.stream(conn)?.write_all(bytes)?;
+        self.settle()
+    }
+
+    fn advance(&mut self, ms: u64) -> Result<(), Failure> {
+        std::thread::sleep(Duration::from_millis(ms + GRACE_MS));
+        self.settle()
+    }
+
+    fn take(&mut self, conn: Conn) -> Result<Taken, Failure> {
+        let stream = self.stream(conn)?;
+        let mut taken = Taken::default();
+        let mut buffer = [0; 4096];
+        loop {
+            match stream.read(&mut buffer) {
+                Ok(0) => taken.closed = true,
+                Ok(count) => {
+                    taken.bytes.extend_from_slice(&buffer[..count]);
+                    continue;
+                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(error) if error.kind() == ErrorKind::ConnectionReset => taken.closed = true,
+                Err(error) => return Err(error.into()),
+            }
+            return Ok(taken);
+        }
+    }
+
+    fn close(&mut self, conn: Conn) -> Result<(), Failure> {
+        self.connections[conn] = None;
+        self.settle()
+    }
+}
+
+/// Whether a request may change what FLUSHALL leaves alone: configuration, scripts, users.
+fn alters(request: &[u8]) -> bool {
+    let request = String::from_utf8_lossy(request).to_ascii_uppercase();
+    let words = ["CONFIG", "DEBUG", "SCRIPT", "FUNCTION", "ACL", "EVAL"];
+    words.iter().any(|word| request.contains(word))
+}
+
+fn first_connection(port: u16) -> Result<TcpStream, Failure> {
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_millis(PATIENCE_MS) {
+        if let Ok(stream) = TcpStream::connect(("127.0.0.1", port)) {
+            stream.set_nodelay(true)?;
+            stream.set_read_timeout(Some(Duration::from_millis(PATIENCE_MS)))?;
+            return Ok(stream);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    Err("the server did not start".into())
+}
+
+/// Whether these bytes are one whole reply; the control connection only sees lines and bulk strings.
+fn complete(reply: &[u8]) -> bool {
+    let Some(line_end) = reply.windows(2).position(|pair| pair == b"\r\n") else {
+        return false;
+    };
+    if reply[0] != b'$' {
+        return true;
+    }
+    let length = std::str::from_utf8(&reply[1..line_end]).ok().and_then(|digits| digits.parse().ok());
+    reply.len() >= line_end + 2 + length.unwrap_or(0) + 2
+}
+
+/// The server is our child, so that killing it cannot hit another process; its directory holds nothing worth keeping.
+fn end(process: &mut Child, home: &Path) {
+    let _ = process.kill();
+    let _ = process.wait();
+    let _ = std::fs::remove_dir_all(home);
+}

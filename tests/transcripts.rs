@@ -1,0 +1,44 @@
+//! Every transcript, held against the real servers and against our own core. `TRANSCRIPTS=part-of-a-path` picks some.
+
+use std::path::{Path, PathBuf};
+
+use tests::transcript::compare::{Tally, files, run_all};
+use tests::transcript::judge;
+use tests::transcript::tcp::Server;
+
+/// Servers at once; most of the time of a transcript is waiting.
+const SERVERS: usize = 4;
+
+fn transcripts() -> Vec<PathBuf> {
+    let only = std::env::var("TRANSCRIPTS").ok();
+    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("transcripts");
+    files(&all, only.as_deref()).expect("tests/transcripts can be read")
+}
+
+fn demand(tally: &Tally) {
+    assert!(tally.failures.is_empty(), "{}\n{}", tally.summary(), tally.failures.join("\n"));
+}
+
+/// With `CI=true` a judge that is missing is a failure; elsewhere it is a visible skip.
+fn hold_against(version: &str) {
+    let binary = match judge::find(version) {
+        Ok(binary) => binary,
+        Err(why) if std::env::var("CI").is_ok_and(|value| value == "true") => panic!("{why}"),
+        Err(why) => {
+            println!("SKIPPED, no judge: {why}");
+            return;
+        }
+    };
+    let tally = run_all(&transcripts(), version, SERVERS, || Server::start(&binary));
+    demand(&tally.expect("the server can be spoken to"));
+}
+
+#[test]
+fn the_baseline_says_what_is_recorded() {
+    hold_against(judge::BASELINE);
+}
+
+#[test]
+fn the_second_opinion_differs_only_where_marked() {
+    hold_against(judge::SECOND);
+}
