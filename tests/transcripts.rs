@@ -16,7 +16,12 @@ fn transcripts() -> Vec<PathBuf> {
 }
 
 fn demand(tally: &Tally) {
-    assert!(tally.failures.is_empty(), "{}\n{}", tally.summary(), tally.failures.join("\n"));
+    assert!(
+        tally.failures.is_empty(),
+        "{}\n{}",
+        tally.summary(),
+        tally.failures.join("\n")
+    );
 }
 
 /// With `CI=true` a judge that is missing is a failure; elsewhere it is a visible skip.

@@ -125,9 +125,10 @@ impl File {
     pub fn parse(text: &str) -> Result<File, Malformed> {
         let mut reader = Reader::default();
         for (index, line) in text.lines().enumerate() {
-            reader
-                .line(index + 1, line)
-                .map_err(|problem| Malformed { line: index + 1, problem })?;
+            reader.line(index + 1, line).map_err(|problem| Malformed {
+                line: index + 1,
+                problem,
+            })?;
         }
         Ok(reader.finish())
     }
@@ -188,7 +189,8 @@ impl Reader {
             self.remark(line);
             return Ok(());
         }
-        if line.starts_with(['~', '!']) || (line.starts_with('@') && !line.starts_with("@ close ")) {
+        if line.starts_with(['~', '!']) || (line.starts_with('@') && !line.starts_with("@ close "))
+        {
             return self.rule(line);
         }
         if let Some(action) = action(line)? {
@@ -198,7 +200,9 @@ impl Reader {
             return Err(format!("expected a step, a rule or a remark: {line}"));
         }
         let step = self.cases.last_mut().and_then(|case| case.steps.last_mut());
-        step.ok_or("a recorded line without a step")?.expected.push(line.to_owned());
+        step.ok_or("a recorded line without a step")?
+            .expected
+            .push(line.to_owned());
         Ok(())
     }
 
@@ -253,7 +257,9 @@ impl Reader {
                 self.notes.push(line.to_owned());
                 self.place = Place::Notes;
                 match line.chars().next() {
-                    Some('@') => Err(format!("this holds for a whole case, put it under the sentence: {line}")),
+                    Some('@') => Err(format!(
+                        "this holds for a whole case, put it under the sentence: {line}"
+                    )),
                     Some('~') => rule(line, &mut self.step_rules),
                     _ => mark(line, &mut self.step_marks),
                 }
@@ -262,7 +268,10 @@ impl Reader {
     }
 
     fn step(&mut self, number: usize, line: &str, action: Action) -> Result<(), String> {
-        let case = self.cases.last_mut().ok_or("a step in front of the first case")?;
+        let case = self
+            .cases
+            .last_mut()
+            .ok_or("a step in front of the first case")?;
         case.steps.push(Step {
             line: number,
             notes: std::mem::take(&mut self.notes),
@@ -277,7 +286,12 @@ impl Reader {
     }
 
     fn finish(self) -> File {
-        File { preamble: self.preamble, marks: self.marks, cases: self.cases, tail: self.notes }
+        File {
+            preamble: self.preamble,
+            marks: self.marks,
+            cases: self.cases,
+            tail: self.notes,
+        }
     }
 }
 
@@ -289,19 +303,29 @@ fn action(line: &str) -> Result<Option<Action>, String> {
         return Ok(Some(Action::Wait { ms }));
     }
     if let Some(client) = line.strip_prefix("@ close ") {
-        return Ok(Some(Action::Close { client: client.to_owned() }));
+        return Ok(Some(Action::Close {
+            client: client.to_owned(),
+        }));
     }
-    let name_length = line.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(line.len());
+    let name_length = line
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(line.len());
     let (client, rest) = line.split_at(name_length);
     if !client.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return Ok(None);
     }
     let client = client.to_owned();
     if let Some(quoted) = rest.strip_prefix(">> ") {
-        return Ok(Some(Action::Bytes { client, quoted: quoted.to_owned() }));
+        return Ok(Some(Action::Bytes {
+            client,
+            quoted: quoted.to_owned(),
+        }));
     }
     let command = rest.strip_prefix("> ");
-    Ok(command.map(|command| Action::Send { client, command: command.to_owned() }))
+    Ok(command.map(|command| Action::Send {
+        client,
+        command: command.to_owned(),
+    }))
 }
 
 fn protocol(line: &str, resp3: &mut Vec<Option<String>>) -> Result<(), String> {
@@ -325,8 +349,15 @@ fn rule(line: &str, rules: &mut Rules) -> Result<(), String> {
 }
 
 fn mark(line: &str, marks: &mut Marks) -> Result<(), String> {
-    let expected = || format!("expected `! differs on VERSION: reason`, `! differs here: reason` or `! from documentation: source`: {line}");
-    let (what, reason) = line.strip_prefix("! ").and_then(|rest| rest.split_once(": ")).ok_or_else(expected)?;
+    let expected = || {
+        format!(
+            "expected `! differs on VERSION: reason`, `! differs here: reason` or `! from documentation: source`: {line}"
+        )
+    };
+    let (what, reason) = line
+        .strip_prefix("! ")
+        .and_then(|rest| rest.split_once(": "))
+        .ok_or_else(expected)?;
     match what {
         "from documentation" => marks.documentation = Some(reason.to_owned()),
         "differs here" => marks.differs.push(("here".to_owned(), reason.to_owned())),

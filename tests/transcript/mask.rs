@@ -34,7 +34,9 @@ fn pieces(recorded: &str) -> Vec<Piece<'_>> {
     let mut from = 0;
     while let Some(open) = rest[from..].find('<').map(|at| at + from) {
         let close = rest[open..].find('>').map(|at| at + open);
-        let Some((close, piece)) = close.and_then(|close| Some((close, mask(&rest[open + 1..close])?))) else {
+        let Some((close, piece)) =
+            close.and_then(|close| Some((close, mask(&rest[open + 1..close])?)))
+        else {
             from = open + 1;
             continue;
         };
@@ -64,11 +66,14 @@ fn matches(pieces: &[Piece<'_>], actual: &str) -> bool {
         return actual.is_empty();
     };
     match first {
-        Piece::Text(text) => actual.strip_prefix(text).is_some_and(|tail| matches(rest, tail)),
+        Piece::Text(text) => actual
+            .strip_prefix(text)
+            .is_some_and(|tail| matches(rest, tail)),
         Piece::Any => ends(actual).any(|end| matches(rest, &actual[end..])),
         Piece::Int => number(actual).is_some_and(|(_, end)| matches(rest, &actual[end..])),
-        Piece::Range(low, high) => number(actual)
-            .is_some_and(|(value, end)| (*low..=*high).contains(&value) && matches(rest, &actual[end..])),
+        Piece::Range(low, high) => number(actual).is_some_and(|(value, end)| {
+            (*low..=*high).contains(&value) && matches(rest, &actual[end..])
+        }),
         Piece::Id => id(actual).is_some_and(|end| matches(rest, &actual[end..])),
     }
 }
@@ -80,7 +85,9 @@ fn ends(text: &str) -> impl Iterator<Item = usize> {
 /// The integer that the text begins with, and where it ends.
 fn number(text: &str) -> Option<(i64, usize)> {
     let sign = usize::from(text.starts_with('-'));
-    let digits = text[sign..].find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len() - sign);
+    let digits = text[sign..]
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len() - sign);
     let value = text[..sign + digits].parse().ok()?;
     Some((value, sign + digits))
 }
@@ -108,8 +115,14 @@ mod tests {
         assert!(!fits_alone("(integer) <90..100>", "(integer) 89"));
         assert!(fits_alone("\"<id>\"", "\"1526919030474-55\""));
         assert!(!fits_alone("\"<id>\"", "\"15\""));
-        assert!(fits_alone("\"id=<int> addr=<any> name=\"", "\"id=4 addr=1:2 name=\""));
+        assert!(fits_alone(
+            "\"id=<int> addr=<any> name=\"",
+            "\"id=4 addr=1:2 name=\""
+        ));
         assert!(fits_alone("(integer) <client:b>", "(integer) 7"));
-        assert!(fits_alone("CLIENT <subcommand> <int>", "CLIENT <subcommand> 3"));
+        assert!(fits_alone(
+            "CLIENT <subcommand> <int>",
+            "CLIENT <subcommand> 3"
+        ));
     }
 }

@@ -63,6 +63,7 @@
 //! | `<id>` | a stream ID |
 //! | `<client:b>` | the client number of `b` |
 //! | `<any>` | any text within the line |
+//! | `<lines>` | alone on a line: any number of lines |
 
 pub mod compare;
 pub mod format;

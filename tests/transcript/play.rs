@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use resp::{Decoder, Value};
+use resp::{Decoder, Limits, Value};
 
 use super::format::{Action, Case, Rules, Step};
 use super::mask::with_clients;
@@ -51,13 +51,23 @@ pub struct Played {
 /// Plays all steps of a case on a target made fresh.
 pub fn play(case: &Case, target: &mut dyn Target) -> Result<Played, Failure> {
     target.fresh()?;
-    let mut player = Player { case, target, clients: Vec::new(), numbers: BTreeMap::new() };
+    let mut player = Player {
+        case,
+        target,
+        clients: Vec::new(),
+        numbers: BTreeMap::new(),
+    };
     let mut steps = Vec::new();
     for step in &case.steps {
-        let lines = player.step(step).map_err(|why| format!("line {}: {why}", step.line))?;
+        let lines = player
+            .step(step)
+            .map_err(|why| format!("line {}: {why}", step.line))?;
         steps.push(lines);
     }
-    Ok(Played { steps, clients: player.numbers })
+    Ok(Played {
+        steps,
+        clients: player.numbers,
+    })
 }
 
 struct Client {
@@ -113,7 +123,9 @@ impl Player<'_> {
     }
 
     fn send_to(&mut self, index: usize, bytes: &[u8]) -> Result<(), Failure> {
-        let conn = self.clients[index].conn.ok_or("the client is not connected")?;
+        let conn = self.clients[index]
+            .conn
+            .ok_or("the client is not connected")?;
         self.target.send(conn, bytes)
     }
 
@@ -128,7 +140,11 @@ impl Player<'_> {
         let known = self.clients.iter().position(|client| client.name == name);
         let index = known.unwrap_or(self.clients.len());
         if known.is_none() {
-            let client = Client { name: name.to_owned(), conn: None, decoder: Decoder::default() };
+            let client = Client {
+                name: name.to_owned(),
+                conn: None,
+                decoder: Decoder::new(Limits::default()),
+            };
             self.clients.push(client);
         }
         if self.clients[index].conn.is_none() {
@@ -139,11 +155,18 @@ impl Player<'_> {
 
     fn connect(&mut self, index: usize) -> Result<(), Failure> {
         self.clients[index].conn = Some(self.target.connect()?);
-        self.clients[index].decoder = Decoder::default();
+        self.clients[index].decoder = Decoder::new(Limits::default());
         let number = self.ask(index, &["CLIENT", "ID"])?;
-        let number = number.as_integer().ok_or("CLIENT ID did not give a number")?;
+        let number = number
+            .as_integer()
+            .ok_or("CLIENT ID did not give a number")?;
         let name = self.clients[index].name.clone();
-        if self.case.resp3.iter().any(|who| who.as_ref().is_none_or(|who| *who == name)) {
+        if self
+            .case
+            .resp3
+            .iter()
+            .any(|who| who.as_ref().is_none_or(|who| *who == name))
+        {
             self.ask(index, &["HELLO", "3"])?;
         }
         self.numbers.insert(name, number);
@@ -155,10 +178,15 @@ impl Player<'_> {
         let mut request = Vec::new();
         resp::encode::encode_command(args, &mut request);
         self.send_to(index, &request)?;
-        let conn = self.clients[index].conn.ok_or("the client is not connected")?;
+        let conn = self.clients[index]
+            .conn
+            .ok_or("the client is not connected")?;
         let taken = self.target.take(conn)?;
         let values = decode(&mut self.clients[index].decoder, &taken.bytes)?;
-        values.into_iter().next().ok_or_else(|| format!("no reply to {args:?}").into())
+        values
+            .into_iter()
+            .next()
+            .ok_or_else(|| format!("no reply to {args:?}").into())
     }
 
     /// Prints what arrived: the sender's direct reply first, then the rest by client.
@@ -187,7 +215,10 @@ impl Player<'_> {
             raw(&taken.bytes)
         } else {
             let values = decode(&mut self.clients[index].decoder, &taken.bytes)?;
-            values.into_iter().map(|value| print(&ordered(value, rules))).collect()
+            values
+                .into_iter()
+                .map(|value| print(&ordered(value, rules)))
+                .collect()
         };
         if taken.closed {
             texts.push("(connection closed)".to_owned());
@@ -210,25 +241,37 @@ fn split(line: &str) -> Result<Vec<Vec<u8>>, Failure> {
 fn decode(decoder: &mut Decoder, bytes: &[u8]) -> Result<Vec<Value>, Failure> {
     decoder.feed(bytes);
     let mut values = Vec::new();
-    while let Some(value) = decoder.next().map_err(|error| format!("not RESP: {error}"))? {
+    while let Some(value) = decoder
+        .next()
+        .map_err(|error| format!("not RESP: {error}"))?
+    {
         values.push(value);
     }
     Ok(values)
 }
 
 fn print(value: &Value) -> String {
-    let text = resp::format::reply(value);
-    String::from_utf8_lossy(&text).trim_end_matches('\n').to_owned()
+    let text = resp::format::tty(value);
+    String::from_utf8_lossy(&text)
+        .trim_end_matches('\n')
+        .to_owned()
 }
 
 fn raw(bytes: &[u8]) -> Vec<String> {
-    if bytes.is_empty() { Vec::new() } else { vec![print(&Value::bulk(bytes))] }
+    if bytes.is_empty() {
+        Vec::new()
+    } else {
+        vec![print(&Value::bulk(bytes))]
+    }
 }
 
 fn prefixed(text: &str, prefix: &str) -> Vec<String> {
     let indent = " ".repeat(prefix.len());
     let lead = |at: usize| if at == 0 { prefix } else { indent.as_str() };
-    text.split('\n').enumerate().map(|(at, line)| format!("{}{line}", lead(at))).collect()
+    text.split('\n')
+        .enumerate()
+        .map(|(at, line)| format!("{}{line}", lead(at)))
+        .collect()
 }
 
 /// The value with what Redis leaves unordered in an order that depends on nothing but its content.
@@ -236,7 +279,12 @@ fn ordered(value: Value, rules: Rules) -> Value {
     if !rules.unordered && !rules.pairs {
         return value;
     }
-    let all = |items: Vec<Value>| items.into_iter().map(|item| ordered(item, rules)).collect::<Vec<_>>();
+    let all = |items: Vec<Value>| {
+        items
+            .into_iter()
+            .map(|item| ordered(item, rules))
+            .collect::<Vec<_>>()
+    };
     match value {
         Value::Array(items) if rules.pairs => Value::Array(sorted_pairs(all(items))),
         Value::Array(items) => Value::Array(sorted(all(items))),

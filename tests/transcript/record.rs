@@ -50,25 +50,40 @@ fn check(version: &str, names: &[&str]) -> Result<(), Failure> {
     for failure in &tally.failures {
         println!("{failure}");
     }
-    if tally.failures.is_empty() { Ok(()) } else { Err(tally.summary().into()) }
+    if tally.failures.is_empty() {
+        Ok(())
+    } else {
+        Err(tally.summary().into())
+    }
 }
 
 /// Plays every case of every file and lets `change` put what came back into the file.
-fn rewrite(version: &str, names: &[&str], change: fn(&mut Case, &Played, &str)) -> Result<(), Failure> {
+fn rewrite(
+    version: &str,
+    names: &[&str],
+    change: fn(&mut Case, &Played, &str),
+) -> Result<(), Failure> {
     let mut server = Server::start(&judge::find(version)?)?;
     for path in chosen(names)? {
         let text = std::fs::read_to_string(&path)?;
-        let mut file = File::parse(&text).map_err(|problem| format!("{}: {problem}", path.display()))?;
+        let mut file =
+            File::parse(&text).map_err(|problem| format!("{}: {problem}", path.display()))?;
         for index in 0..file.cases.len() {
             if not_played(&file, &file.cases[index], version) {
                 continue;
             }
             let case = &mut file.cases[index];
-            let played = play(case, &mut server).map_err(|why| format!("{}: {why}", path.display()))?;
+            let played =
+                play(case, &mut server).map_err(|why| format!("{}: {why}", path.display()))?;
             change(case, &played, version);
         }
         let fresh = file.to_string();
-        println!("{}: {} cases{}", path.display(), file.cases.len(), if fresh == text { "" } else { ", changed" });
+        println!(
+            "{}: {} cases{}",
+            path.display(),
+            file.cases.len(),
+            if fresh == text { "" } else { ", changed" }
+        );
         std::fs::write(&path, fresh)?;
     }
     Ok(())
@@ -83,11 +98,20 @@ fn record(case: &mut Case, played: &Played, _version: &str) {
 }
 
 fn mark(case: &mut Case, played: &Played, version: &str) {
-    for (step, actual) in case.steps.iter_mut().zip(&played.steps) {
+    for (index, (step, actual)) in case.steps.iter_mut().zip(&played.steps).enumerate() {
         let marked = step.marks.reason(version).is_some() || step.marks.documentation.is_some();
         if !marked && !step_fits(&step.expected, actual, played) {
-            let said = if actual.is_empty() { "nothing".to_owned() } else { actual.join(" / ") };
-            step.notes.push(format!("! differs on {version}: it says {said}"));
+            let said = if actual.is_empty() {
+                "nothing".to_owned()
+            } else {
+                actual.join(" / ")
+            };
+            if index == 0 && step.notes.is_empty() {
+                // A mark directly under the sentence would hold for the whole case.
+                step.notes.push(String::new());
+            }
+            step.notes
+                .push(format!("! differs on {version}: it says {said}"));
         }
     }
 }

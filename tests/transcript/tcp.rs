@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::play::{Conn, Failure, Target, Taken};
+use super::play::{Conn, Failure, Taken, Target};
 
 /// Real time added to every wait, for the server's timers and a busy machine.
 const GRACE_MS: u64 = 40;
@@ -18,6 +18,8 @@ const GRACE_MS: u64 = 40;
 const PATIENCE_MS: u64 = 20_000;
 /// How often the server looks at its timers. The default of ten times a second would let a time-out come 100 ms late.
 const TIMERS_HZ: &str = "500";
+/// How often a start is tried, each time on another port.
+const START_ATTEMPTS: usize = 10;
 /// Rounds of PING that settle a server: one for the requests, one for the replies that it writes behind them, one to spare.
 const SETTLE_ROUNDS: usize = 3;
 
@@ -37,23 +39,44 @@ pub struct Server {
 impl Server {
     /// Starts this binary on a free port of the loopback interface.
     pub fn start(binary: &Path) -> Result<Server, Failure> {
+        let mut last = Err("no attempt was made".into());
+        for _ in 0..START_ATTEMPTS {
+            last = Server::start_once(binary);
+            if last.is_ok() {
+                break;
+            }
+        }
+        last
+    }
+
+    /// Between finding a free port and using it, somebody else may take it; then whoever answers there is not ours.
+    fn start_once(binary: &Path) -> Result<Server, Failure> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let home = std::env::temp_dir().join(format!("brokerlab-judge-{}-{port}", std::process::id()));
+        let home =
+            std::env::temp_dir().join(format!("brokerlab-judge-{}-{port}", std::process::id()));
         std::fs::create_dir_all(&home)?;
-        let mut command = Command::new(binary);
-        command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
-        command.args(["--enable-debug-command", "yes", "--hz", TIMERS_HZ, "--loglevel", "warning"]);
-        let quiet = command.arg("--dir").arg(&home).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut process = quiet.spawn()?;
-        let control = match first_connection(port) {
+        let mut process = spawn(binary, port, &home)?;
+        let control = match first_connection(port, &mut process) {
             Ok(control) => control,
             Err(why) => {
                 end(&mut process, &home);
                 return Err(why);
             }
         };
-        let binary = binary.to_owned();
-        Ok(Server { binary, process, port, home, control, connections: Vec::new(), altered: false })
+        let expected = format!("process_id:{}\r\n", process.id());
+        let mut server = Server {
+            binary: binary.to_owned(),
+            process,
+            port,
+            home,
+            control,
+            connections: Vec::new(),
+            altered: false,
+        };
+        if server.control_round("INFO server")?.contains(&expected) {
+            return Ok(server);
+        }
+        Err("the port was taken by another server".into())
     }
 
     /// Closes all connections and empties the server for the next case.
@@ -80,7 +103,8 @@ impl Server {
 
     /// Sends an inline request on the control connection and returns the one reply as text.
     fn control_round(&mut self, request: &str) -> Result<String, Failure> {
-        self.control.write_all(format!("{request}\r\n").as_bytes())?;
+        self.control
+            .write_all(format!("{request}\r\n").as_bytes())?;
         let mut reply = Vec::new();
         let mut buffer = [0; 4096];
         while !complete(&reply) {
@@ -169,9 +193,29 @@ fn alters(request: &[u8]) -> bool {
     words.iter().any(|word| request.contains(word))
 }
 
-fn first_connection(port: u16) -> Result<TcpStream, Failure> {
+fn spawn(binary: &Path, port: u16, home: &Path) -> std::io::Result<Child> {
+    let port = port.to_string();
+    let options = [
+        ["--port", &port],
+        ["--bind", "127.0.0.1"],
+        ["--save", ""],
+        ["--appendonly", "no"],
+        ["--enable-debug-command", "yes"],
+        ["--hz", TIMERS_HZ],
+        ["--loglevel", "warning"],
+    ];
+    let mut command = Command::new(binary);
+    command.args(options.as_flattened()).arg("--dir").arg(home);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.spawn()
+}
+
+fn first_connection(port: u16, process: &mut Child) -> Result<TcpStream, Failure> {
     let start = Instant::now();
-    while start.elapsed() < Duration::from_millis(PATIENCE_MS) {
+    while start.elapsed() < Duration::from_millis(PATIENCE_MS) && process.try_wait()?.is_none() {
         if let Ok(stream) = TcpStream::connect(("127.0.0.1", port)) {
             stream.set_nodelay(true)?;
             stream.set_read_timeout(Some(Duration::from_millis(PATIENCE_MS)))?;
@@ -190,7 +234,9 @@ fn complete(reply: &[u8]) -> bool {
     if reply[0] != b'$' {
         return true;
     }
-    let length = std::str::from_utf8(&reply[1..line_end]).ok().and_then(|digits| digits.parse().ok());
+    let length = std::str::from_utf8(&reply[1..line_end])
+        .ok()
+        .and_then(|digits| digits.parse().ok());
     reply.len() >= line_end + 2 + length.unwrap_or(0) + 2
 }
 
