@@ -100,8 +100,10 @@ async function instantiate() {
     }),
   ]);
   if (!response.ok) throw failure('unreachable');
+  // A connection that breaks is reported by what reads the original.
+  count(response).catch(() => {});
   try {
-    await glue.default({ module_or_path: counted(response) });
+    await glue.default({ module_or_path: response });
   } catch (cause) {
     const old = cause instanceof WebAssembly.CompileError || cause instanceof WebAssembly.LinkError;
     throw failure(old ? 'old' : 'unreachable', cause);
@@ -111,17 +113,17 @@ async function instantiate() {
   return glue;
 }
 
-/** The same response, announcing how much has come. It names the type itself, since not every file server knows it. */
-function counted(response) {
+/**
+ * Announces how much of a response has come. It reads a copy, so that the browser knows the module by its address:
+ * that is how the frames of a trap are told from those of another module on the page.
+ */
+async function count(response) {
+  const reader = response.clone().body.getReader();
   let bytes = 0;
-  const counter = new TransformStream({
-    transform(chunk, controller) {
-      bytes += chunk.byteLength;
-      announce('loading', Math.round(bytes / 1024));
-      controller.enqueue(chunk);
-    },
-  });
-  return new Response(response.body.pipeThrough(counter), { headers: { 'Content-Type': 'application/wasm' } });
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    bytes += part.value.byteLength;
+    announce('loading', Math.round(bytes / 1024));
+  }
 }
 
 function announce(stage, kilobytes) {
@@ -147,7 +149,7 @@ function watchForTraps(glue) {
   });
   const look = (error) => {
     const ours = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
-    if (ours && String(error.stack).includes(MODULE_NAME + '_bg.wasm')) stop();
+    if (ours && /brokerlab-app(_bg\.wasm|\.js)/.test(error.stack)) stop();
   };
   window.addEventListener('error', (event) => look(event.error));
   window.addEventListener('unhandledrejection', (event) => look(event.reason));
