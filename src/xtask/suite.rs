@@ -5,7 +5,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -104,6 +104,11 @@ impl Suite {
             .args(["clippy", "--workspace", "--all-targets"])
             .args(deny);
         self.check("clippy for this machine", &mut native);
+
+        // `--all-targets` leaves out the tests that a plain `cargo test` leaves out.
+        let mut own = cargo();
+        own.args(["clippy", "-p", "tests", "--test", "page", "--test", "wasm"]);
+        self.check("clippy for the tests of page and wasm", own.args(deny));
 
         let mut wasm = cargo();
         wasm.args(["clippy", "--target", WASM_TARGET]);
@@ -234,7 +239,17 @@ fn build_wasm_tests() -> Result<PathBuf, Problem> {
         .arg(&folder)
         .arg(module);
     must("bind the wasm tests", &mut bind)?;
+    // Node takes the glue for a module only where it is told to; a browser needs a page to run it in.
+    write(&folder.join("package.json"), "{ \"type\": \"module\" }\n")?;
+    write(
+        &folder.join("index.html"),
+        "<!DOCTYPE html><title>wasm tests</title>\n",
+    )?;
     Ok(folder)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Problem> {
+    fs::write(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 fn cargo() -> Command {
