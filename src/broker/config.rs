@@ -1,0 +1,37 @@
+//! What a node is told when it starts, and what it is told about a connection.
+
+use crate::event::Name;
+
+/// How a node starts.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The world's seed: it keys the hash tables and RANDOMKEY.
+    pub seed: u64,
+    /// The port that INFO and CLIENT LIST tell.
+    pub port: u16,
+    /// The first message gets this number. A restarted node goes on where it stopped.
+    pub message_start: u64,
+    /// The first key, group and consumer get this number.
+    pub key_start: u64,
+    /// The first connection gets this number; CLIENT ID shows it.
+    pub client_start: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { seed: 1, port: 6379, message_start: 1, key_start: 1, client_start: 1 }
+    }
+}
+
+/// Where a connection comes from.
+#[derive(Clone, Debug)]
+pub struct Connect {
+    /// As `ip:port`.
+    pub addr: Name,
+}
+
+impl Default for Connect {
+    fn default() -> Self {
+        Connect { addr: Name::from(&b"127.0.0.1:50000"[..]) }
+    }
+}

@@ -1,0 +1,167 @@
+//! What a handler sees: its arguments, its client, the node, and the means to reply and to tell.
+
+use core::ops::Range;
+
+use alloc::vec::Vec;
+use resp::Args;
+
+use crate::Broker;
+use crate::blocking::{Park, WaitsFor};
+use crate::client::{Client, Slot};
+use crate::event::{By, Event, KeyRemoval, Time};
+use crate::keyspace::{KeyRef, Value};
+use crate::notify::Class;
+use crate::reply::{Reply, ReplyError};
+use crate::table::Command;
+
+/// How a handler ends: it replied, or its client waits; or it failed, and the dispatcher writes the error
+/// instead of whatever the handler had written so far.
+pub type Run = Result<Flow, ReplyError>;
+
+/// How a command that did not fail ends.
+#[derive(Debug)]
+pub enum Flow {
+    /// The reply is written.
+    Replied,
+    /// Nothing is written; the client waits.
+    Block(Block),
+}
+
+/// What a client waits for.
+#[derive(Debug)]
+pub struct Block {
+    /// The arguments that are the keys.
+    pub keys: Range<usize>,
+    /// What makes the command run again.
+    pub park: Park,
+    /// When it gives up; `None` for never. On a second run the first one's stands.
+    pub until: Option<Time>,
+    /// Arguments to replace before the command runs again (`$` becomes an ID).
+    pub rewrite: Vec<(usize, Vec<u8>)>,
+}
+
+impl Block {
+    /// Waits until one of the keys holds something of this kind.
+    pub fn on(keys: Range<usize>, waits_for: WaitsFor, until: Option<Time>) -> Block {
+        Block { keys, park: Park::new(waits_for), until, rewrite: Vec::new() }
+    }
+}
+
+/// One run of one command.
+pub struct Ctx<'a> {
+    /// The node. `broker.keys` are the databases, `broker.journal` numbers messages and takes events.
+    pub broker: &'a mut Broker,
+    /// Where the reply goes.
+    pub reply: &'a mut Reply,
+    /// The request, the command's name first (a subcommand's own name second).
+    pub args: Args<'a>,
+    /// Who asks, and with which request.
+    pub by: By,
+    /// The asking connection.
+    pub slot: Slot,
+    /// The database that it selected.
+    pub db: u16,
+    /// The time at which the command runs, in microseconds.
+    pub now: Time,
+    /// The command.
+    pub command: &'static Command,
+    /// Whether it runs inside EXEC, where blocking commands give up at once.
+    pub in_exec: bool,
+}
+
+impl<'a> Ctx<'a> {
+    /// Argument `index`; 0 is the command's name. Empty if there is none: arity says what there is.
+    pub fn arg(&self, index: usize) -> &'a [u8] {
+        self.args.get(index)
+    }
+
+    /// The number of arguments, the name included.
+    pub fn argc(&self) -> usize {
+        self.args.len()
+    }
+
+    /// The asking client.
+    pub fn client(&mut self) -> &mut Client {
+        self.broker.clients.get_mut(self.slot)
+    }
+
+    /// The time in milliseconds.
+    pub fn now_ms(&self) -> u64 {
+        self.now / 1000
+    }
+
+    /// Tells the world.
+    pub fn emit(&mut self, event: Event) {
+        self.broker.journal.emit(event);
+    }
+
+    /// Where a key is, in the selected database.
+    pub fn find(&self, name: &[u8]) -> Option<KeyRef> {
+        self.broker.keys.find(self.db, name)
+    }
+
+    /// Makes a key that does not exist yet; waiters on it will be served after the command.
+    pub fn create(&mut self, name: &[u8], value: Value) -> KeyRef {
+        self.broker.create_key(self.db, name, value)
+    }
+
+    /// Removes a key.
+    pub fn remove(&mut self, key: KeyRef, why: KeyRemoval) {
+        self.broker.remove_key(key, why, Some(self.by));
+    }
+
+    /// To be called once for each change to a key's value: WATCH and keyspace notifications depend on it. `event` is the
+    /// notification's name. Making and removing keys tells WATCH by itself; only the notification is still due.
+    pub fn changed(&mut self, key: KeyRef, class: Class, event: &'static str) {
+        let now = self.now;
+        self.broker.keys.object_mut(key).touched = now;
+        let name = self.broker.keys.name(key).clone();
+        self.broker.touch_watchers(key.db, &name);
+        self.broker.notify(class, event, &name, key.db);
+    }
+
+    /// A keyspace notification alone, for a key that is already gone or was already reported as changed.
+    pub fn notify(&mut self, class: Class, event: &'static str, name: &[u8]) {
+        self.broker.notify(class, event, name, self.db);
+    }
+
+    /// The reply is written.
+    pub fn done(&self) -> Run {
+        Ok(Flow::Replied)
+    }
+
+    /// Replies `+OK`.
+    pub fn ok(&mut self) -> Run {
+        self.reply.ok();
+        Ok(Flow::Replied)
+    }
+
+    /// Replies with an integer.
+    pub fn int(&mut self, number: i64) -> Run {
+        self.reply.int(number);
+        Ok(Flow::Replied)
+    }
+
+    /// Replies with a count.
+    pub fn count(&mut self, count: usize) -> Run {
+        self.int(count as i64)
+    }
+
+    /// Replies with a bulk string.
+    pub fn bulk(&mut self, bytes: &[u8]) -> Run {
+        self.reply.bulk(bytes);
+        Ok(Flow::Replied)
+    }
+
+    /// Replies with the null of a single value.
+    pub fn null(&mut self) -> Run {
+        self.reply.null();
+        Ok(Flow::Replied)
+    }
+
+    /// Replies with the null of an array.
+    pub fn null_array(&mut self) -> Run {
+        self.reply.null_array();
+        Ok(Flow::Replied)
+    }
+}

@@ -1,0 +1,229 @@
+//! From the bytes of a request to its reply: parse, look up, check, queue or run, and tell.
+
+use core::mem;
+
+use resp::{Args, Parsed, RequestParser};
+
+use crate::Broker;
+use crate::blocking::{DeniedReply, Parked};
+use crate::client::{ReplyMode, Slot};
+use crate::commands::transactions;
+use crate::context::{Block, Ctx, Flow};
+use crate::errors;
+use crate::event::{By, Closing, Event, Outcome, Seq};
+use crate::reply::{FrameKind, Reply, ReplyError};
+use crate::table::{self, Command};
+
+impl Broker {
+    /// Runs the requests that are complete with these bytes; keeps the rest for later.
+    pub(crate) fn run_input(&mut self, slot: Slot, fresh: &[u8]) {
+        let client = self.clients.get_mut(slot);
+        if client.closing.is_some() {
+            return;
+        }
+        if client.parked.is_some() {
+            client.input.extend_from_slice(fresh);
+            if client.input.len() > self.limits.query_bytes_max as usize {
+                self.close(slot, Closing::Protocol);
+            }
+            return;
+        }
+        let mut parser = mem::take(&mut client.parser);
+        let mut kept = mem::take(&mut client.input);
+        let rest = if kept.is_empty() {
+            let done = self.run_requests(slot, &mut parser, fresh);
+            fresh[done..].to_vec()
+        } else {
+            kept.extend_from_slice(fresh);
+            let done = self.run_requests(slot, &mut parser, &kept);
+            kept.drain(..done);
+            kept
+        };
+        let client = self.clients.get_mut(slot);
+        client.parser = parser;
+        if client.closing.is_none() {
+            client.input = rest;
+        }
+    }
+
+    /// Runs request after request; returns how many bytes they took.
+    fn run_requests(&mut self, slot: Slot, parser: &mut RequestParser, buf: &[u8]) -> usize {
+        let mut done = 0;
+        while done < buf.len() {
+            let rest = &buf[done..];
+            match parser.parse(rest, &self.limits) {
+                Parsed::Incomplete => break,
+                Parsed::Empty { consumed } => done += consumed,
+                Parsed::Complete { consumed } => {
+                    self.request(slot, parser.args(rest));
+                    done += consumed;
+                    let client = self.clients.get(slot);
+                    if client.parked.is_some() || client.closing.is_some() {
+                        break;
+                    }
+                }
+                Parsed::Error(error) => {
+                    let client = self.clients.get_mut(slot);
+                    error.write_reply(&mut client.out.bytes);
+                    client.out.end_frame(FrameKind::Push { msg: None });
+                    self.close(slot, Closing::Protocol);
+                    return buf.len();
+                }
+            }
+        }
+        done
+    }
+
+    /// One request, whole.
+    fn request(&mut self, slot: Slot, args: Args<'_>) {
+        let client = self.clients.get_mut(slot);
+        client.seq = Seq(client.seq.0 + 1);
+        let by = By { client: client.id, seq: client.seq };
+        self.stats.commands += 1;
+        let start = client.out.pending_bytes();
+        let outcome = match find(args) {
+            Ok(command) => self.admit(slot, args, by, command),
+            Err(error) => {
+                self.journal.emit(Event::Began { by, command: "" });
+                self.reject(slot, &error);
+                Outcome::Failed
+            }
+        };
+        if outcome == Outcome::Parked {
+            return;
+        }
+        self.finish_reply(slot, by.seq, start);
+        self.journal.emit(Event::Ended { by, outcome });
+        self.serve_ready();
+    }
+
+    /// Runs a command, queues it, or refuses it.
+    fn admit(&mut self, slot: Slot, args: Args<'_>, by: By, command: &'static Command) -> Outcome {
+        self.journal.emit(Event::Began { by, command: command.name });
+        let client = self.clients.get_mut(slot);
+        client.last_command = command.name;
+        if let Err(error) = check(command, args, client) {
+            self.reject(slot, &error);
+            return Outcome::Failed;
+        }
+        if client.transaction.queues(command) {
+            client.transaction.push(args.to_buf(), command, by.seq);
+            client.out.simple("QUEUED");
+            return Outcome::Queued;
+        }
+        let start = client.out.pending_bytes();
+        let db = client.db;
+        if let Some(block) = self.call(slot, args, by, command) {
+            self.journal.emit(Event::Ended { by, outcome: Outcome::Parked });
+            self.park(slot, Parked::new(args.to_buf(), command, by, db, block));
+            return Outcome::Parked;
+        }
+        if self.clients.get(slot).out.failed(start) { Outcome::Failed } else { Outcome::Done }
+    }
+
+    /// An error before the command ran: a transaction that was being queued will not run.
+    fn reject(&mut self, slot: Slot, error: &ReplyError) {
+        self.stats.errors += 1;
+        let client = self.clients.get_mut(slot);
+        client.transaction.abort();
+        client.out.error(error);
+    }
+
+    /// Runs a handler; its client is to be parked if it gives a block.
+    pub(crate) fn call(
+        &mut self,
+        slot: Slot,
+        args: Args<'_>,
+        by: By,
+        command: &'static Command,
+    ) -> Option<Block> {
+        let client = self.clients.get_mut(slot);
+        let mut reply = mem::take(&mut client.out);
+        let (db, now) = (client.db, self.now);
+        self.current = Some(slot);
+        let mut ctx =
+            Ctx { broker: self, reply: &mut reply, args, by, slot, db, now, command, in_exec: false };
+        let block = run(&mut ctx);
+        self.current = None;
+        self.clients.get_mut(slot).out = reply;
+        block
+    }
+
+    /// Ends the reply's frame, and lets the pushes follow that the command made to its own client.
+    pub(crate) fn finish_reply(&mut self, slot: Slot, seq: Seq, start: usize) {
+        let client = self.clients.get_mut(slot);
+        client.reply_mode = match client.reply_mode {
+            ReplyMode::On => ReplyMode::On,
+            ReplyMode::SkipNext => ReplyMode::Skip,
+            mode => {
+                client.out.truncate(start);
+                if mode == ReplyMode::Off { ReplyMode::Off } else { ReplyMode::On }
+            }
+        };
+        client.out.end_frame(FrameKind::Reply { seq });
+        if !self.self_pushes.is_empty() {
+            for (msg, bytes) in mem::take(&mut self.self_pushes) {
+                self.push(slot, msg, &bytes);
+            }
+        }
+        self.mark_dirty(slot);
+    }
+}
+
+/// Runs a handler and writes its error, if it fails.
+pub(crate) fn run(ctx: &mut Ctx<'_>) -> Option<Block> {
+    let start = ctx.reply.pending_bytes();
+    match (ctx.command.run)(ctx) {
+        Ok(Flow::Replied) => None,
+        Ok(Flow::Block(block)) if ctx.in_exec => {
+            deny(ctx.reply, block.park.denied_reply);
+            None
+        }
+        Ok(Flow::Block(block)) => Some(block),
+        Err(error) => {
+            ctx.broker.stats.errors += 1;
+            ctx.reply.truncate(start);
+            ctx.reply.error(&error);
+            None
+        }
+    }
+}
+
+fn deny(reply: &mut Reply, denied: DeniedReply) {
+    match denied {
+        DeniedReply::NullArray => reply.null_array(),
+        DeniedReply::Null => reply.null(),
+        DeniedReply::Zero => reply.int(0),
+    }
+}
+
+/// The command or subcommand that a request names.
+pub(crate) fn find(args: Args<'_>) -> Result<&'static Command, ReplyError> {
+    let Some(command) = table::lookup(args.get(0)) else {
+        return Err(errors::unknown_command(args.get(0), args.from(1).iter()));
+    };
+    if command.subcommands.is_empty() || args.len() == 1 {
+        return Ok(command);
+    }
+    command
+        .subcommand(args.get(1))
+        .ok_or_else(|| errors::unknown_subcommand(command.name, args.get(1)))
+}
+
+/// What may be wrong with a request before it runs.
+fn check(
+    command: &Command,
+    args: Args<'_>,
+    client: &crate::client::Client,
+) -> Result<(), ReplyError> {
+    if !command.accepts(args.len()) {
+        return Err(errors::arity(command.name));
+    }
+    if client.transaction.active() && command.has(table::flag::NO_MULTI) {
+        return Err(errors::NOT_IN_TRANSACTION);
+    }
+    if !client.resp3() && client.subscriptions.any() && !transactions::while_subscribed(command) {
+        return Err(errors::subscribe_mode(command.name));
+    }
+    Ok(())
+}

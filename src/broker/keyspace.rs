@@ -1,0 +1,278 @@
+//! The databases: what is stored under which name, and when it goes.
+//!
+//! Keys are expired by an index ordered by time, before anything else runs at a new moment: so no command ever meets a
+//! key whose time has come, looking up changes nothing, and nothing scans. Whoever changes a key does it through
+//! [`crate::context::Ctx`] (or the broker's methods behind it), which tell the world, the watchers and the waiters.
+
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use crate::errors;
+use crate::event::{KeyId, Kind, Name, Time};
+use crate::reply::ReplyError;
+use crate::types::dict::{Dict, EntryId, HashKey};
+use crate::types::list::List;
+use crate::types::stream::Stream;
+use crate::types::text::Text;
+
+/// Databases of a node, as the `databases` parameter says by default.
+pub const DATABASES: usize = 16;
+
+/// The time at which a key without a time to live goes.
+pub const NEVER: Time = Time::MAX;
+
+/// What is stored under a key.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Value {
+    String(Text),
+    List(Arc<List>),
+    Stream(Arc<Stream>),
+}
+
+impl Value {
+    /// Its type.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Value::String(_) => Kind::String,
+            Value::List(_) => Kind::List,
+            Value::Stream(_) => Kind::Stream,
+        }
+    }
+
+    /// What `OBJECT ENCODING` says.
+    pub fn encoding(&self) -> &'static str {
+        match self {
+            Value::String(text) => text.encoding(),
+            Value::List(list) => list.encoding(),
+            Value::Stream(_) => "stream",
+        }
+    }
+}
+
+/// What `TYPE` says.
+pub fn kind_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::String => "string",
+        Kind::List => "list",
+        Kind::Hash => "hash",
+        Kind::Set => "set",
+        Kind::SortedSet => "zset",
+        Kind::Stream => "stream",
+    }
+}
+
+/// A value with what the keyspace knows about it.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// Its identity.
+    pub id: KeyId,
+    /// The last moment at which it is there, in milliseconds; [`NEVER`] without a time to live.
+    pub expires_ms: u64,
+    /// When it was last written to.
+    pub touched: Time,
+    /// What it holds.
+    pub value: Value,
+}
+
+/// Where a key is. It stays valid until that key is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyRef {
+    pub(crate) db: u16,
+    pub(crate) entry: EntryId,
+}
+
+/// One database.
+#[derive(Clone, Debug)]
+pub struct Db {
+    pub(crate) dict: Dict<Object>,
+    /// What goes, by (last millisecond, identity).
+    pub(crate) expires: BTreeMap<(u64, KeyId), Name>,
+}
+
+/// All databases of a node.
+#[derive(Clone, Debug)]
+pub struct Keyspace {
+    pub(crate) dbs: Vec<Db>,
+    /// The first moment at which a key has gone; [`NEVER`] if none will.
+    next_expiry: Time,
+}
+
+impl Keyspace {
+    pub(crate) fn new(key: HashKey) -> Keyspace {
+        let db = Db { dict: Dict::new(key), expires: BTreeMap::new() };
+        Keyspace { dbs: alloc::vec![db; DATABASES], next_expiry: NEVER }
+    }
+
+    /// Where this key is, if it exists.
+    pub fn find(&self, db: u16, name: &[u8]) -> Option<KeyRef> {
+        let entry = self.dbs[usize::from(db)].dict.find(name)?;
+        Some(KeyRef { db, entry })
+    }
+
+    /// What is stored there.
+    pub fn object(&self, key: KeyRef) -> &Object {
+        self.dbs[usize::from(key.db)].dict.value(key.entry)
+    }
+
+    pub(crate) fn object_mut(&mut self, key: KeyRef) -> &mut Object {
+        self.dbs[usize::from(key.db)].dict.value_mut(key.entry)
+    }
+
+    /// The value.
+    pub fn value(&self, key: KeyRef) -> &Value {
+        &self.object(key).value
+    }
+
+    /// The value, to change it.
+    pub fn value_mut(&mut self, key: KeyRef) -> &mut Value {
+        &mut self.object_mut(key).value
+    }
+
+    /// The key's name.
+    pub fn name(&self, key: KeyRef) -> &Name {
+        self.dbs[usize::from(key.db)].dict.name(key.entry)
+    }
+
+    /// The key's identity.
+    pub fn id(&self, key: KeyRef) -> KeyId {
+        self.object(key).id
+    }
+
+    /// The string there.
+    ///
+    /// # Errors
+    /// WRONGTYPE, if it is something else.
+    pub fn text(&self, key: KeyRef) -> Result<&Text, ReplyError> {
+        match self.value(key) {
+            Value::String(text) => Ok(text),
+            _ => Err(errors::WRONG_TYPE),
+        }
+    }
+
+    /// The string there, to change it.
+    ///
+    /// # Errors
+    /// WRONGTYPE, if it is something else.
+    pub fn text_mut(&mut self, key: KeyRef) -> Result<&mut Text, ReplyError> {
+        match self.value_mut(key) {
+            Value::String(text) => Ok(text),
+            _ => Err(errors::WRONG_TYPE),
+        }
+    }
+
+    /// The list there.
+    ///
+    /// # Errors
+    /// WRONGTYPE, if it is something else.
+    pub fn list(&self, key: KeyRef) -> Result<&List, ReplyError> {
+        match self.value(key) {
+            Value::List(list) => Ok(list),
+            _ => Err(errors::WRONG_TYPE),
+        }
+    }
+
+    /// The list there, to change it.
+    ///
+    /// # Errors
+    /// WRONGTYPE, if it is something else.
+    pub fn list_mut(&mut self, key: KeyRef) -> Result<&mut List, ReplyError> {
+        match self.value_mut(key) {
+            Value::List(list) => Ok(Arc::make_mut(list)),
+            _ => Err(errors::WRONG_TYPE),
+        }
+    }
+
+    /// The stream there.
+    ///
+    /// # Errors
+    /// WRONGTYPE, if it is something else.
+    pub fn stream(&self, key: KeyRef) -> Result<&Stream, ReplyError> {
+        match self.value(key) {
+            Value::Stream(stream) => Ok(stream),
+            _ => Err(errors::WRONG_TYPE),
+        }
+    }
+
+    /// The stream there, to change it.
+    ///
+    /// # Errors
+    /// WRONGTYPE, if it is something else.
+    pub fn stream_mut(&mut self, key: KeyRef) -> Result<&mut Stream, ReplyError> {
+        match self.value_mut(key) {
+            Value::Stream(stream) => Ok(Arc::make_mut(stream)),
+            _ => Err(errors::WRONG_TYPE),
+        }
+    }
+
+    pub(crate) fn insert(&mut self, db: u16, name: Name, object: Object) -> KeyRef {
+        let home = &mut self.dbs[usize::from(db)];
+        if object.expires_ms != NEVER {
+            home.expires.insert((object.expires_ms, object.id), name.clone());
+            self.refresh_next_expiry();
+        }
+        let entry = self.dbs[usize::from(db)].dict.insert_new(name, object);
+        KeyRef { db, entry }
+    }
+
+    pub(crate) fn take(&mut self, key: KeyRef) -> (Name, Object) {
+        let home = &mut self.dbs[usize::from(key.db)];
+        let (name, object) = home.dict.remove_entry(key.entry);
+        if object.expires_ms != NEVER {
+            home.expires.remove(&(object.expires_ms, object.id));
+            self.refresh_next_expiry();
+        }
+        (name, object)
+    }
+
+    pub(crate) fn set_expiry(&mut self, key: KeyRef, expires_ms: u64) {
+        let name = self.name(key).clone();
+        let home = &mut self.dbs[usize::from(key.db)];
+        let object = home.dict.value_mut(key.entry);
+        let (id, before) = (object.id, object.expires_ms);
+        object.expires_ms = expires_ms;
+        home.expires.remove(&(before, id));
+        if expires_ms != NEVER {
+            home.expires.insert((expires_ms, id), name);
+        }
+        self.refresh_next_expiry();
+    }
+
+    /// Empties a database and hands over what was in it.
+    pub(crate) fn take_db(&mut self, db: u16, key: HashKey) -> Db {
+        let empty = Db { dict: Dict::new(key), expires: BTreeMap::new() };
+        let taken = core::mem::replace(&mut self.dbs[usize::from(db)], empty);
+        self.refresh_next_expiry();
+        taken
+    }
+
+    /// The first moment at which a key has gone.
+    pub fn next_expiry(&self) -> Time {
+        self.next_expiry
+    }
+
+    /// A key is there throughout its last millisecond, and gone with the next.
+    fn refresh_next_expiry(&mut self) {
+        let first = self.dbs.iter().filter_map(|db| Some(db.expires.first_key_value()?.0.0));
+        self.next_expiry = first.min().map_or(NEVER, |ms| ms.saturating_add(1).saturating_mul(1000));
+    }
+
+    /// One key whose time has come.
+    pub(crate) fn next_expired(&self, now: Time) -> Option<KeyRef> {
+        if now < self.next_expiry {
+            return None;
+        }
+        let (db, name) = self
+            .dbs
+            .iter()
+            .enumerate()
+            .filter_map(|(db, home)| {
+                let (&(ms, id), name) = home.expires.first_key_value()?;
+                Some(((ms, id), db, name))
+            })
+            .min_by_key(|(at, ..)| *at)
+            .map(|(_, db, name)| (db as u16, name))?;
+        self.find(db, name)
+    }
+}

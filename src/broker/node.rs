@@ -1,0 +1,284 @@
+//! The node: what it owns, its inputs and its outputs.
+
+use alloc::collections::{BTreeMap, VecDeque};
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use resp::{RequestLimits, RequestParser};
+
+use crate::blocking::Blocking;
+use crate::client::{Client, Clients, ReplyMode, Slot};
+use crate::commands::transactions::Transaction;
+use crate::config::{Config, Connect};
+use crate::event::{ClientId, Closing, Event, MessageId, Name, Resumption, Seq, Time};
+use crate::journal::Journal;
+use crate::keyspace::Keyspace;
+use crate::pubsub::{PubSub, Subscriptions};
+use crate::reply::{Frame, FrameKind, Reply};
+use crate::types::dict::HashKey;
+
+/// What is to be sent to one client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// To whom.
+    pub client: ClientId,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// How they fall into replies and pushes; the frames cover the bytes without gap.
+    pub frames: Vec<Frame>,
+    /// Whether the connection ends after these bytes.
+    pub close: bool,
+}
+
+/// One node. A clone is a checkpoint: it goes on like the original.
+#[derive(Clone, Debug)]
+pub struct Broker {
+    /// The databases.
+    pub keys: Keyspace,
+    /// Numbers and events.
+    pub journal: Journal,
+    /// The connections.
+    pub clients: Clients,
+    /// Who waits.
+    pub blocking: Blocking,
+    /// Who listens.
+    pub pubsub: PubSub,
+    pub(crate) config: Config,
+    pub(crate) limits: RequestLimits,
+    pub(crate) now: Time,
+    pub(crate) started: Time,
+    pub(crate) hash_key: HashKey,
+    pub(crate) random: u64,
+    pub(crate) stats: Stats,
+    /// Who watches which key.
+    pub(crate) watchers: BTreeMap<(u16, Name), Vec<Slot>>,
+    /// Whose command runs.
+    pub(crate) current: Option<Slot>,
+    /// Pushes to the client whose command runs: they follow its reply.
+    pub(crate) self_pushes: Vec<(Option<MessageId>, Vec<u8>)>,
+    /// Clients that stopped waiting and may have requests left.
+    pub(crate) unblocked: VecDeque<Slot>,
+    /// Clients with output.
+    dirty: VecDeque<Slot>,
+    next_client: u64,
+}
+
+/// Counters for INFO.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stats {
+    pub(crate) connections: u64,
+    pub(crate) commands: u64,
+    pub(crate) errors: u64,
+    pub(crate) expired: u64,
+    pub(crate) input_bytes: u64,
+    pub(crate) output_bytes: u64,
+}
+
+/// One step of SplitMix64: the node's own little randomness.
+pub(crate) fn splitmix(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+impl Broker {
+    /// A node with empty databases.
+    pub fn new(config: Config) -> Broker {
+        let mut random = config.seed;
+        let hash_key = HashKey(splitmix(&mut random), splitmix(&mut random));
+        Broker {
+            keys: Keyspace::new(hash_key),
+            journal: Journal::new(config.message_start, config.key_start),
+            clients: Clients::default(),
+            blocking: Blocking::new(hash_key),
+            pubsub: PubSub::default(),
+            limits: RequestLimits::default(),
+            now: 0,
+            started: 0,
+            hash_key,
+            random,
+            stats: Stats::default(),
+            watchers: BTreeMap::new(),
+            current: None,
+            self_pushes: Vec::new(),
+            unblocked: VecDeque::new(),
+            dirty: VecDeque::new(),
+            next_client: config.client_start,
+            config,
+        }
+    }
+
+    /// A client arrives.
+    pub fn handle_connect(&mut self, now: Time, info: Connect) -> ClientId {
+        self.advance(now);
+        let id = ClientId(self.next_client);
+        self.next_client += 1;
+        self.stats.connections += 1;
+        let client = self.new_client(id, info);
+        self.clients.insert(client);
+        self.journal.emit(Event::Connected { client: id });
+        self.settle();
+        id
+    }
+
+    fn new_client(&self, id: ClientId, info: Connect) -> Client {
+        let mut local_addr = b"127.0.0.1:".to_vec();
+        resp::number::write_u64(u64::from(self.config.port), &mut local_addr);
+        Client {
+            id,
+            addr: info.addr,
+            local_addr: Arc::from(local_addr),
+            name: Name::default(),
+            lib_name: Name::default(),
+            lib_version: Name::default(),
+            db: 0,
+            reply_mode: ReplyMode::On,
+            no_evict: false,
+            no_touch: false,
+            connected: self.now,
+            heard: self.now,
+            last_command: "",
+            transaction: Transaction::default(),
+            subscriptions: Subscriptions::default(),
+            parked: None,
+            closing: None,
+            seq: Seq(0),
+            out: Reply::default(),
+            dirty: false,
+            parser: RequestParser::new(),
+            input: Vec::new(),
+        }
+    }
+
+    /// Bytes arrive from a client, cut anywhere. All requests that are complete run, in order, unless the client waits.
+    pub fn handle_input(&mut self, now: Time, client: ClientId, bytes: &[u8]) {
+        self.advance(now);
+        if let Some(slot) = self.clients.slot(client) {
+            self.stats.input_bytes += bytes.len() as u64;
+            self.clients.get_mut(slot).heard = self.now;
+            self.run_input(slot, bytes);
+        }
+        self.settle();
+    }
+
+    /// A client's connection ended, from outside. Its output is dropped.
+    pub fn handle_close(&mut self, now: Time, client: ClientId) {
+        self.advance(now);
+        if let Some(slot) = self.clients.slot(client) {
+            self.close(slot, Closing::Peer);
+            self.dirty.retain(|&other| other != slot);
+            self.clients.remove(slot);
+        }
+        self.settle();
+    }
+
+    /// Time has passed: waits end and keys expire.
+    pub fn handle_timeout(&mut self, now: Time) {
+        self.advance(now);
+        self.time_out();
+        self.settle();
+    }
+
+    /// When [`Broker::handle_timeout`] is due.
+    pub fn poll_timeout(&self) -> Option<Time> {
+        let expiry = Some(self.keys.next_expiry()).filter(|&at| at != crate::keyspace::NEVER);
+        [expiry, self.blocking.next_timeout()].into_iter().flatten().min()
+    }
+
+    /// What is to be sent next.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        let slot = self.dirty.pop_front()?;
+        let client = self.clients.get_mut(slot);
+        client.dirty = false;
+        let (bytes, frames) = client.out.take();
+        let output = Output { client: client.id, bytes, frames, close: client.closing.is_some() };
+        if output.close {
+            self.clients.remove(slot);
+        }
+        self.stats.output_bytes += output.bytes.len() as u64;
+        Some(output)
+    }
+
+    /// What happened next.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.journal.poll()
+    }
+
+    /// The number that the next message would get; a restarted node is given it as `message_start`.
+    pub fn next_message(&self) -> u64 {
+        self.journal.next_message()
+    }
+
+    /// The number that the next key would get; a restarted node is given it as `key_start`.
+    pub fn next_key(&self) -> u64 {
+        self.journal.next_key()
+    }
+
+    /// The number that the next connection would get; a restarted node is given it as `client_start`.
+    pub fn next_client(&self) -> u64 {
+        self.next_client
+    }
+
+    /// Time never goes back. What expires, expires before anything else runs.
+    fn advance(&mut self, now: Time) {
+        self.now = self.now.max(now);
+        if self.started == 0 {
+            self.started = self.now;
+        }
+        self.expire_due();
+    }
+
+    /// Serves those who wait, and runs what they had sent behind, until nothing is left to do.
+    fn settle(&mut self) {
+        loop {
+            self.serve_ready();
+            let Some(slot) = self.unblocked.pop_front() else { return };
+            if self.clients.find(slot).is_some() {
+                self.run_input(slot, &[]);
+            }
+        }
+    }
+
+    /// Ends a connection from inside: what it was sent goes out first.
+    pub(crate) fn close(&mut self, slot: Slot, why: Closing) {
+        if self.clients.get(slot).closing.is_some() {
+            return;
+        }
+        if let Some(parked) = self.unpark(slot) {
+            self.journal.emit(Event::Resumed { by: parked.by, why: Resumption::Closed });
+        }
+        self.drop_subscriptions(slot, false);
+        self.unwatch(slot);
+        let client = self.clients.get_mut(slot);
+        client.closing = Some(why);
+        client.input = Vec::new();
+        let id = client.id;
+        self.journal.emit(Event::Closed { client: id, why });
+        self.mark_dirty(slot);
+    }
+
+    pub(crate) fn mark_dirty(&mut self, slot: Slot) {
+        let client = self.clients.get_mut(slot);
+        if !client.dirty {
+            client.dirty = true;
+            self.dirty.push_back(slot);
+        }
+    }
+
+    /// Pushes an encoded message to a client, as a frame of its own. If its own command is running, the push follows the
+    /// reply (since Redis 8.2).
+    pub fn push(&mut self, slot: Slot, msg: Option<MessageId>, encoded: &[u8]) {
+        if self.current == Some(slot) {
+            self.self_pushes.push((msg, encoded.to_vec()));
+            return;
+        }
+        let client = self.clients.get_mut(slot);
+        if client.closing.is_some() {
+            return;
+        }
+        client.out.raw(encoded);
+        client.out.end_frame(FrameKind::Push { msg });
+        self.mark_dirty(slot);
+    }
+}

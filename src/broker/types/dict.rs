@@ -1,0 +1,348 @@
+//! A hash table from names to values, with the guarantee of Redis's SCAN.
+//!
+//! It owns chained buckets (a power of two of them) over a slab of entries. The hash is SipHash-1-3 with a key of the
+//! world, so that the order is the same on every machine and yet not to be guessed. SCAN's cursor counts with its bits
+//! reversed: whatever the table's size was at each call, an element that is there from the first call to the
+//! last is returned at least once, because the buckets a cursor has passed are a set of low bits that growing and
+//! shrinking both preserve.
+
+use alloc::sync::Arc;
+
+use super::cow::CowVec;
+use crate::event::Name;
+
+/// The smallest table.
+const BUCKETS_MIN: usize = 4;
+
+/// A table shrinks when fewer than one bucket in so many is used.
+const SHRINK_RATIO: usize = 8;
+
+/// No entry.
+const NIL: u32 = u32::MAX;
+
+/// The key of the hash function.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HashKey(pub u64, pub u64);
+
+/// The place of an entry. It stays valid until that entry is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EntryId(u32);
+
+#[derive(Clone, Debug)]
+struct Entry<V> {
+    hash: u64,
+    /// The next entry of this bucket, or of the free list.
+    next: u32,
+    item: Option<(Name, V)>,
+}
+
+impl<V> Default for Entry<V> {
+    fn default() -> Self {
+        Entry { hash: 0, next: NIL, item: None }
+    }
+}
+
+/// The head of a bucket's chain.
+#[derive(Clone, Copy, Debug)]
+struct Head(u32);
+
+impl Default for Head {
+    fn default() -> Self {
+        Head(NIL)
+    }
+}
+
+/// A map from names to values.
+#[derive(Clone, Debug)]
+pub struct Dict<V> {
+    key: HashKey,
+    buckets: CowVec<Head>,
+    entries: CowVec<Entry<V>>,
+    free: u32,
+    len: usize,
+}
+
+impl<V: Clone> Dict<V> {
+    /// An empty table, which takes no memory until something is inserted.
+    pub fn new(key: HashKey) -> Dict<V> {
+        Dict {
+            key,
+            buckets: CowVec::with_len(0),
+            entries: CowVec::with_len(0),
+            free: NIL,
+            len: 0,
+        }
+    }
+
+    /// The number of entries.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is no entry.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The number of buckets: what a walk over the whole table costs besides its entries.
+    pub fn buckets(&self) -> usize {
+        self.buckets.len()
+    }
+
+    /// Where this name is.
+    pub fn find(&self, name: &[u8]) -> Option<EntryId> {
+        if self.len == 0 {
+            return None;
+        }
+        let hash = siphash13(self.key, name);
+        let mut at = self.buckets[self.bucket_of(hash)].0;
+        while at != NIL {
+            let entry = &self.entries[at as usize];
+            if entry.hash == hash
+                && let Some((found, _)) = &entry.item
+                && **found == *name
+            {
+                return Some(EntryId(at));
+            }
+            at = entry.next;
+        }
+        None
+    }
+
+    /// The value under this name.
+    pub fn get(&self, name: &[u8]) -> Option<&V> {
+        self.find(name).map(|entry| self.value(entry))
+    }
+
+    /// The value under this name, to change it.
+    pub fn get_mut(&mut self, name: &[u8]) -> Option<&mut V> {
+        self.find(name).map(|entry| self.value_mut(entry))
+    }
+
+    /// The value of an entry.
+    pub fn value(&self, entry: EntryId) -> &V {
+        match &self.entries[entry.0 as usize].item {
+            Some((_, value)) => value,
+            None => unreachable!("an entry id outlived its entry"),
+        }
+    }
+
+    /// The value of an entry, to change it.
+    pub fn value_mut(&mut self, entry: EntryId) -> &mut V {
+        match &mut self.entries[entry.0 as usize].item {
+            Some((_, value)) => value,
+            None => unreachable!("an entry id outlived its entry"),
+        }
+    }
+
+    /// The name of an entry.
+    pub fn name(&self, entry: EntryId) -> &Name {
+        match &self.entries[entry.0 as usize].item {
+            Some((name, _)) => name,
+            None => unreachable!("an entry id outlived its entry"),
+        }
+    }
+
+    /// Adds an entry. The name must not be there yet.
+    pub fn insert_new(&mut self, name: Name, value: V) -> EntryId {
+        debug_assert!(self.find(&name).is_none(), "the name is taken");
+        if self.len >= self.buckets.len() {
+            self.resize((self.buckets.len() * 2).max(BUCKETS_MIN));
+        }
+        let hash = siphash13(self.key, &name);
+        let bucket = self.bucket_of(hash);
+        let entry = Entry { hash, next: self.buckets[bucket].0, item: Some((name, value)) };
+        let at = self.place(entry);
+        self.buckets[bucket] = Head(at);
+        self.len += 1;
+        EntryId(at)
+    }
+
+    /// Sets the value of a name; returns the one before.
+    pub fn insert(&mut self, name: Name, value: V) -> Option<V> {
+        match self.find(&name) {
+            Some(entry) => Some(core::mem::replace(self.value_mut(entry), value)),
+            None => {
+                self.insert_new(name, value);
+                None
+            }
+        }
+    }
+
+    fn place(&mut self, entry: Entry<V>) -> u32 {
+        if self.free == NIL {
+            let at = self.entries.len();
+            assert!(at < NIL as usize, "a table holds fewer than 2^32 entries");
+            self.entries.push(entry);
+            return at as u32;
+        }
+        let at = self.free;
+        let slot = &mut self.entries[at as usize];
+        self.free = slot.next;
+        *slot = entry;
+        at
+    }
+
+    /// Takes an entry out.
+    pub fn remove_entry(&mut self, entry: EntryId) -> (Name, V) {
+        let at = entry.0;
+        let bucket = self.bucket_of(self.entries[at as usize].hash);
+        let next = self.entries[at as usize].next;
+        let mut before = self.buckets[bucket].0;
+        if before == at {
+            self.buckets[bucket] = Head(next);
+        } else {
+            while self.entries[before as usize].next != at {
+                before = self.entries[before as usize].next;
+            }
+            self.entries[before as usize].next = next;
+        }
+        let slot = &mut self.entries[at as usize];
+        slot.next = self.free;
+        let Some(item) = slot.item.take() else {
+            unreachable!("an entry id outlived its entry")
+        };
+        self.free = at;
+        self.len -= 1;
+        if self.buckets.len() > BUCKETS_MIN && self.len * SHRINK_RATIO < self.buckets.len() {
+            self.resize((self.len * 2).next_power_of_two().max(BUCKETS_MIN));
+        }
+        item
+    }
+
+    /// Takes a name out.
+    pub fn remove(&mut self, name: &[u8]) -> Option<(Name, V)> {
+        self.find(name).map(|entry| self.remove_entry(entry))
+    }
+
+    fn bucket_of(&self, hash: u64) -> usize {
+        (hash & (self.buckets.len() as u64 - 1)) as usize
+    }
+
+    /// Rebuilds the chains; the entries stay where they are.
+    fn resize(&mut self, buckets: usize) {
+        self.buckets = CowVec::with_len(buckets);
+        for at in 0..self.entries.len() {
+            if self.entries[at].item.is_some() {
+                let bucket = self.bucket_of(self.entries[at].hash);
+                let head = self.buckets[bucket].0;
+                self.entries[at].next = head;
+                self.buckets[bucket] = Head(at as u32);
+            }
+        }
+    }
+
+    /// Every entry, in the order of the slab: that of insertion until something is removed.
+    pub fn iter(&self) -> impl Iterator<Item = (&Name, &V)> {
+        (0..self.entries.len()).filter_map(|at| {
+            let (name, value) = self.entries[at].item.as_ref()?;
+            Some((name, value))
+        })
+    }
+
+    /// The entry in this place of the slab, if one is there; places run to [`Dict::slab_len`].
+    pub fn at(&self, place: usize) -> Option<(&Name, &V)> {
+        let (name, value) = self.entries[place].item.as_ref()?;
+        Some((name, value))
+    }
+
+    /// The number of places in the slab.
+    pub fn slab_len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Visits one bucket and returns the cursor of the next; 0 when all have been visited.
+    pub fn scan<'a>(&'a self, cursor: u64, mut visit: impl FnMut(&'a Name, &'a V)) -> u64 {
+        if self.buckets.is_empty() {
+            return 0;
+        }
+        let mask = self.buckets.len() as u64 - 1;
+        let mut at = self.buckets[(cursor & mask) as usize].0;
+        while at != NIL {
+            let entry = &self.entries[at as usize];
+            if let Some((name, value)) = &entry.item {
+                visit(name, value);
+            }
+            at = entry.next;
+        }
+        // The bits above the mask are set so that adding one from the top carries into the bits below.
+        (cursor | !mask).reverse_bits().wrapping_add(1).reverse_bits()
+    }
+
+    /// Some entry near this random number: the first at or after the bucket that it points to.
+    pub fn near(&self, random: u64) -> Option<(&Name, &V)> {
+        if self.len == 0 {
+            return None;
+        }
+        let mut bucket = self.bucket_of(random);
+        while self.buckets[bucket].0 == NIL {
+            bucket = (bucket + 1) & (self.buckets.len() - 1);
+        }
+        let mut chain = alloc::vec::Vec::new();
+        let mut at = self.buckets[bucket].0;
+        while at != NIL {
+            chain.push(at);
+            at = self.entries[at as usize].next;
+        }
+        self.at(chain[((random >> 32) % chain.len() as u64) as usize] as usize)
+    }
+}
+
+/// Makes a shared name of bytes.
+pub fn name(bytes: &[u8]) -> Name {
+    Arc::from(bytes)
+}
+
+/// SipHash with one compression and three finalization rounds, 64 bits wide on every machine.
+pub fn siphash13(HashKey(k0, k1): HashKey, bytes: &[u8]) -> u64 {
+    let mut state = Sip {
+        v0: k0 ^ 0x736f_6d65_7073_6575,
+        v1: k1 ^ 0x646f_7261_6e64_6f6d,
+        v2: k0 ^ 0x6c79_6765_6e65_7261,
+        v3: k1 ^ 0x7465_6462_7974_6573,
+    };
+    let mut words = bytes.chunks_exact(8);
+    for word in words.by_ref() {
+        let mut le = [0; 8];
+        le.copy_from_slice(word);
+        state.compress(u64::from_le_bytes(le));
+    }
+    let mut last = [0; 8];
+    let rest = words.remainder();
+    last[..rest.len()].copy_from_slice(rest);
+    last[7] = bytes.len() as u8;
+    state.compress(u64::from_le_bytes(last));
+    state.v2 ^= 0xff;
+    state.round();
+    state.round();
+    state.round();
+    state.v0 ^ state.v1 ^ state.v2 ^ state.v3
+}
+
+struct Sip {
+    v0: u64,
+    v1: u64,
+    v2: u64,
+    v3: u64,
+}
+
+impl Sip {
+    fn compress(&mut self, word: u64) {
+        self.v3 ^= word;
+        self.round();
+        self.v0 ^= word;
+    }
+
+    fn round(&mut self) {
+        self.v0 = self.v0.wrapping_add(self.v1);
+        self.v2 = self.v2.wrapping_add(self.v3);
+        self.v1 = self.v1.rotate_left(13) ^ self.v0;
+        self.v3 = self.v3.rotate_left(16) ^ self.v2;
+        self.v0 = self.v0.rotate_left(32);
+        self.v2 = self.v2.wrapping_add(self.v1);
+        self.v0 = self.v0.wrapping_add(self.v3);
+        self.v1 = self.v1.rotate_left(17) ^ self.v2;
+        self.v3 = self.v3.rotate_left(21) ^ self.v0;
+        self.v2 = self.v2.rotate_left(32);
+    }
+}

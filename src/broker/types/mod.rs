@@ -1,0 +1,7 @@
+//! Data structures. They know no protocol, no client and no command.
+
+pub mod cow;
+pub mod dict;
+pub mod list;
+pub mod stream;
+pub mod text;

@@ -1,0 +1,5 @@
+//! Streams.
+
+/// A log of entries with its consumer groups.
+#[derive(Clone, Debug, Default)]
+pub struct Stream {}
