@@ -153,15 +153,18 @@ impl Blocking {
 
     /// Notes every key of a database on which somebody waits.
     pub(crate) fn signal_all(&mut self, db: u16) {
-        let names: Vec<Name> =
-            self.lines[usize::from(db)].iter().map(|(name, _)| name.clone()).collect();
+        let names: Vec<Name> = self.lines[usize::from(db)]
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect();
         names.iter().for_each(|name| self.signal(db, name));
     }
 
     /// Those who wait on a key, first in line first.
     pub fn line(&self, db: u16, name: &[u8]) -> impl Iterator<Item = Slot> {
         let line = self.lines[usize::from(db)].get(name);
-        line.into_iter().flat_map(|line| line.waiters.values().copied())
+        line.into_iter()
+            .flat_map(|line| line.waiters.values().copied())
     }
 
     /// Every key on which somebody waits.
@@ -202,7 +205,9 @@ impl Blocking {
         let heeds_gone = matches!(parked.park.waits_for, WaitsFor::KindOrGone(_));
         let lines = &mut self.lines[usize::from(parked.db)];
         for name in parked.keys.iter() {
-            let Some(entry) = lines.find(name) else { continue };
+            let Some(entry) = lines.find(name) else {
+                continue;
+            };
             let line = lines.value_mut(entry);
             if line.waiters.remove(&parked.ticket).is_some() && heeds_gone {
                 line.heed_gone -= 1;
@@ -216,11 +221,16 @@ impl Blocking {
     /// The next in line after this ticket, among those who stood there before `limit`.
     fn next_in_line(&self, db: u16, name: &[u8], after: u64, limit: u64) -> Option<(u64, Slot)> {
         let line = self.lines[usize::from(db)].get(name)?;
-        line.waiters.range(after..limit).next().map(|(&ticket, &slot)| (ticket, slot))
+        line.waiters
+            .range(after..limit)
+            .next()
+            .map(|(&ticket, &slot)| (ticket, slot))
     }
 
     fn heeds_gone(&self, db: u16, name: &[u8]) -> bool {
-        self.lines[usize::from(db)].get(name).is_some_and(|line| line.heed_gone > 0)
+        self.lines[usize::from(db)]
+            .get(name)
+            .is_some_and(|line| line.heed_gone > 0)
     }
 }
 
@@ -265,7 +275,10 @@ impl Broker {
         let mut after = 0;
         while let Some((ticket, slot)) = self.blocking.next_in_line(db, name, after, limit) {
             after = ticket + 1;
-            let kind = self.keys.find(db, name).map(|key| self.keys.value(key).kind());
+            let kind = self
+                .keys
+                .find(db, name)
+                .map(|key| self.keys.value(key).kind());
             if kind.is_none() && !self.blocking.heeds_gone(db, name) {
                 return;
             }
@@ -286,7 +299,9 @@ impl Broker {
 
     /// Runs a parked command again.
     fn rerun(&mut self, slot: Slot) {
-        let Some(parked) = self.unpark(slot) else { return };
+        let Some(parked) = self.unpark(slot) else {
+            return;
+        };
         let parked = *parked;
         let before = self.clients.get(slot).out.pending_bytes();
         if let Some(block) = self.call(slot, parked.args.as_args(), parked.by, parked.command) {
@@ -294,22 +309,29 @@ impl Broker {
             return;
         }
         let failed = self.clients.get(slot).out.failed(before);
-        self.finish_reply(slot, parked.by.seq);
-        let why = if failed { Resumption::Failed } else { Resumption::Served };
+        self.finish_reply(slot, parked.by.seq, before);
+        let why = if failed {
+            Resumption::Failed
+        } else {
+            Resumption::Served
+        };
         self.journal.emit(Event::Resumed { by: parked.by, why });
         self.unblocked.push_back(slot);
     }
 
     /// Ends a client's wait with nothing, or with an error.
     pub(crate) fn give_up(&mut self, slot: Slot, error: Option<&ReplyError>, why: Resumption) {
-        let Some(parked) = self.unpark(slot) else { return };
+        let Some(parked) = self.unpark(slot) else {
+            return;
+        };
         let out = &mut self.clients.get_mut(slot).out;
+        let start = out.pending_bytes();
         match (error, parked.park.timeout_reply) {
             (Some(error), _) => out.error(error),
             (None, TimeoutReply::NullArray) => out.null_array(),
             (None, TimeoutReply::Zero) => out.int(0),
         }
-        self.finish_reply(slot, parked.by.seq);
+        self.finish_reply(slot, parked.by.seq, start);
         self.journal.emit(Event::Resumed { by: parked.by, why });
         self.unblocked.push_back(slot);
     }
@@ -333,7 +355,11 @@ impl Parked {
         db: u16,
         block: Block,
     ) -> Parked {
-        let keys = block.keys.clone().map(|at| Arc::from(args.as_args().get(at))).collect();
+        let keys = block
+            .keys
+            .clone()
+            .map(|at| Arc::from(args.as_args().get(at)))
+            .collect();
         let mut parked = Parked {
             args,
             command,

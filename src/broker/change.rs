@@ -15,8 +15,18 @@ impl Broker {
         let name: Name = Arc::from(name);
         let id = self.journal.key();
         let kind = value.kind();
-        self.journal.emit(Event::KeyCreated { key: id, db, name: name.clone(), kind });
-        let object = Object { id, expires_ms: NEVER, touched: self.now, value };
+        self.journal.emit(Event::KeyCreated {
+            key: id,
+            db,
+            name: name.clone(),
+            kind,
+        });
+        let object = Object {
+            id,
+            expires_ms: NEVER,
+            touched: self.now,
+            value,
+        };
         self.add(db, name, object)
     }
 
@@ -29,7 +39,11 @@ impl Broker {
     /// Removes a key with all that is in it.
     pub(crate) fn remove_key(&mut self, key: KeyRef, why: KeyRemoval, by: Option<By>) {
         let (name, object) = self.keys.take(key);
-        self.journal.emit(Event::KeyRemoved { key: object.id, why, by });
+        self.journal.emit(Event::KeyRemoved {
+            key: object.id,
+            why,
+            by,
+        });
         self.touch_watchers(key.db, &name);
         self.blocking.signal(key.db, &name);
     }
@@ -41,7 +55,11 @@ impl Broker {
         self.touch_watchers(key.db, &old);
         self.blocking.signal(key.db, &old);
         let name: Name = Arc::from(name);
-        self.journal.emit(Event::KeyRenamed { key: object.id, db, name: name.clone() });
+        self.journal.emit(Event::KeyRenamed {
+            key: object.id,
+            db,
+            name: name.clone(),
+        });
         self.add(db, name, object)
     }
 
@@ -53,7 +71,10 @@ impl Broker {
         }
         self.keys.set_expiry(key, expires_ms);
         let at = (expires_ms != NEVER).then(|| expires_ms.saturating_mul(1000));
-        self.journal.emit(Event::KeyExpires { key: self.keys.id(key), at });
+        self.journal.emit(Event::KeyExpires {
+            key: self.keys.id(key),
+            at,
+        });
     }
 
     /// Removes the keys whose time has come.

@@ -66,6 +66,8 @@ pub struct Client {
     pub parked: Option<Box<Parked>>,
     /// Why it is being closed; its last output is still to be collected.
     pub closing: Option<Closing>,
+    /// To be closed once the running command has its reply.
+    pub(crate) close_after_reply: Option<Closing>,
     pub(crate) seq: Seq,
     pub(crate) out: Reply,
     /// Whether it stands in the list of clients with output.

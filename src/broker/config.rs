@@ -19,7 +19,13 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Config { seed: 1, port: 6379, message_start: 1, key_start: 1, client_start: 1 }
+        Config {
+            seed: 1,
+            port: 6379,
+            message_start: 1,
+            key_start: 1,
+            client_start: 1,
+        }
     }
 }
 
@@ -32,6 +38,8 @@ pub struct Connect {
 
 impl Default for Connect {
     fn default() -> Self {
-        Connect { addr: Name::from(&b"127.0.0.1:50000"[..]) }
+        Connect {
+            addr: Name::from(&b"127.0.0.1:50000"[..]),
+        }
     }
 }

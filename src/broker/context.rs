@@ -43,7 +43,12 @@ pub struct Block {
 impl Block {
     /// Waits until one of the keys holds something of this kind.
     pub fn on(keys: Range<usize>, waits_for: WaitsFor, until: Option<Time>) -> Block {
-        Block { keys, park: Park::new(waits_for), until, rewrite: Vec::new() }
+        Block {
+            keys,
+            park: Park::new(waits_for),
+            until,
+            rewrite: Vec::new(),
+        }
     }
 }
 

@@ -78,7 +78,10 @@ impl Broker {
     fn request(&mut self, slot: Slot, args: Args<'_>) {
         let client = self.clients.get_mut(slot);
         client.seq = Seq(client.seq.0 + 1);
-        let by = By { client: client.id, seq: client.seq };
+        let by = By {
+            client: client.id,
+            seq: client.seq,
+        };
         self.stats.commands += 1;
         let start = client.out.pending_bytes();
         let outcome = match find(args) {
@@ -94,12 +97,18 @@ impl Broker {
         }
         self.finish_reply(slot, by.seq, start);
         self.journal.emit(Event::Ended { by, outcome });
+        if let Some(why) = self.clients.get(slot).close_after_reply {
+            self.close(slot, why);
+        }
         self.serve_ready();
     }
 
     /// Runs a command, queues it, or refuses it.
     fn admit(&mut self, slot: Slot, args: Args<'_>, by: By, command: &'static Command) -> Outcome {
-        self.journal.emit(Event::Began { by, command: command.name });
+        self.journal.emit(Event::Began {
+            by,
+            command: command.name,
+        });
         let client = self.clients.get_mut(slot);
         client.last_command = command.name;
         if let Err(error) = check(command, args, client) {
@@ -114,11 +123,18 @@ impl Broker {
         let start = client.out.pending_bytes();
         let db = client.db;
         if let Some(block) = self.call(slot, args, by, command) {
-            self.journal.emit(Event::Ended { by, outcome: Outcome::Parked });
+            self.journal.emit(Event::Ended {
+                by,
+                outcome: Outcome::Parked,
+            });
             self.park(slot, Parked::new(args.to_buf(), command, by, db, block));
             return Outcome::Parked;
         }
-        if self.clients.get(slot).out.failed(start) { Outcome::Failed } else { Outcome::Done }
+        if self.clients.get(slot).out.failed(start) {
+            Outcome::Failed
+        } else {
+            Outcome::Done
+        }
     }
 
     /// An error before the command ran: a transaction that was being queued will not run.
@@ -141,8 +157,17 @@ impl Broker {
         let mut reply = mem::take(&mut client.out);
         let (db, now) = (client.db, self.now);
         self.current = Some(slot);
-        let mut ctx =
-            Ctx { broker: self, reply: &mut reply, args, by, slot, db, now, command, in_exec: false };
+        let mut ctx = Ctx {
+            broker: self,
+            reply: &mut reply,
+            args,
+            by,
+            slot,
+            db,
+            now,
+            command,
+            in_exec: false,
+        };
         let block = run(&mut ctx);
         self.current = None;
         self.clients.get_mut(slot).out = reply;
@@ -157,7 +182,11 @@ impl Broker {
             ReplyMode::SkipNext => ReplyMode::Skip,
             mode => {
                 client.out.truncate(start);
-                if mode == ReplyMode::Off { ReplyMode::Off } else { ReplyMode::On }
+                if mode == ReplyMode::Off {
+                    ReplyMode::Off
+                } else {
+                    ReplyMode::On
+                }
             }
         };
         client.out.end_frame(FrameKind::Reply { seq });

@@ -115,12 +115,20 @@ fn join(parts: &[&[u8]]) -> ReplyError {
 
 /// The number of arguments does not fit.
 pub fn arity(command: &str) -> ReplyError {
-    join(&[b"ERR wrong number of arguments for '", command.as_bytes(), b"' command"])
+    join(&[
+        b"ERR wrong number of arguments for '",
+        command.as_bytes(),
+        b"' command",
+    ])
 }
 
 /// EXPIRE, SET EX and their like, with the command's full name.
 pub fn invalid_expire(command: &str) -> ReplyError {
-    join(&[b"ERR invalid expire time in '", command.as_bytes(), b"' command"])
+    join(&[
+        b"ERR invalid expire time in '",
+        command.as_bytes(),
+        b"' command",
+    ])
 }
 
 /// The longest part of a command's name, and of its arguments together, that an error quotes.
@@ -128,7 +136,15 @@ const QUOTED_BYTES_MAX: usize = 128;
 
 /// Text that will stand in one line.
 fn one_line(text: &[u8]) -> Vec<u8> {
-    text.iter().map(|&byte| if matches!(byte, b'\r' | b'\n') { b' ' } else { byte }).collect()
+    text.iter()
+        .map(|&byte| {
+            if matches!(byte, b'\r' | b'\n') {
+                b' '
+            } else {
+                byte
+            }
+        })
+        .collect()
 }
 
 /// There is no such command. The arguments are quoted, each cut to the room that the ones before leave.
@@ -144,7 +160,13 @@ pub fn unknown_command<'a>(name: &[u8], args: impl Iterator<Item = &'a [u8]>) ->
         quoted.extend_from_slice(b"' ");
     }
     let name = &name[..name.len().min(QUOTED_BYTES_MAX)];
-    let text = [b"ERR unknown command '", name, b"', with args beginning with: ", &quoted].concat();
+    let text = [
+        b"ERR unknown command '",
+        name,
+        b"', with args beginning with: ",
+        &quoted,
+    ]
+    .concat();
     ReplyError::owned(one_line(&text))
 }
 

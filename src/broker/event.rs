@@ -170,6 +170,10 @@ pub enum Delivery {
 
 /// What happened in a node.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[expect(
+    missing_docs,
+    reason = "the types of the fields say what they are; what is not plain stands at the event"
+)]
 pub enum Event {
     /// A connection began.
     Connected { client: ClientId },

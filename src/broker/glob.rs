@@ -58,7 +58,10 @@ fn match_class(pattern: &[u8], mut p: usize, byte: u8) -> (bool, usize) {
             hit |= pattern[p + 1] == byte;
             p += 2;
         } else if p + 2 < pattern.len() && pattern[p + 1] == b'-' {
-            let (low, high) = (pattern[p].min(pattern[p + 2]), pattern[p].max(pattern[p + 2]));
+            let (low, high) = (
+                pattern[p].min(pattern[p + 2]),
+                pattern[p].max(pattern[p + 2]),
+            );
             hit |= (low..=high).contains(&byte);
             p += 3;
         } else {

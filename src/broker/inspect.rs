@@ -45,22 +45,37 @@ impl Broker {
 impl<'a> Inspect<'a> {
     /// Every key of every database.
     pub fn keys(self) -> impl Iterator<Item = KeyView<'a>> {
-        self.broker.keys.dbs.iter().enumerate().flat_map(|(db, home)| {
-            home.dict.iter().map(move |(name, object)| KeyView { db: db as u16, name, object })
-        })
+        self.broker
+            .keys
+            .dbs
+            .iter()
+            .enumerate()
+            .flat_map(|(db, home)| {
+                home.dict.iter().map(move |(name, object)| KeyView {
+                    db: db as u16,
+                    name,
+                    object,
+                })
+            })
     }
 
     /// The key of this name.
     pub fn key(self, db: u16, name: &[u8]) -> Option<KeyView<'a>> {
         let key = self.broker.keys.find(db, name)?;
         let name = self.broker.keys.name(key);
-        Some(KeyView { db, name, object: self.broker.keys.object(key) })
+        Some(KeyView {
+            db,
+            name,
+            object: self.broker.keys.object(key),
+        })
     }
 
     /// Every connection that has not ended.
     pub fn clients(self) -> impl Iterator<Item = ClientId> {
         let clients = self.broker.clients.iter();
-        clients.filter(|(_, client)| client.closing.is_none()).map(|(_, client)| client.id)
+        clients
+            .filter(|(_, client)| client.closing.is_none())
+            .map(|(_, client)| client.id)
     }
 
     /// Every parked request, by client.

@@ -43,7 +43,12 @@ impl Journal {
     fn create(&mut self, by: By, arg: usize, parent: Option<MessageId>) -> MessageId {
         let msg = MessageId(self.next_message);
         self.next_message += 1;
-        self.emit(Event::Created { msg, by, arg: arg as u32, parent });
+        self.emit(Event::Created {
+            msg,
+            by,
+            arg: arg as u32,
+            parent,
+        });
         msg
     }
 

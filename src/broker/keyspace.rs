@@ -101,8 +101,14 @@ pub struct Keyspace {
 
 impl Keyspace {
     pub(crate) fn new(key: HashKey) -> Keyspace {
-        let db = Db { dict: Dict::new(key), expires: BTreeMap::new() };
-        Keyspace { dbs: alloc::vec![db; DATABASES], next_expiry: NEVER }
+        let db = Db {
+            dict: Dict::new(key),
+            expires: BTreeMap::new(),
+        };
+        Keyspace {
+            dbs: alloc::vec![db; DATABASES],
+            next_expiry: NEVER,
+        }
     }
 
     /// Where this key is, if it exists.
@@ -209,7 +215,8 @@ impl Keyspace {
     pub(crate) fn insert(&mut self, db: u16, name: Name, object: Object) -> KeyRef {
         let home = &mut self.dbs[usize::from(db)];
         if object.expires_ms != NEVER {
-            home.expires.insert((object.expires_ms, object.id), name.clone());
+            home.expires
+                .insert((object.expires_ms, object.id), name.clone());
             self.refresh_next_expiry();
         }
         let entry = self.dbs[usize::from(db)].dict.insert_new(name, object);
@@ -241,7 +248,10 @@ impl Keyspace {
 
     /// Empties a database and hands over what was in it.
     pub(crate) fn take_db(&mut self, db: u16, key: HashKey) -> Db {
-        let empty = Db { dict: Dict::new(key), expires: BTreeMap::new() };
+        let empty = Db {
+            dict: Dict::new(key),
+            expires: BTreeMap::new(),
+        };
         let taken = core::mem::replace(&mut self.dbs[usize::from(db)], empty);
         self.refresh_next_expiry();
         taken
@@ -254,8 +264,13 @@ impl Keyspace {
 
     /// A key is there throughout its last millisecond, and gone with the next.
     fn refresh_next_expiry(&mut self) {
-        let first = self.dbs.iter().filter_map(|db| Some(db.expires.first_key_value()?.0.0));
-        self.next_expiry = first.min().map_or(NEVER, |ms| ms.saturating_add(1).saturating_mul(1000));
+        let first = self
+            .dbs
+            .iter()
+            .filter_map(|db| Some(db.expires.first_key_value()?.0.0));
+        self.next_expiry = first
+            .min()
+            .map_or(NEVER, |ms| ms.saturating_add(1).saturating_mul(1000));
     }
 
     /// One key whose time has come.

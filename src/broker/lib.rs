@@ -20,6 +20,8 @@ extern crate alloc;
 extern crate std;
 
 pub mod args;
+#[cfg(test)]
+mod behaviour;
 pub mod blocking;
 mod change;
 pub mod client;

@@ -143,6 +143,7 @@ impl Broker {
             subscriptions: Subscriptions::default(),
             parked: None,
             closing: None,
+            close_after_reply: None,
             seq: Seq(0),
             out: Reply::default(),
             dirty: false,
@@ -183,7 +184,10 @@ impl Broker {
     /// When [`Broker::handle_timeout`] is due.
     pub fn poll_timeout(&self) -> Option<Time> {
         let expiry = Some(self.keys.next_expiry()).filter(|&at| at != crate::keyspace::NEVER);
-        [expiry, self.blocking.next_timeout()].into_iter().flatten().min()
+        [expiry, self.blocking.next_timeout()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// What is to be sent next.
@@ -192,7 +196,12 @@ impl Broker {
         let client = self.clients.get_mut(slot);
         client.dirty = false;
         let (bytes, frames) = client.out.take();
-        let output = Output { client: client.id, bytes, frames, close: client.closing.is_some() };
+        let output = Output {
+            client: client.id,
+            bytes,
+            frames,
+            close: client.closing.is_some(),
+        };
         if output.close {
             self.clients.remove(slot);
         }
@@ -233,7 +242,9 @@ impl Broker {
     fn settle(&mut self) {
         loop {
             self.serve_ready();
-            let Some(slot) = self.unblocked.pop_front() else { return };
+            let Some(slot) = self.unblocked.pop_front() else {
+                return;
+            };
             if self.clients.find(slot).is_some() {
                 self.run_input(slot, &[]);
             }
@@ -246,7 +257,10 @@ impl Broker {
             return;
         }
         if let Some(parked) = self.unpark(slot) {
-            self.journal.emit(Event::Resumed { by: parked.by, why: Resumption::Closed });
+            self.journal.emit(Event::Resumed {
+                by: parked.by,
+                why: Resumption::Closed,
+            });
         }
         self.drop_subscriptions(slot, false);
         self.unwatch(slot);

@@ -82,9 +82,27 @@ pub mod flag {
 pub mod acl {
     /// Each category's word; its bit is its place here.
     pub const WORDS: &[&str] = &[
-        "keyspace", "read", "write", "set", "sortedset", "list", "hash", "string", "bitmap",
-        "hyperloglog", "geo", "stream", "pubsub", "admin", "fast", "slow", "blocking", "dangerous",
-        "connection", "transaction", "scripting",
+        "keyspace",
+        "read",
+        "write",
+        "set",
+        "sortedset",
+        "list",
+        "hash",
+        "string",
+        "bitmap",
+        "hyperloglog",
+        "geo",
+        "stream",
+        "pubsub",
+        "admin",
+        "fast",
+        "slow",
+        "blocking",
+        "dangerous",
+        "connection",
+        "transaction",
+        "scripting",
     ];
     /// `@keyspace`
     pub const KEYSPACE: u32 = 1;
@@ -278,7 +296,11 @@ impl KeySpec {
         KeySpec {
             flags,
             begin: Begin::Index(index),
-            find: Find::Range { last, step, limit: 0 },
+            find: Find::Range {
+                last,
+                step,
+                limit: 0,
+            },
         }
     }
 
@@ -287,7 +309,11 @@ impl KeySpec {
         KeySpec {
             flags,
             begin: Begin::Index(index),
-            find: Find::KeyNum { count: 0, first: 1, step: 1 },
+            find: Find::KeyNum {
+                count: 0,
+                first: 1,
+                step: 1,
+            },
         }
     }
 
@@ -584,7 +610,11 @@ impl Command {
         if self.has(flag::BLOCKING) {
             bits |= acl::BLOCKING;
         }
-        bits |= if self.has(flag::FAST) { acl::FAST } else { acl::SLOW };
+        bits |= if self.has(flag::FAST) {
+            acl::FAST
+        } else {
+            acl::SLOW
+        };
         // A container is in no category of its group: its subcommands are.
         if self.subcommands.is_empty() {
             bits |= self.group.acl();

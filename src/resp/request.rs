@@ -82,7 +82,7 @@ enum State {
 }
 
 /// Reads one request at a time from a buffer that the caller owns. See the module's text for the order of calls.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RequestParser {
     state: State,
     /// The next byte to be read.

@@ -22,7 +22,9 @@ impl<T: Clone + Default> CowVec<T> {
     /// A vector of so many defaults.
     pub fn with_len(len: usize) -> CowVec<T> {
         let chunk = Arc::new(array::from_fn(|_| T::default()));
-        let chunks = (0..len.div_ceil(CHUNK)).map(|_| Arc::clone(&chunk)).collect();
+        let chunks = (0..len.div_ceil(CHUNK))
+            .map(|_| Arc::clone(&chunk))
+            .collect();
         CowVec { chunks, len }
     }
 

@@ -38,7 +38,11 @@ struct Entry<V> {
 
 impl<V> Default for Entry<V> {
     fn default() -> Self {
-        Entry { hash: 0, next: NIL, item: None }
+        Entry {
+            hash: 0,
+            next: NIL,
+            item: None,
+        }
     }
 }
 
@@ -151,7 +155,11 @@ impl<V: Clone> Dict<V> {
         }
         let hash = siphash13(self.key, &name);
         let bucket = self.bucket_of(hash);
-        let entry = Entry { hash, next: self.buckets[bucket].0, item: Some((name, value)) };
+        let entry = Entry {
+            hash,
+            next: self.buckets[bucket].0,
+            item: Some((name, value)),
+        };
         let at = self.place(entry);
         self.buckets[bucket] = Head(at);
         self.len += 1;
@@ -266,7 +274,10 @@ impl<V: Clone> Dict<V> {
             at = entry.next;
         }
         // The bits above the mask are set so that adding one from the top carries into the bits below.
-        (cursor | !mask).reverse_bits().wrapping_add(1).reverse_bits()
+        (cursor | !mask)
+            .reverse_bits()
+            .wrapping_add(1)
+            .reverse_bits()
     }
 
     /// Some entry near this random number: the first at or after the bucket that it points to.

@@ -1,0 +1,318 @@
+//! Lists: a deque of chunks, each element a payload with its message's number.
+//!
+//! A chunk keeps its elements' bytes in one vector, in the order in which they came, and beside it a deque of where each
+//! element lies and which message it is. So both ends push and pop in O(1), an index is found by walking the
+//! chunks' lengths, and copies of a list share the chunks that neither has written to. Bytes of removed elements stay
+//! until more than half of a chunk is dead.
+
+use alloc::collections::VecDeque;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use crate::event::{End, MessageId};
+
+/// Elements per chunk.
+const CHUNK_ELEMENTS_MAX: usize = 128;
+
+/// Payload bytes per chunk; a longer element has a chunk of its own.
+const CHUNK_BYTES_MAX: usize = 8192;
+
+/// Below this size dead bytes are left alone.
+const COMPACT_BYTES_MIN: usize = 512;
+
+/// What `list-max-listpack-size -2` allows: up to this size a list counts as one listpack.
+const LISTPACK_BYTES_MAX: usize = 8192;
+
+#[derive(Clone, Copy, Debug)]
+struct Item {
+    msg: MessageId,
+    start: u32,
+    len: u32,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Chunk {
+    items: VecDeque<Item>,
+    bytes: Vec<u8>,
+    dead: usize,
+}
+
+impl Chunk {
+    fn payload(&self, item: &Item) -> &[u8] {
+        &self.bytes[item.start as usize..][..item.len as usize]
+    }
+
+    fn get(&self, at: usize) -> (MessageId, &[u8]) {
+        let item = &self.items[at];
+        (item.msg, self.payload(item))
+    }
+
+    fn store(&mut self, msg: MessageId, payload: &[u8]) -> Item {
+        let start = self.bytes.len() as u32;
+        self.bytes.extend_from_slice(payload);
+        Item {
+            msg,
+            start,
+            len: payload.len() as u32,
+        }
+    }
+
+    fn has_room(&self, payload: &[u8]) -> bool {
+        self.items.len() < CHUNK_ELEMENTS_MAX
+            && (self.items.is_empty() || self.live_bytes() + payload.len() <= CHUNK_BYTES_MAX)
+    }
+
+    fn live_bytes(&self) -> usize {
+        self.bytes.len() - self.dead
+    }
+
+    fn bury(&mut self, item: Item) {
+        self.dead += item.len as usize;
+        if self.items.is_empty() {
+            self.bytes.clear();
+            self.dead = 0;
+        } else if self.dead > COMPACT_BYTES_MIN && self.dead * 2 > self.bytes.len() {
+            self.compact();
+        }
+    }
+
+    fn compact(&mut self) {
+        let mut bytes = Vec::with_capacity(self.live_bytes());
+        for item in &mut self.items {
+            let start = bytes.len() as u32;
+            bytes.extend_from_slice(&self.bytes[item.start as usize..][..item.len as usize]);
+            item.start = start;
+        }
+        self.bytes = bytes;
+        self.dead = 0;
+    }
+
+    /// Gives back what growing took too much, once nothing is expected to be added.
+    fn shrink(&mut self) {
+        self.items.shrink_to_fit();
+        self.bytes.shrink_to_fit();
+    }
+}
+
+/// A list of messages.
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    chunks: VecDeque<Arc<Chunk>>,
+    len: usize,
+    bytes: usize,
+}
+
+/// Where an element is: its chunk, and its place there.
+type Place = (usize, usize);
+
+impl List {
+    /// The number of elements.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The payload bytes of all elements.
+    pub fn payload_bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// What `OBJECT ENCODING` says, by the default `list-max-listpack-size`.
+    pub fn encoding(&self) -> &'static str {
+        // A listpack spends two bytes and more on each element, and seven on itself.
+        let listpack_bytes = self.bytes + 2 * self.len + 7;
+        if listpack_bytes <= LISTPACK_BYTES_MAX {
+            "listpack"
+        } else {
+            "quicklist"
+        }
+    }
+
+    /// Adds an element at an end.
+    pub fn push(&mut self, end: End, msg: MessageId, payload: &[u8]) {
+        self.len += 1;
+        self.bytes += payload.len();
+        let chunk = self.roomy(end, payload);
+        let item = chunk.store(msg, payload);
+        match end {
+            End::Head => chunk.items.push_front(item),
+            End::Tail => chunk.items.push_back(item),
+        }
+    }
+
+    /// The chunk at this end, or a new one if it is full.
+    fn roomy(&mut self, end: End, payload: &[u8]) -> &mut Chunk {
+        let last = match end {
+            End::Head => self.chunks.front_mut(),
+            End::Tail => self.chunks.back_mut(),
+        };
+        if !last.as_ref().is_some_and(|chunk| chunk.has_room(payload)) {
+            if let Some(full) = last {
+                Arc::make_mut(full).shrink();
+            }
+            match end {
+                End::Head => self.chunks.push_front(Arc::default()),
+                End::Tail => self.chunks.push_back(Arc::default()),
+            }
+        }
+        let at = match end {
+            End::Head => 0,
+            End::Tail => self.chunks.len() - 1,
+        };
+        Arc::make_mut(&mut self.chunks[at])
+    }
+
+    /// The element at an end.
+    pub fn peek(&self, end: End) -> Option<(MessageId, &[u8])> {
+        let chunk = match end {
+            End::Head => self.chunks.front()?,
+            End::Tail => self.chunks.back()?,
+        };
+        let at = match end {
+            End::Head => 0,
+            End::Tail => chunk.items.len() - 1,
+        };
+        Some(chunk.get(at))
+    }
+
+    /// Takes the element at an end away. Look at it with [`List::peek`] before.
+    pub fn drop_end(&mut self, end: End) -> Option<MessageId> {
+        let at = match end {
+            End::Head => 0,
+            End::Tail => self.chunks.len().checked_sub(1)?,
+        };
+        let chunk = Arc::make_mut(self.chunks.get_mut(at)?);
+        let item = match end {
+            End::Head => chunk.items.pop_front()?,
+            End::Tail => chunk.items.pop_back()?,
+        };
+        chunk.bury(item);
+        self.len -= 1;
+        self.bytes -= item.len as usize;
+        if self.chunks[at].items.is_empty() {
+            self.chunks.remove(at);
+        }
+        Some(item.msg)
+    }
+
+    /// The element at this index.
+    pub fn get(&self, index: usize) -> Option<(MessageId, &[u8])> {
+        let (chunk, at) = self.place(index)?;
+        Some(self.chunks[chunk].get(at))
+    }
+
+    fn place(&self, index: usize) -> Option<Place> {
+        if index >= self.len {
+            return None;
+        }
+        if index < self.len / 2 {
+            let mut left = index;
+            for (at, chunk) in self.chunks.iter().enumerate() {
+                if left < chunk.items.len() {
+                    return Some((at, left));
+                }
+                left -= chunk.items.len();
+            }
+        } else {
+            let mut left = self.len - index;
+            for (at, chunk) in self.chunks.iter().enumerate().rev() {
+                if left <= chunk.items.len() {
+                    return Some((at, chunk.items.len() - left));
+                }
+                left -= chunk.items.len();
+            }
+        }
+        None
+    }
+
+    /// Puts another message in the place of the one at this index, which is returned.
+    pub fn replace(&mut self, index: usize, msg: MessageId, payload: &[u8]) -> Option<MessageId> {
+        let (chunk, at) = self.place(index)?;
+        let chunk = Arc::make_mut(&mut self.chunks[chunk]);
+        let item = chunk.store(msg, payload);
+        let old = core::mem::replace(&mut chunk.items[at], item);
+        chunk.bury(old);
+        self.bytes = self.bytes - old.len as usize + payload.len();
+        Some(old.msg)
+    }
+
+    /// Inserts an element so that it has this index, which is at most the length.
+    pub fn insert(&mut self, index: usize, msg: MessageId, payload: &[u8]) {
+        let Some((at, mut within)) = self.place(index) else {
+            return self.push(End::Tail, msg, payload);
+        };
+        let mut at = at;
+        if !self.chunks[at].has_room(payload) {
+            (at, within) = self.split(at, within);
+        }
+        let chunk = Arc::make_mut(&mut self.chunks[at]);
+        let item = chunk.store(msg, payload);
+        chunk.items.insert(within, item);
+        self.len += 1;
+        self.bytes += payload.len();
+    }
+
+    /// Makes room before this place: the chunk is cut there, and an element may be added to the end of its first part.
+    fn split(&mut self, at: usize, within: usize) -> Place {
+        let chunk = Arc::make_mut(&mut self.chunks[at]);
+        let mut tail = Chunk::default();
+        for item in chunk.items.split_off(within) {
+            let moved = tail.store(
+                item.msg,
+                &chunk.bytes[item.start as usize..][..item.len as usize],
+            );
+            tail.items.push_back(moved);
+        }
+        chunk.compact();
+        self.chunks.insert(at + 1, Arc::new(tail));
+        let head = &self.chunks[at];
+        if head.items.len() < CHUNK_ELEMENTS_MAX && head.live_bytes() < CHUNK_BYTES_MAX {
+            return (at, within);
+        }
+        self.chunks.insert(at + 1, Arc::default());
+        (at + 1, 0)
+    }
+
+    /// Takes the element at this index out.
+    pub fn remove(&mut self, index: usize) -> Option<MessageId> {
+        let (at, within) = self.place(index)?;
+        let chunk = Arc::make_mut(&mut self.chunks[at]);
+        let item = chunk.items.remove(within)?;
+        chunk.bury(item);
+        self.len -= 1;
+        self.bytes -= item.len as usize;
+        if self.chunks[at].items.is_empty() {
+            self.chunks.remove(at);
+        }
+        Some(item.msg)
+    }
+
+    /// All elements, head first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (MessageId, &[u8])> {
+        self.chunks.iter().flat_map(|chunk| {
+            chunk
+                .items
+                .iter()
+                .map(move |item| (item.msg, chunk.payload(item)))
+        })
+    }
+
+    /// The elements from this index on; found without visiting those before it.
+    pub fn iter_from(&self, index: usize) -> impl Iterator<Item = (MessageId, &[u8])> {
+        let (first, within) = self.place(index).unwrap_or((self.chunks.len(), 0));
+        self.chunks
+            .range(first..)
+            .enumerate()
+            .flat_map(move |(nth, chunk)| {
+                let skip = if nth == 0 { within } else { 0 };
+                chunk
+                    .items
+                    .range(skip..)
+                    .map(move |item| (item.msg, chunk.payload(item)))
+            })
+    }
+}
