@@ -1,7 +1,19 @@
 //! The languages themselves.
 
-use super::{en, ko};
+use super::{About, Absence, Audience, Doing, Fact, LineError, Loss, Text, en, ko};
 use crate::{Language, ScenarioId};
+use sim::fate::{Fate, Reason};
+use sim::spec::Role;
+
+/// Calls the same function of the language's own module.
+macro_rules! tell {
+    ($language:expr, $function:ident($($argument:expr),*)) => {
+        match $language {
+            Language::English => en::$function($($argument),*),
+            Language::Korean => ko::$function($($argument),*),
+        }
+    };
+}
 
 impl Language {
     /// Every language, in the order in which the page offers them.
@@ -33,9 +45,81 @@ impl Language {
 
     /// Title and description of a built-in world.
     pub const fn scenario(self, id: ScenarioId) -> (&'static str, &'static str) {
+        tell!(self, scenario(id))
+    }
+
+    /// The name of a fate.
+    pub const fn fate(self, fate: Fate) -> &'static str {
+        tell!(self, fate(fate))
+    }
+
+    /// The name of a role.
+    pub const fn role(self, role: Role) -> &'static str {
+        tell!(self, role(role))
+    }
+
+    /// The name of a reason, for tables and trays.
+    pub const fn reason(self, reason: Reason) -> &'static str {
+        tell!(self, reason_label(reason))
+    }
+
+    /// The sentence that explains a reason to somebody who sees only its count, and what would have kept the messages.
+    pub fn reason_sentence(self, reason: Reason) -> String {
+        let loss = Loss {
+            audience: Audience::Nobody,
+            payload: String::new(),
+            reason,
+            absence: Absence::NotSubscribed,
+            holder: None,
+            channel: None,
+            more: 0,
+        };
+        let because = tell!(self, because(&loss));
+        let mut letters = because.chars();
+        let first = letters.next().map(|c| c.to_uppercase().to_string());
+        let prevention = tell!(self, prevention(reason));
+        format!(
+            "{}{}. {prevention}",
+            first.unwrap_or_default(),
+            letters.as_str()
+        )
+    }
+
+    /// A sentence that tells a fact.
+    pub fn sentence(self, fact: &Fact) -> String {
+        tell!(self, sentence(fact))
+    }
+
+    /// What an actor is doing.
+    pub fn doing(self, doing: &Doing) -> String {
+        tell!(self, doing(doing))
+    }
+
+    /// What the audience of a ledger row is.
+    pub fn about(self, about: &About) -> String {
+        tell!(self, about(about))
+    }
+
+    /// `10 = 8 done + 2 lost`.
+    pub fn balance(self, sent: u64, parts: &[(u64, &str)]) -> String {
+        tell!(self, balance(sent, parts))
+    }
+
+    /// For a ledger without rows.
+    pub const fn ledger_empty(self) -> &'static str {
         match self {
-            Self::English => en::scenario(id),
-            Self::Korean => ko::scenario(id),
+            Self::English => en::LEDGER_EMPTY,
+            Self::Korean => ko::LEDGER_EMPTY,
         }
+    }
+
+    /// What the console says in its own voice.
+    pub fn text(self, text: &Text) -> String {
+        tell!(self, text(text))
+    }
+
+    /// What is wrong with a line of ours.
+    pub fn line_error(self, error: &LineError) -> String {
+        tell!(self, line_error(error))
     }
 }

@@ -1,12 +1,19 @@
 //! All text that a person sees, in every language: plain typed code, so that a missing translation does not compile.
 //! The page and the command line share it.
+//!
+//! [`Label`] holds the fixed words of the page. What has names in it is made from typed facts ([`Fact`], [`Doing`], [`About`],
+//! [`Text`]) by one file per language, so that the same facts can be told again when the language changes.
 
 mod en;
+mod fact;
 mod ko;
 mod language;
 mod page;
 pub mod particle;
 mod starters;
+mod text;
 
+pub use fact::{About, Absence, Audience, Doing, Fact, Loss};
 pub use page::Label;
 pub use starters::starters;
+pub use text::{Expected, LineError, Text};

@@ -1,0 +1,90 @@
+//! The console's own voice.
+
+use crate::catalogue::{Expected, LineError, Text};
+
+pub(in crate::catalogue) fn text(text: &Text) -> String {
+    match text {
+        Text::QuoteNotClosed { column } => {
+            format!("Invalid argument(s): the quote at column {column} is never closed.")
+        }
+        Text::TextAfterQuote { column } => format!(
+            "Invalid argument(s): a closing quote needs a space or the end behind it, but column {column} follows at once."
+        ),
+        Text::TooLong { bytes, bytes_max } => format!(
+            "This is {bytes} bytes; the console takes at most {bytes_max} at a time. Nothing was sent."
+        ),
+        Text::TooManyLines { lines_max } => {
+            format!("The console runs at most {lines_max} lines at a time. Nothing was sent.")
+        }
+        Text::QueueFull { lines_max } => format!(
+            "{lines_max} lines are waiting for their turn already; this one was not taken. Ctrl-C gives up waiting."
+        ),
+        Text::OlderLinesDropped { lines } => format!("({lines} older lines are gone)"),
+        Text::ReplyCut { lines } => format!("({lines} more lines of this reply are not shown)"),
+        Text::NotTextFromNode => "The node sent bytes that are not RESP.".into(),
+        Text::Help => HELP.into(),
+        Text::LastConsole => "The last console stays open; its connection begins anew.".into(),
+        Text::ConnectionCut => "The connection was cut. reconnect NAME brings it back.".into(),
+        Text::ConnectedAgain => "Connected again.".into(),
+        Text::NodeClosed => "Error: Server closed the connection".into(),
+        Text::ConsoleCrashed => "This console crashed. restart NAME starts it again.".into(),
+        Text::WorldStopped => {
+            "This world has reached a limit, and nothing can happen in it any more. Start it again from its beginning.".into()
+        }
+        Text::NameTaken { name } => format!("The name {name} is taken."),
+        Text::NoSuchName { name, nearest } => {
+            format!("Nothing here is called {name}.{}", meant(nearest.as_deref()))
+        }
+        Text::NotANode { name } => format!(
+            "{name} is a node; connections are cut at the actors (disconnect bob), a node can crash."
+        ),
+        Text::TooManyActors { actors_max } => {
+            format!("A world holds at most {actors_max} actors and consoles.")
+        }
+        Text::TooManyConsoles { consoles_max } => format!("At most {consoles_max} consoles are open at a time."),
+        Text::NotPossible { why } => format!("That does not work: {why}."),
+        Text::ClockStands => "Time stands still, so the countdown does too. Press play to let it go on.".into(),
+    }
+}
+
+pub(in crate::catalogue) fn line_error(error: &LineError) -> String {
+    let column = error.at + 1;
+    let expected = expected(error.expected);
+    let found = match &error.found {
+        Some(found) => format!("but found \"{found}\""),
+        None => "but the line ends".into(),
+    };
+    let meant = meant(error.nearest.as_deref());
+    format!("Column {column}: expected {expected}, {found}.{meant}")
+}
+
+fn meant(nearest: Option<&str>) -> String {
+    nearest.map_or(String::new(), |word| format!(" Did you mean {word}?"))
+}
+
+fn expected(expected: Expected) -> String {
+    match expected {
+        Expected::Name => "a name (letters, digits, - and _)".into(),
+        Expected::Word(word) => format!("the word {word}"),
+        Expected::Duration => "a duration such as 1s, 250ms or 100ms..300ms".into(),
+        Expected::Count => "a whole number".into(),
+        Expected::Command => "a Redis command".into(),
+        Expected::Channel => "a channel".into(),
+        Expected::Key => "the key of a list".into(),
+        Expected::Stream => "the key of a stream".into(),
+        Expected::Group => "the name of a consumer group".into(),
+        Expected::End => "the end of the line".into(),
+    }
+}
+
+const HELP: &str = "\
+Any Redis command, as in redis-cli: LPUSH jobs a b · BRPOP jobs 0 · SUBSCRIBE news · XADD orders * order 1
+help COMMAND   what the node itself says about a command (COMMAND DOCS)
+clear          empties this console (Ctrl-L)
+quit           closes it
+Lines that change the world:
+producer p1 every 1s PUBLISH news \"hi %n\"
+subscriber carol news
+worker w4 jobs
+member m4 orders workers
+crash w4 · restart w4 · disconnect bob · reconnect bob";

@@ -1,0 +1,102 @@
+//! English.
+
+mod console;
+mod reasons;
+mod sentences;
+
+pub(super) use console::{line_error, text};
+pub(super) use reasons::{because, prevention, reason_label};
+pub(super) use sentences::{doing, sentence};
+
+use super::{About, Audience};
+use crate::ScenarioId;
+use sim::fate::Fate;
+use sim::spec::Role;
+
+pub(super) const fn scenario(id: ScenarioId) -> (&'static str, &'static str) {
+    match id {
+        ScenarioId::BobWasAway => (
+            "bob was away",
+            "desk publishes a story every second. bob's connection is cut at 3.5 s and comes back at 6.5 s. A channel keeps nothing.",
+        ),
+        ScenarioId::BobReadsAStream => (
+            "bob reads a stream",
+            "The same stories and the same cut, but through a stream: it keeps every entry, and each reader remembers how far it has read.",
+        ),
+        ScenarioId::WorkersOnAList => (
+            "workers wait on a list",
+            "Three workers wait for jobs with BRPOP. One of them crashes with a job in its hands.",
+        ),
+        ScenarioId::UnacknowledgedEntry => (
+            "one entry is never acknowledged",
+            "A consumer group shares orders among three members. One crashes before XACK, and its entry stays pending.",
+        ),
+        ScenarioId::Empty => (
+            "an empty node",
+            "One node, one console, nothing else. Type a Redis command.",
+        ),
+    }
+}
+
+pub(super) const fn fate(fate: Fate) -> &'static str {
+    match fate {
+        Fate::InFlight => "in flight",
+        Fate::Stored => "stored",
+        Fate::Pending => "pending",
+        Fate::Working => "working",
+        Fate::Done => "done",
+        Fate::Lost(_) => "lost",
+        Fate::Discarded => "discarded",
+    }
+}
+
+pub(super) const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Producer => "producer",
+        Role::Subscriber => "subscriber",
+        Role::Worker => "worker",
+        Role::Member => "group member",
+        Role::Reader => "reader",
+        Role::Console => "console",
+    }
+}
+
+pub(super) fn about(about: &About) -> String {
+    match about {
+        About::Subscriber { channels } => format!("subscriber of {}", list(channels)),
+        About::Console => "console, while it is subscribed".into(),
+        About::Workers { key } => format!("workers of the list {key}"),
+        About::Group { key } => format!("consumer group of the stream {key}"),
+        About::Reader { streams } => format!("reader of the stream {}", list(streams)),
+        About::Nobody => "nobody was expected to get these".into(),
+    }
+}
+
+/// `10 = 8 done + 2 lost`.
+pub(super) fn balance(sent: u64, parts: &[(u64, &str)]) -> String {
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|(n, fate)| format!("{n} {fate}"))
+        .collect();
+    format!("{sent} = {}", parts.join(" + "))
+}
+
+pub(super) const LEDGER_EMPTY: &str = "Nothing has been sent to anybody yet. Try PUBLISH news hi, LPUSH jobs a or XADD orders * order 1.";
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn list(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+fn audience(audience: &Audience) -> String {
+    match audience {
+        Audience::One(name) => name.clone(),
+        Audience::Workers(key) => format!("the workers of {key}"),
+        Audience::Group(name) => format!("the group {name}"),
+        Audience::Nobody => "nobody".into(),
+    }
+}

@@ -1,0 +1,160 @@
+//! Sentences from facts.
+
+use super::{audience, because, list, role};
+use crate::catalogue::{Audience, Doing, Fact, Loss};
+use sim::fate::Reason;
+
+pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
+    capitalised(match fact {
+        Fact::Lost(loss) => lost(loss),
+        Fact::Sent { who, payload, node } => format!("{who} sends {payload} to {node}."),
+        Fact::Published {
+            who,
+            payload,
+            channel,
+            receivers,
+        } => published(who, payload, channel, *receivers),
+        Fact::Got { who, payload } => format!("{} got {payload}.", list(who)),
+        Fact::Subscribed { who, channel } => format!("{who} subscribed to {channel}."),
+        Fact::Pushed { who, payload, key } => {
+            format!("{who} pushed {payload} onto the list {key}.")
+        }
+        Fact::Popped {
+            who,
+            payload,
+            key,
+            waited: true,
+        } => format!("{who} was waiting on {key} and is served {payload} at once."),
+        Fact::Popped {
+            who, payload, key, ..
+        } => format!("{who} popped {payload} from {key}; the list no longer has it."),
+        Fact::Moved {
+            who,
+            payload,
+            from,
+            to,
+        } => format!("{who} moved {payload} from {from} to {to}."),
+        Fact::Parked { who, keys } => {
+            format!("{who} is blocked until something comes to {}.", list(keys))
+        }
+        Fact::TimedOut { who, keys } => {
+            format!("{who} waited on {} in vain: the time is up.", list(keys))
+        }
+        Fact::Appended { who, payload, key } => {
+            format!("{who} added {payload} to the stream {key}, which keeps it.")
+        }
+        Fact::Read { who, payload, .. } => {
+            format!("{who} reads {payload}; it stays in the stream.")
+        }
+        Fact::Delivered {
+            who,
+            payload,
+            again: true,
+            ..
+        } => format!("{who} is handed {payload} again; it is still pending."),
+        Fact::Delivered {
+            who,
+            payload,
+            group,
+            ..
+        } => format!("The group {group} hands {payload} to {who}; it is pending until XACK."),
+        Fact::Acked {
+            who,
+            payload,
+            group,
+        } => format!("{who} acknowledged {payload}; the group {group} is done with it."),
+        Fact::Claimed {
+            who,
+            payload,
+            group,
+        } => format!("{who} claimed {payload}, which was pending in the group {group}."),
+        Fact::InHand { who, payload } => format!("{payload} is in {who}'s hands."),
+        Fact::WorkBegan { who, payload } => format!("{who} works on {payload}."),
+        Fact::WorkEnded { who, payload } => format!("{who} is done with {payload}."),
+        Fact::Removed { payload, key } => format!("{payload} was removed from {key}."),
+        other => of_the_world(other),
+    })
+}
+
+/// What happens to actors and nodes rather than to messages.
+fn of_the_world(fact: &Fact) -> String {
+    match fact {
+        Fact::CrashedPending {
+            who,
+            payload,
+            group,
+        } => format!(
+            "{who} crashed before acknowledging {payload}. It is not lost: the group {group} keeps it pending until another member claims it."
+        ),
+        Fact::Crashed {
+            who,
+            holding: Some(payload),
+        } => format!("{who} crashed with {payload} in hand."),
+        Fact::Crashed { who, .. } => format!("{who} crashed."),
+        Fact::Started { who } => format!("{who} started again."),
+        Fact::Added { who, role: of } => format!("{who} joined as a {}.", role(*of)),
+        Fact::Left { who } => format!("{who} left."),
+        Fact::ConnectionCut { who } => format!("{who}'s connection was cut."),
+        Fact::Back { who } => format!("{who} is connected again."),
+        Fact::NodeCrashed { node } => format!("The node {node} crashed, and its memory is gone."),
+        Fact::NodeStarted { node } => format!("The node {node} started again."),
+        Fact::Trouble { who, error } => format!("{who} got an error: {error}"),
+        Fact::Ended => "The world has come to rest.".into(),
+        Fact::LimitReached { limit } => format!("The world stopped at a limit: {limit}."),
+        _ => String::new(),
+    }
+}
+
+fn published(who: &str, payload: &str, channel: &str, receivers: u32) -> String {
+    match receivers {
+        0 => format!("{who} published {payload} on {channel}, and nobody was listening."),
+        1 => format!("{who} published {payload} on {channel}; one subscriber was listening."),
+        n => format!("{who} published {payload} on {channel}; {n} subscribers were listening."),
+    }
+}
+
+fn lost(loss: &Loss) -> String {
+    let payload = &loss.payload;
+    let why = because(loss);
+    let more = match loss.more {
+        0 => String::new(),
+        n => format!(" ({n} more went the same way.)"),
+    };
+    if loss.audience == Audience::Nobody {
+        return match loss.reason {
+            Reason::NoSubscriber => format!("{payload} reached nobody: {why}.{more}"),
+            _ => format!("{payload} is lost: {why}.{more}"),
+        };
+    }
+    let verb = match loss.audience {
+        Audience::One(_) => "missed",
+        _ => "lost",
+    };
+    format!(
+        "{} {verb} {payload}: {why}.{more}",
+        audience(&loss.audience)
+    )
+}
+
+/// Names keep their own first letter; a sentence that begins with one of our words does not begin small.
+fn capitalised(sentence: String) -> String {
+    match sentence.strip_prefix("the ") {
+        Some(rest) => format!("The {rest}"),
+        None => sentence,
+    }
+}
+
+pub(in crate::catalogue) fn doing(doing: &Doing) -> String {
+    match doing {
+        Doing::Crashed => "crashed".into(),
+        Doing::Away => "away".into(),
+        Doing::Connecting => "connecting".into(),
+        Doing::Blocked { keys } => format!("blocked on {}", list(keys)),
+        Doing::Working { payload, more: 0 } => format!("working on {payload}"),
+        Doing::Working { payload, more } => format!("working on {payload} and {more} more"),
+        Doing::Listening { channels } => format!("listening to {}", list(channels)),
+        Doing::Sends { interval } => format!("sends every {interval}"),
+        Doing::Waiting => "waiting for a reply".into(),
+        Doing::Idle => "idle".into(),
+    }
+}

@@ -1,0 +1,114 @@
+//! The console's own voice.
+
+use crate::catalogue::particle::{Particle, with};
+use crate::catalogue::{Expected, LineError, Text};
+
+pub(in crate::catalogue) fn text(text: &Text) -> String {
+    match text {
+        Text::QuoteNotClosed { column } => {
+            format!("Invalid argument(s): {column}번째 글자에서 열린 따옴표가 닫히지 않았습니다.")
+        }
+        Text::TextAfterQuote { column } => format!(
+            "Invalid argument(s): 닫는 따옴표 뒤에는 공백이 오거나 줄이 끝나야 하는데, {column}번째 글자가 바로 이어집니다."
+        ),
+        Text::TooLong { bytes, bytes_max } => format!(
+            "입력이 {bytes}바이트입니다. 콘솔은 한 번에 {bytes_max}바이트까지 받습니다. 아무것도 보내지 않았습니다."
+        ),
+        Text::TooManyLines { lines_max } => {
+            format!("콘솔은 한 번에 {lines_max}줄까지 실행합니다. 아무것도 보내지 않았습니다.")
+        }
+        Text::QueueFull { lines_max } => format!(
+            "이미 {lines_max}줄이 차례를 기다리고 있어 이 줄은 받지 않았습니다. Ctrl-C로 기다리기를 그만둘 수 있습니다."
+        ),
+        Text::OlderLinesDropped { lines } => format!("(이전 {lines}줄은 지워졌습니다)"),
+        Text::ReplyCut { lines } => format!("(이 응답의 나머지 {lines}줄은 보이지 않습니다)"),
+        Text::NotTextFromNode => "노드가 RESP가 아닌 바이트를 보냈습니다.".into(),
+        Text::Help => HELP.into(),
+        Text::LastConsole => "마지막 콘솔은 닫지 않고 새로 연결합니다.".into(),
+        Text::ConnectionCut => "연결이 끊겼습니다. reconnect 이름 으로 되돌릴 수 있습니다.".into(),
+        Text::ConnectedAgain => "다시 연결되었습니다.".into(),
+        Text::NodeClosed => "Error: Server closed the connection".into(),
+        Text::ConsoleCrashed => {
+            "이 콘솔은 죽었습니다. restart 이름 으로 다시 시작할 수 있습니다.".into()
+        }
+        Text::WorldStopped => {
+            "이 세계는 한도에 이르러 더는 아무 일도 일어나지 않습니다. 처음부터 다시 시작하세요."
+                .into()
+        }
+        Text::NameTaken { name } => {
+            format!("{} 이미 쓰이는 이름입니다.", with(name, Particle::Topic))
+        }
+        Text::NoSuchName { name, nearest } => format!(
+            "{} 하는 것은 여기에 없습니다.{}",
+            quotative(name),
+            meant(nearest.as_deref())
+        ),
+        Text::NotANode { name } => format!(
+            "{} 노드입니다. 연결은 참여자 쪽에서 끊고(disconnect bob), 노드는 crash로 멈춥니다.",
+            with(name, Particle::Topic)
+        ),
+        Text::TooManyActors { actors_max } => {
+            format!("한 세계에는 참여자와 콘솔을 합해 {actors_max}개까지 둘 수 있습니다.")
+        }
+        Text::TooManyConsoles { consoles_max } => {
+            format!("콘솔은 {consoles_max}개까지 열 수 있습니다.")
+        }
+        Text::NotPossible { why } => format!("할 수 없습니다: {why}."),
+        Text::ClockStands => {
+            "시간이 멈춰 있어 남은 시간도 줄지 않습니다. 재생을 누르면 다시 흐릅니다.".into()
+        }
+    }
+}
+
+pub(in crate::catalogue) fn line_error(error: &LineError) -> String {
+    let column = error.at + 1;
+    let expected = with(&expected(error.expected), Particle::Subject);
+    let meant = meant(error.nearest.as_deref());
+    match &error.found {
+        Some(found) => {
+            format!("{column}번째 글자: {expected} 와야 하는데 \"{found}\"입니다.{meant}")
+        }
+        None => format!("{column}번째 글자: {expected} 와야 하는데 줄이 끝났습니다.{meant}"),
+    }
+}
+
+fn meant(nearest: Option<&str>) -> String {
+    nearest.map_or(String::new(), |word| {
+        format!(" 혹시 {} 쓰려고 했나요?", with(word, Particle::Object))
+    })
+}
+
+/// `bob이라고`, `alice라고`.
+fn quotative(name: &str) -> String {
+    match with(name, Particle::Subject).strip_suffix('이') {
+        Some(closed) if closed == name => format!("{name}이라고"),
+        _ => format!("{name}라고"),
+    }
+}
+
+fn expected(expected: Expected) -> String {
+    match expected {
+        Expected::Name => "이름(영문자, 숫자, -, _)".into(),
+        Expected::Word(word) => format!("{word} 라는 낱말"),
+        Expected::Duration => "1s, 250ms, 100ms..300ms 같은 시간".into(),
+        Expected::Count => "정수".into(),
+        Expected::Command => "Redis 명령".into(),
+        Expected::Channel => "채널 이름".into(),
+        Expected::Key => "리스트의 키".into(),
+        Expected::Stream => "스트림의 키".into(),
+        Expected::Group => "소비자 그룹 이름".into(),
+        Expected::End => "줄의 끝".into(),
+    }
+}
+
+const HELP: &str = "\
+redis-cli처럼 Redis 명령을 입력합니다: LPUSH jobs a b · BRPOP jobs 0 · SUBSCRIBE news · XADD orders * order 1
+help 명령       노드가 알려 주는 명령 설명(COMMAND DOCS)
+clear          이 콘솔을 비웁니다(Ctrl-L)
+quit           이 콘솔을 닫습니다
+세계를 바꾸는 줄:
+producer p1 every 1s PUBLISH news \"hi %n\"
+subscriber carol news
+worker w4 jobs
+member m4 orders workers
+crash w4 · restart w4 · disconnect bob · reconnect bob";

@@ -1,0 +1,107 @@
+//! Korean.
+
+mod console;
+mod reasons;
+mod sentences;
+
+pub(super) use console::{line_error, text};
+pub(super) use reasons::{because, prevention, reason_label};
+pub(super) use sentences::{doing, sentence};
+
+use super::particle::{Particle, form};
+use super::{About, Audience};
+use crate::ScenarioId;
+use sim::fate::Fate;
+use sim::spec::Role;
+
+pub(super) const fn scenario(id: ScenarioId) -> (&'static str, &'static str) {
+    match id {
+        ScenarioId::BobWasAway => (
+            "자리를 비운 bob",
+            "desk가 1초마다 기사를 발행합니다. bob의 연결은 3.5초에 끊겼다가 6.5초에 돌아옵니다. 채널은 아무것도 보관하지 않습니다.",
+        ),
+        ScenarioId::BobReadsAStream => (
+            "스트림을 읽는 bob",
+            "같은 기사, 같은 단절이지만 이번에는 스트림을 거칩니다. 스트림은 모든 엔트리를 보관하고, 읽는 쪽은 어디까지 읽었는지 기억합니다.",
+        ),
+        ScenarioId::WorkersOnAList => (
+            "리스트에서 기다리는 워커들",
+            "워커 셋이 BRPOP으로 작업을 기다립니다. 그중 하나가 작업을 손에 든 채 죽습니다.",
+        ),
+        ScenarioId::UnacknowledgedEntry => (
+            "확인되지 않은 엔트리 하나",
+            "소비자 그룹의 멤버 셋이 주문을 나눠 처리합니다. 하나가 XACK 전에 죽고, 그 엔트리는 확인 대기(pending)로 남습니다.",
+        ),
+        ScenarioId::Empty => (
+            "빈 노드",
+            "노드 하나와 콘솔 하나뿐입니다. Redis 명령을 입력해 보세요.",
+        ),
+    }
+}
+
+pub(super) const fn fate(fate: Fate) -> &'static str {
+    match fate {
+        Fate::InFlight => "이동 중",
+        Fate::Stored => "보관 중",
+        Fate::Pending => "확인 대기",
+        Fate::Working => "처리 중",
+        Fate::Done => "완료",
+        Fate::Lost(_) => "유실",
+        Fate::Discarded => "폐기",
+    }
+}
+
+pub(super) const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Producer => "생산자",
+        Role::Subscriber => "구독자",
+        Role::Worker => "워커",
+        Role::Member => "그룹 멤버",
+        Role::Reader => "스트림 리더",
+        Role::Console => "콘솔",
+    }
+}
+
+pub(super) fn about(about: &About) -> String {
+    match about {
+        About::Subscriber { channels } => format!("{} 채널 구독자", channels.join(", ")),
+        About::Console => "구독 중인 콘솔".into(),
+        About::Workers { key } => format!("리스트 {key}의 워커들"),
+        About::Group { key } => format!("스트림 {key}의 소비자 그룹"),
+        About::Reader { streams } => format!("스트림 {} 리더", streams.join(", ")),
+        About::Nobody => "받기로 한 곳이 없던 메시지".into(),
+    }
+}
+
+/// `10 = 완료 8 + 유실 2`.
+pub(super) fn balance(sent: u64, parts: &[(u64, &str)]) -> String {
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|(n, fate)| format!("{fate} {n}"))
+        .collect();
+    format!("{sent} = {}", parts.join(" + "))
+}
+
+pub(super) const LEDGER_EMPTY: &str = "아직 아무것도 보내지 않았습니다. PUBLISH news hi, LPUSH jobs a, XADD orders * order 1을 입력해 보세요.";
+
+/// `a`, `a와 b`, `a, b와 c`.
+pub(super) fn list(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => {
+            let before = before.join(", ");
+            let with = form(&before, Particle::With);
+            format!("{before}{with} {last}")
+        }
+    }
+}
+
+fn audience(audience: &Audience) -> String {
+    match audience {
+        Audience::One(name) => name.clone(),
+        Audience::Workers(key) => format!("{key}의 워커들"),
+        Audience::Group(name) => format!("{name} 그룹"),
+        Audience::Nobody => String::new(),
+    }
+}

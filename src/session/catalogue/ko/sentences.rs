@@ -1,0 +1,242 @@
+//! Sentences from facts.
+
+use super::{audience, because, list, role};
+use crate::catalogue::particle::{Particle, with};
+use crate::catalogue::{Audience, Doing, Fact, Loss};
+use sim::fate::Reason;
+
+pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
+    match fact {
+        Fact::Lost(loss) => lost(loss),
+        Fact::Sent { who, payload, node } => {
+            format!(
+                "{} {} {} 보냅니다.",
+                subject(who),
+                object(payload),
+                toward(node)
+            )
+        }
+        Fact::Published {
+            who,
+            payload,
+            channel,
+            receivers,
+        } => published(who, payload, channel, *receivers),
+        Fact::Got { who, payload } => {
+            format!("{} {} 받았습니다.", subject(&list(who)), object(payload))
+        }
+        Fact::Subscribed { who, channel } => {
+            format!("{} {} 구독했습니다.", subject(who), object(channel))
+        }
+        Fact::Pushed { who, payload, key } => {
+            format!(
+                "{} 리스트 {key}에 {} 넣었습니다.",
+                subject(who),
+                object(payload)
+            )
+        }
+        Fact::Popped {
+            who,
+            payload,
+            key,
+            waited: true,
+        } => format!(
+            "{key}에서 기다리던 {} 곧바로 {} 받습니다.",
+            subject(who),
+            object(payload)
+        ),
+        Fact::Popped {
+            who, payload, key, ..
+        } => format!(
+            "{} {key}에서 {} 꺼냈습니다. 이제 리스트에는 없습니다.",
+            subject(who),
+            object(payload)
+        ),
+        Fact::Moved {
+            who,
+            payload,
+            from,
+            to,
+        } => format!(
+            "{} {} {from}에서 {} 옮겼습니다.",
+            subject(who),
+            object(payload),
+            toward(to)
+        ),
+        Fact::Parked { who, keys } => {
+            format!(
+                "{} {}에 무언가 들어올 때까지 기다립니다(블로킹).",
+                topic(who),
+                list(keys)
+            )
+        }
+        Fact::TimedOut { who, keys } => {
+            format!(
+                "{} {}에서 기다렸지만 제한 시간이 지났습니다.",
+                topic(who),
+                list(keys)
+            )
+        }
+        Fact::Appended { who, payload, key } => format!(
+            "{} 스트림 {key}에 {} 추가했습니다. 스트림은 이것을 보관합니다.",
+            subject(who),
+            object(payload)
+        ),
+        Fact::Read { who, payload, .. } => format!(
+            "{} {} 읽습니다. 엔트리는 스트림에 그대로 남습니다.",
+            subject(who),
+            object(payload)
+        ),
+        Fact::Delivered {
+            who,
+            payload,
+            again: true,
+            ..
+        } => format!(
+            "{} {} 다시 받습니다. 아직 확인 대기 중입니다.",
+            subject(who),
+            object(payload)
+        ),
+        Fact::Delivered {
+            who,
+            payload,
+            group,
+            ..
+        } => format!(
+            "{group} 그룹이 {who}에게 {} 줍니다. XACK 전까지는 확인 대기입니다.",
+            object(payload)
+        ),
+        Fact::Acked {
+            who,
+            payload,
+            group,
+        } => format!(
+            "{} {} 확인(XACK)했습니다. {group} 그룹에서 처리가 끝났습니다.",
+            subject(who),
+            object(payload)
+        ),
+        Fact::Claimed {
+            who,
+            payload,
+            group,
+        } => format!(
+            "{group} 그룹에서 확인 대기 중이던 {} {} 넘겨받았습니다.",
+            object(payload),
+            subject(who)
+        ),
+        Fact::InHand { who, payload } => format!("{} {}에게 도착했습니다.", subject(payload), who),
+        Fact::WorkBegan { who, payload } => {
+            format!("{} {} 처리하기 시작합니다.", subject(who), object(payload))
+        }
+        Fact::WorkEnded { who, payload } => {
+            format!("{} {} 다 처리했습니다.", subject(who), object(payload))
+        }
+        Fact::Removed { payload, key } => format!("{} {key}에서 제거되었습니다.", subject(payload)),
+        other => of_the_world(other),
+    }
+}
+
+/// What happens to actors and nodes rather than to messages.
+fn of_the_world(fact: &Fact) -> String {
+    match fact {
+        Fact::CrashedPending {
+            who,
+            payload,
+            group,
+        } => format!(
+            "{} {} 확인하기 전에 죽었습니다. 유실은 아닙니다. 다른 멤버가 넘겨받을 때까지 {group} 그룹이 확인 대기로 붙들고 있습니다.",
+            subject(who),
+            object(payload)
+        ),
+        Fact::Crashed {
+            who,
+            holding: Some(payload),
+        } => format!(
+            "{} {} 손에 든 채 죽었습니다.",
+            subject(who),
+            object(payload)
+        ),
+        Fact::Crashed { who, .. } => format!("{} 죽었습니다.", subject(who)),
+        Fact::Started { who } => format!("{} 다시 시작했습니다.", subject(who)),
+        Fact::Added { who, role: of } => {
+            format!("{} {} 들어왔습니다.", subject(who), toward(role(*of)))
+        }
+        Fact::Left { who } => format!("{} 떠났습니다.", subject(who)),
+        Fact::ConnectionCut { who } => format!("{who}의 연결이 끊겼습니다."),
+        Fact::Back { who } => format!("{} 다시 연결되었습니다.", subject(who)),
+        Fact::NodeCrashed { node } => {
+            format!(
+                "노드 {} 죽었고, 메모리에 있던 것은 모두 사라졌습니다.",
+                subject(node)
+            )
+        }
+        Fact::NodeStarted { node } => format!("노드 {} 다시 시작했습니다.", subject(node)),
+        Fact::Trouble { who, error } => format!("{} 오류를 받았습니다: {error}", subject(who)),
+        Fact::Ended => "세계가 멎었습니다.".into(),
+        Fact::LimitReached { limit } => format!("세계가 한도에 이르러 멈췄습니다: {limit}."),
+        _ => String::new(),
+    }
+}
+
+fn published(who: &str, payload: &str, channel: &str, receivers: u32) -> String {
+    let (who, payload) = (subject(who), object(payload));
+    match receivers {
+        0 => format!("{who} {channel} 채널에 {payload} 발행했지만, 듣는 구독자가 없었습니다."),
+        n => format!("{who} {channel} 채널에 {payload} 발행했고, 구독자 {n}명이 듣고 있었습니다."),
+    }
+}
+
+fn lost(loss: &Loss) -> String {
+    let payload = &loss.payload;
+    let why = because(loss);
+    let more = match loss.more {
+        0 => String::new(),
+        n => format!(" (같은 이유로 {n}개가 더 유실되었습니다.)"),
+    };
+    if loss.audience == Audience::Nobody {
+        return match loss.reason {
+            Reason::NoSubscriber => format!(
+                "{} 아무에게도 닿지 못했습니다. {why}.{more}",
+                topic(payload)
+            ),
+            _ => format!("{} 유실되었습니다. {why}.{more}", subject(payload)),
+        };
+    }
+    let verb = match loss.audience {
+        Audience::One(_) => "놓쳤습니다",
+        _ => "잃었습니다",
+    };
+    let who = topic(&audience(&loss.audience));
+    format!("{who} {} {verb}. {why}.{more}", object(payload))
+}
+
+fn subject(word: &str) -> String {
+    with(word, Particle::Subject)
+}
+
+fn object(word: &str) -> String {
+    with(word, Particle::Object)
+}
+
+fn topic(word: &str) -> String {
+    with(word, Particle::Topic)
+}
+
+fn toward(word: &str) -> String {
+    with(word, Particle::Toward)
+}
+
+pub(in crate::catalogue) fn doing(doing: &Doing) -> String {
+    match doing {
+        Doing::Crashed => "죽음".into(),
+        Doing::Away => "자리 비움".into(),
+        Doing::Connecting => "연결하는 중".into(),
+        Doing::Blocked { keys } => format!("{}에서 블로킹 대기", keys.join(", ")),
+        Doing::Working { payload, more: 0 } => format!("{payload} 처리 중"),
+        Doing::Working { payload, more } => format!("{payload} 외 {more}개 처리 중"),
+        Doing::Listening { channels } => format!("{} 구독 중", channels.join(", ")),
+        Doing::Sends { interval } => format!("{interval}마다 보냄"),
+        Doing::Waiting => "응답 기다리는 중".into(),
+        Doing::Idle => "쉬는 중".into(),
+    }
+}

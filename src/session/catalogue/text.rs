@@ -1,0 +1,88 @@
+//! What the console says in its own voice (everything else in it comes from the node, or is what redis-cli says, verbatim).
+
+/// A text of the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the texts of each language say it")]
+pub enum Text {
+    /// A quote that is never closed; `column` counts from 1.
+    QuoteNotClosed {
+        column: usize,
+    },
+    /// Something follows a closing quote without a space.
+    TextAfterQuote {
+        column: usize,
+    },
+    TooLong {
+        bytes: usize,
+        bytes_max: usize,
+    },
+    TooManyLines {
+        lines_max: usize,
+    },
+    QueueFull {
+        lines_max: usize,
+    },
+    OlderLinesDropped {
+        lines: u64,
+    },
+    ReplyCut {
+        lines: usize,
+    },
+    NotTextFromNode,
+    Help,
+    LastConsole,
+    ConnectionCut,
+    ConnectedAgain,
+    NodeClosed,
+    ConsoleCrashed,
+    WorldStopped,
+    NameTaken {
+        name: String,
+    },
+    NoSuchName {
+        name: String,
+        nearest: Option<String>,
+    },
+    NotANode {
+        name: String,
+    },
+    TooManyActors {
+        actors_max: usize,
+    },
+    TooManyConsoles {
+        consoles_max: usize,
+    },
+    NotPossible {
+        why: String,
+    },
+    ClockStands,
+}
+
+/// What a line of ours should have said at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the texts of each language say it")]
+pub enum Expected {
+    Name,
+    Word(&'static str),
+    Duration,
+    Count,
+    Command,
+    Channel,
+    Key,
+    Stream,
+    Group,
+    End,
+}
+
+/// A line of ours that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineError {
+    /// The place, in characters from 0.
+    pub at: usize,
+    /// What should stand there.
+    pub expected: Expected,
+    /// What stands there; `None` = the line ends.
+    pub found: Option<String>,
+    /// A word that it may have meant.
+    pub nearest: Option<String>,
+}
