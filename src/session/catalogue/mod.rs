@@ -10,6 +10,7 @@ mod ko;
 mod language;
 mod page;
 pub mod particle;
+pub(crate) mod stage;
 mod starters;
 mod text;
 

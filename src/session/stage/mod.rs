@@ -1,5 +1,28 @@
-//! The stage: a fold of the trace into a picture at time t.
+//! The stage: a fold of the trace into figures, and a scene of them at time t.
+//!
+//! [`Stage::fold`] takes every record once, in order; [`Stage::scene`] is a pure function of what was folded and of the
+//! moment asked for. Nothing here asks the world or a broker anything.
 
+mod events;
+mod figures;
+mod fold;
+mod label;
+mod layout;
+mod paint;
 mod scene;
+mod shelves;
+mod words;
 
-pub use scene::{Align, Area, HitTarget, Ink, Mark, Scene, Shape};
+pub use fold::Stage;
+pub use layout::Ask;
+pub use scene::{Align, Area, Curve, HitTarget, Ink, Mark, Scene, Shape};
+
+use sim::spec::Micros;
+
+/// How much of a span is over at `now`, 0..=1; an empty span is over.
+fn share(start: Micros, end: Micros, now: Micros) -> f64 {
+    if end <= start || now >= end {
+        return 1.0;
+    }
+    now.saturating_sub(start) as f64 / (end - start) as f64
+}

@@ -37,6 +37,72 @@ pub struct Area {
     pub height: f64,
 }
 
+/// A cubic Bézier curve; a message on its way is somewhere on one.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Curve {
+    pub from: (f64, f64),
+    pub control_from: (f64, f64),
+    pub control_to: (f64, f64),
+    pub to: (f64, f64),
+}
+
+impl Curve {
+    /// Leaves and arrives level.
+    pub fn level(from: (f64, f64), to: (f64, f64)) -> Self {
+        let middle = f64::midpoint(from.0, to.0);
+        Self {
+            from,
+            control_from: (middle, from.1),
+            control_to: (middle, to.1),
+            to,
+        }
+    }
+
+    /// Leaves and arrives upright.
+    pub fn upright(from: (f64, f64), to: (f64, f64)) -> Self {
+        let middle = f64::midpoint(from.1, to.1);
+        Self {
+            from,
+            control_from: (from.0, middle),
+            control_to: (to.0, middle),
+            to,
+        }
+    }
+
+    /// The point at `share` 0..=1 of the way (of the parameter, not of the length).
+    pub fn at(&self, share: f64) -> (f64, f64) {
+        let (t, u) = (share, 1.0 - share);
+        let weigh = |a: f64, b: f64, c: f64, d: f64| {
+            u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d
+        };
+        (
+            weigh(
+                self.from.0,
+                self.control_from.0,
+                self.control_to.0,
+                self.to.0,
+            ),
+            weigh(
+                self.from.1,
+                self.control_from.1,
+                self.control_to.1,
+                self.to.1,
+            ),
+        )
+    }
+
+    /// The same way back.
+    pub const fn reversed(&self) -> Self {
+        Self {
+            from: self.to,
+            control_from: self.control_to,
+            control_to: self.control_from,
+            to: self.from,
+        }
+    }
+}
+
 /// What a colour means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -70,11 +136,9 @@ pub enum Shape {
         stroke: Option<Ink>,
         dashed: bool,
     },
-    /// A straight or (with `bend`) softly curved line.
+    /// A line along a [`Curve`].
     Path {
-        from: (f64, f64),
-        to: (f64, f64),
-        bend: f64,
+        curve: Curve,
         ink: Ink,
         dashed: bool,
         width: f64,

@@ -1,0 +1,220 @@
+//! The words on the stage.
+
+use super::particle::{Particle, with};
+use crate::Language;
+use crate::Language::{English, Korean};
+use broker::event::Kind;
+use sim::fate::Reason;
+use sim::spec::{Micros, Role};
+
+/// The heads of the stage's columns.
+pub(crate) const fn column(language: Language, before: bool) -> &'static str {
+    match (language, before) {
+        (English, true) => "PRODUCERS",
+        (English, false) => "CONSUMERS",
+        (Korean, true) => "생산자",
+        (Korean, false) => "소비자",
+    }
+}
+
+pub(crate) fn actor(language: Language, name: &str, role: Role, doing: &str) -> String {
+    match language {
+        English => format!("{name}, {}: {doing}", role_name(language, role)),
+        Korean => format!("{name}({}): {doing}", role_name(language, role)),
+    }
+}
+
+const fn role_name(language: Language, role: Role) -> &'static str {
+    match (language, role) {
+        (English, Role::Producer) => "producer",
+        (English, Role::Subscriber) => "subscriber",
+        (English, Role::Worker) => "worker",
+        (English, Role::Member) => "group member",
+        (English, Role::Reader) => "reader",
+        (English, Role::Console) => "console",
+        (Korean, Role::Producer) => "생산자",
+        (Korean, Role::Subscriber) => "구독자",
+        (Korean, Role::Worker) => "워커",
+        (Korean, Role::Member) => "그룹 멤버",
+        (Korean, Role::Reader) => "리더",
+        (Korean, Role::Console) => "콘솔",
+    }
+}
+
+pub(crate) fn node(language: Language, name: &str, up: bool) -> String {
+    match (language, up) {
+        (English, true) => format!("node {name}"),
+        (English, false) => format!("node {name}: down, its memory is gone"),
+        (Korean, true) => format!("노드 {name}"),
+        (Korean, false) => format!("노드 {name}: 꺼짐, 메모리의 내용은 사라졌습니다"),
+    }
+}
+
+pub(crate) fn channel(language: Language, listening: usize, expected: usize) -> String {
+    match language {
+        English => format!("channel · keeps nothing · {listening} of {expected} listening"),
+        Korean => format!("채널 · 보관하지 않음 · {expected}명 중 {listening}명 듣는 중"),
+    }
+}
+
+pub(crate) fn list(language: Language, count: usize) -> String {
+    match (language, count) {
+        (English, 1) => "list · 1 element".into(),
+        (English, _) => format!("list · {count} elements"),
+        (Korean, _) => format!("리스트 · 원소 {count}개"),
+    }
+}
+
+pub(crate) fn stream(language: Language, count: usize) -> String {
+    match (language, count) {
+        (English, 1) => "stream · 1 entry".into(),
+        (English, _) => format!("stream · {count} entries"),
+        (Korean, _) => format!("스트림 · 항목 {count}개"),
+    }
+}
+
+pub(crate) fn other(language: Language, kind: Kind) -> String {
+    let (english, korean) = match kind {
+        Kind::String => ("string", "문자열"),
+        Kind::List => ("list", "리스트"),
+        Kind::Hash => ("hash", "해시"),
+        Kind::Set => ("set", "집합"),
+        Kind::SortedSet => ("sorted set", "정렬된 집합"),
+        Kind::Stream => ("stream", "스트림"),
+    };
+    match language {
+        English => english.into(),
+        Korean => korean.into(),
+    }
+}
+
+pub(crate) fn nothing_here(language: Language) -> String {
+    match language {
+        English => "empty".into(),
+        Korean => "비어 있음".into(),
+    }
+}
+
+/// Inside the dashed outline of an empty shelf.
+pub(crate) const fn empty_shelf(language: Language) -> &'static str {
+    match language {
+        English => "head — nothing here — tail",
+        Korean => "앞 — 비어 있음 — 뒤",
+    }
+}
+
+pub(crate) const fn waiting_room(language: Language) -> &'static str {
+    match language {
+        English => "waiting room",
+        Korean => "대기실",
+    }
+}
+
+pub(crate) fn waiting(language: Language, names: &str) -> String {
+    match language {
+        English => format!("; waiting, in order of service: {names}"),
+        Korean => format!("; 기다리는 순서: {names}"),
+    }
+}
+
+pub(crate) fn group(language: Language, name: &str, pending: usize, lag: u64) -> String {
+    match language {
+        English => format!("group {name} · {pending} pending · lag {lag}"),
+        Korean => format!("그룹 {name} · 미확인 {pending}개 · 뒤처짐 {lag}"),
+    }
+}
+
+pub(crate) fn pending(language: Language, what: &str, consumer: &str, deliveries: u64) -> String {
+    match language {
+        English => format!("; {what} pending at {consumer}, delivered {deliveries}×"),
+        Korean => format!("; {consumer}에게 전달된 {what} 미확인, {deliveries}번 전달"),
+    }
+}
+
+/// The row of a consumer with nothing pending.
+pub(crate) const fn nothing_pending(language: Language) -> &'static str {
+    match language {
+        English => "nothing pending",
+        Korean => "미확인 없음",
+    }
+}
+
+pub(crate) fn tray(language: Language, reason: Reason, count: u64) -> String {
+    let label = reason.id();
+    match language {
+        English => format!("lost, {label}: {count}"),
+        Korean => format!("유실({label}): {count}"),
+    }
+}
+
+pub(crate) fn crashed(language: Language) -> String {
+    match language {
+        English => "crashed".into(),
+        Korean => "크래시됨".into(),
+    }
+}
+
+pub(crate) fn away(language: Language) -> String {
+    match language {
+        English => "away: not connected".into(),
+        Korean => "자리 비움: 연결 끊김".into(),
+    }
+}
+
+pub(crate) fn working(language: Language, what: &str) -> String {
+    match language {
+        English => format!("working on {what}"),
+        Korean => format!("{} 처리 중", what),
+    }
+}
+
+pub(crate) fn parked(
+    language: Language,
+    command: &str,
+    keys: &str,
+    left_us: Option<Micros>,
+) -> String {
+    let command = command.to_uppercase();
+    match (language, left_us) {
+        (_, None) => format!("{command} {keys} …"),
+        (English, Some(left)) => format!("{command} {keys} · {} s left", tenths(left)),
+        (Korean, Some(left)) => format!("{command} {keys} · {}초 남음", tenths(left)),
+    }
+}
+
+/// Seconds with one decimal.
+pub(crate) fn tenths(micros: Micros) -> String {
+    format!("{}.{}", micros / 1_000_000, micros % 1_000_000 / 100_000)
+}
+
+pub(crate) fn idle(language: Language, role: Role, place: Option<&str>) -> String {
+    let Some(place) = place else {
+        return role_name(language, role).into();
+    };
+    match (language, role) {
+        (English, Role::Producer) => format!("sends to {place}"),
+        (English, Role::Subscriber) => format!("listens to {place}"),
+        (English, Role::Console) => format!("you, at {place}"),
+        (English, _) => format!("reads {place}"),
+        (Korean, Role::Producer) => format!("{} 보냄", with(place, Particle::Toward)),
+        (Korean, Role::Subscriber) => format!("{} 듣는 중", with(place, Particle::Object)),
+        (Korean, Role::Console) => format!("나 · {place}"),
+        (Korean, _) => format!("{} 읽음", with(place, Particle::Object)),
+    }
+}
+
+/// Behind the last cell of a long shelf.
+pub(crate) fn more(language: Language, count: usize) -> String {
+    match language {
+        English => format!("+{count} more"),
+        Korean => format!("+{count}개"),
+    }
+}
+
+/// Which end of a list is which.
+pub(crate) const fn ends(language: Language) -> (&'static str, &'static str) {
+    match language {
+        English => ("head", "tail"),
+        Korean => ("앞", "뒤"),
+    }
+}

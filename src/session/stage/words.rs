@@ -1,0 +1,175 @@
+//! The stage in words: what is drawn, said line by line, for those who do not see it; and the words on it.
+
+use super::figures::{
+    ActorFigure, GroupFigure, Listeners, NodeFigure, Place, Presence, Shelf, ShelfKind,
+};
+use super::fold::Stage;
+use super::label;
+use crate::Language;
+use crate::catalogue::stage as say;
+use sim::spec::Micros;
+use sim::trace::Msg;
+use std::rc::Rc;
+
+/// Messages of a shelf that are said by name.
+const SAID_MAX: usize = 8;
+
+impl Stage {
+    /// What the stage shows, one thing a line.
+    pub fn words(&self, language: Language, now: Micros) -> Vec<String> {
+        let actors = self.actors.values().map(|actor| {
+            say::actor(
+                language,
+                &actor.name,
+                actor.role,
+                &self.doing(actor, language, now),
+            )
+        });
+        let nodes = self
+            .nodes
+            .values()
+            .flat_map(|node| self.node_words(node, language));
+        let trays = self
+            .trays
+            .iter()
+            .filter(|(_, count)| **count > 0)
+            .map(|(reason, count)| say::tray(language, *reason, *count));
+        actors.chain(nodes).chain(trays).collect()
+    }
+
+    fn node_words(&self, node: &NodeFigure, language: Language) -> Vec<String> {
+        let head = say::node(language, &node.name, node.up);
+        let shelves = node
+            .places
+            .values()
+            .map(|place| self.shelf_words(node, place, language));
+        std::iter::once(head).chain(shelves).collect()
+    }
+
+    fn shelf_words(&self, node: &NodeFigure, place: &Place, language: Language) -> String {
+        let shelf = &node.shelves[place];
+        let name = place_name(place);
+        let mut line = format!("{}: {}", name, about(shelf, language));
+        match &shelf.kind {
+            ShelfKind::List(list) => self.append_labels(&mut line, list.iter()),
+            ShelfKind::Stream(tape) => {
+                self.append_labels(&mut line, tape.entries.values().rev().take(SAID_MAX));
+                for group in tape.groups.values() {
+                    line.push_str(&self.group_words(group, language));
+                }
+            }
+            _ => {}
+        }
+        if !shelf.waiting.is_empty() {
+            let names: Vec<&str> = shelf
+                .waiting
+                .iter()
+                .filter_map(|id| Some(self.actors.get(id)?.name.as_str()))
+                .collect();
+            line.push_str(&say::waiting(language, &names.join(", ")));
+        }
+        line
+    }
+
+    fn append_labels<'a>(&self, line: &mut String, messages: impl Iterator<Item = &'a Msg>) {
+        let labels: Vec<Rc<str>> = messages
+            .take(SAID_MAX)
+            .map(|msg| self.label(*msg))
+            .collect();
+        if !labels.is_empty() {
+            line.push_str(": ");
+            line.push_str(&labels.join(", "));
+        }
+    }
+
+    fn group_words(&self, group: &GroupFigure, language: Language) -> String {
+        let mut line = format!(
+            "; {}",
+            say::group(language, &group.name, group.pending_count(), group.lag)
+        );
+        for consumer in group
+            .consumers
+            .values()
+            .filter(|consumer| !consumer.pending.is_empty())
+        {
+            for pending in consumer.pending.values().take(SAID_MAX) {
+                let what = pending
+                    .msg
+                    .map_or_else(|| Rc::from("?"), |msg| self.label(msg));
+                line.push_str(&say::pending(
+                    language,
+                    &what,
+                    &consumer.name,
+                    pending.deliveries,
+                ));
+            }
+        }
+        line
+    }
+
+    /// What an actor is doing.
+    pub(super) fn doing(&self, actor: &ActorFigure, language: Language, now: Micros) -> String {
+        match actor.presence {
+            Presence::Crashed => return say::crashed(language),
+            Presence::Away => return say::away(language),
+            Presence::Running => {}
+        }
+        if actor.working.is_some() {
+            let held: Vec<Rc<str>> = actor
+                .hands
+                .iter()
+                .take(3)
+                .map(|msg| self.label(*msg))
+                .collect();
+            return say::working(language, &held.join(", "));
+        }
+        if let Some(parked) = &actor.parked {
+            let keys: Vec<String> = parked.places.iter().map(place_name).collect();
+            let left = parked.until.map(|until| until.saturating_sub(now));
+            return say::parked(language, actor.command, &keys.join(" "), left);
+        }
+        say::idle(
+            language,
+            actor.role,
+            actor.place.as_ref().map(place_name).as_deref(),
+        )
+    }
+
+    /// The label of a message.
+    pub(super) fn label(&self, msg: Msg) -> Rc<str> {
+        self.messages.get(&msg).map_or_else(
+            || Rc::from(format!("#{}", msg.id.0)),
+            |figure| figure.label.clone(),
+        )
+    }
+}
+
+/// A key's or a channel's name, with its database where that is not 0.
+pub(super) fn place_name(place: &Place) -> String {
+    match place {
+        Place::Channel(name) | Place::Key(0, name) => label::short(name).to_string(),
+        Place::Key(db, name) => format!("db{db} {}", label::short(name)),
+    }
+}
+
+/// The dim words behind the name of a shelf.
+pub(super) fn about(shelf: &Shelf, language: Language) -> String {
+    match &shelf.kind {
+        ShelfKind::Channel(listeners) => {
+            say::channel(language, listeners.subscribed.len(), expected(listeners))
+        }
+        ShelfKind::Empty => say::nothing_here(language),
+        ShelfKind::List(list) => say::list(language, list.len()),
+        ShelfKind::Stream(tape) => say::stream(language, tape.entries.len()),
+        ShelfKind::Other(kind) => say::other(language, *kind),
+    }
+}
+
+fn expected(listeners: &Listeners) -> usize {
+    let others = listeners
+        .declared
+        .iter()
+        .filter(|actor| !listeners.subscribed.contains(actor))
+        .count();
+    listeners.subscribed.len() + others
+}
