@@ -195,7 +195,31 @@ fn walk_pairs(pairs: &[(Value, Value)], indent: usize, sink: &mut impl Sink) {
         write_index(index, width, b'#', indent, sink);
         walk(key, indent + width + 2, sink);
         sink.span(SpanKind::Arrow, b" => ");
+        if is_multiline(value) {
+            // On a line of its own, or else its indexes would not stand below each other.
+            sink.line_end();
+            sink.span(SpanKind::Indent, &spaces(indent + width + 2));
+        }
         walk(value, indent + width + 2, sink);
+    }
+}
+
+/// Does a value take several lines? Of a single element that element decides; the lines of a
+/// verbatim text do not count (`cliIsMultilineValueTTY`).
+fn is_multiline(value: &Value) -> bool {
+    match value {
+        Value::Array(items) | Value::Set(items) | Value::Push(items) => match items.as_slice() {
+            [] => false,
+            [item] => is_multiline(item),
+            _ => true,
+        },
+        Value::Map(pairs) => match pairs.as_slice() {
+            [] => false,
+            [(_, value)] => is_multiline(value),
+            _ => true,
+        },
+        Value::Attributed { value, .. } => is_multiline(value),
+        _ => false,
     }
 }
 
