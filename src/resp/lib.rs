@@ -5,6 +5,7 @@
 //! - [`value`]: [`Value`], one decoded reply.
 //! - [`decode`]: [`Decoder`], the client's side: bytes in, values out.
 //! - [`request`]: [`RequestParser`], the server's side: bytes in, argument ranges out.
+//! - [`args`]: [`Args`], those ranges as slices, and [`ArgsBuf`], which owns its bytes.
 //! - [`encode`]: writers that append to a byte vector.
 //! - [`inline`]: the quoting rules of inline requests and of redis-cli's prompt.
 //! - [`format`](mod@format): replies as redis-cli prints them, as text or as typed spans.
@@ -26,7 +27,9 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod args;
 pub mod decode;
+mod digits;
 pub mod encode;
 pub mod error;
 pub mod format;
@@ -35,8 +38,9 @@ pub mod number;
 pub mod request;
 pub mod value;
 
+pub use args::{Args, ArgsBuf};
 pub use decode::{Decoder, Limits};
 pub use error::{DecodeError, ProtocolError};
 pub use inline::UnbalancedQuotes;
-pub use request::{Args, ArgsBuf, Parsed, RequestLimits, RequestParser};
+pub use request::{Parsed, RequestLimits, RequestParser};
 pub use value::Value;

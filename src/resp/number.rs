@@ -1,7 +1,8 @@
 //! Integers and doubles as Redis reads and writes them (`util.c`: `string2ll`, `ll2string`, `d2string`).
 
 use alloc::vec::Vec;
-use core::fmt::Write;
+
+use crate::digits::shortest;
 
 /// The most bytes that a 64-bit integer takes in decimal, its sign included.
 pub const INTEGER_BYTES_MAX: usize = 20;
@@ -96,59 +97,20 @@ pub fn write_f64(number: f64, out: &mut Vec<u8>) {
     }
 }
 
-/// The most bytes of a shortest representation: 17 digits, a point, a sign, and an exponent of four.
-const SHORTEST_BYTES_MAX: usize = 32;
-
-/// Collects formatted text without allocating.
-struct Text {
-    bytes: [u8; SHORTEST_BYTES_MAX],
-    len: usize,
-}
-
-impl Write for Text {
-    fn write_str(&mut self, text: &str) -> core::fmt::Result {
-        let end = self.len + text.len();
-        let place = self.bytes.get_mut(self.len..end).ok_or(core::fmt::Error)?;
-        place.copy_from_slice(text.as_bytes());
-        self.len = end;
-        Ok(())
-    }
-}
-
 /// Lays out the shortest digits by the rules of Redis's `fpconv_dtoa`.
 fn write_shortest(number: f64, out: &mut Vec<u8>) {
-    let mut text = Text {
-        bytes: [0; SHORTEST_BYTES_MAX],
-        len: 0,
-    };
-    // The standard library finds the digits: `d.ddde-x`. It cannot run out of room.
-    let _ = write!(text, "{:e}", number.abs());
-    let mut digits = [0u8; SHORTEST_BYTES_MAX];
-    let mut digits_len = 0;
-    let mut rest = &text.bytes[..text.len];
-    while let [byte, tail @ ..] = rest {
-        rest = tail;
-        match byte {
-            b'e' => break,
-            b'.' => {}
-            _ => {
-                digits[digits_len] = *byte;
-                digits_len += 1;
-            }
-        }
-    }
-    let exponent = parse_i64(rest).unwrap_or(0) as i32;
     if number < 0.0 {
         out.push(b'-');
     }
-    lay_out(&digits[..digits_len], exponent, out);
+    let digits = shortest(number.abs());
+    lay_out(digits.as_bytes(), digits.exponent, out);
 }
 
-/// Writes the digits `d.ddd × 10^exponent` plainly where that is short, else with an exponent.
-fn lay_out(digits: &[u8], exponent: i32, out: &mut Vec<u8>) {
+/// Writes the digits `ddd × 10^last` plainly where that is short, else with an exponent.
+fn lay_out(digits: &[u8], last: i32, out: &mut Vec<u8>) {
     let count = digits.len() as i32;
-    // The power of ten of the last digit.
-    let last = exponent - (count - 1);
+    // The power of ten of the first digit.
+    let exponent = last + count - 1;
     if last >= 0 && exponent.abs() < count + 7 {
         out.extend_from_slice(digits);
         out.resize(out.len() + last as usize, b'0');

@@ -13,6 +13,7 @@
 
 use alloc::vec::Vec;
 
+use crate::args::Args;
 use crate::error::ProtocolError;
 use crate::inline;
 use crate::number::parse_i64;
@@ -151,10 +152,8 @@ impl RequestParser {
 
     /// The arguments of the request that [`RequestParser::parse`] last completed, given the same buffer.
     pub fn args<'a>(&'a self, buf: &'a [u8]) -> Args<'a> {
-        Args {
-            bytes: if self.inline { &self.unescaped } else { buf },
-            ranges: &self.ranges,
-        }
+        let bytes = if self.inline { &self.unescaped } else { buf };
+        Args::new(bytes, &self.ranges)
     }
 
     fn step(&mut self, buf: &[u8], limits: &RequestLimits) -> Result<Parsed, ProtocolError> {
@@ -350,104 +349,4 @@ fn short_number(buf: &[u8], at: usize) -> Option<Number> {
         }
     }
     None
-}
-
-/// The arguments of one request, the command's name first. Copies are cheap: it only borrows.
-#[derive(Clone, Copy, Debug)]
-pub struct Args<'a> {
-    bytes: &'a [u8],
-    ranges: &'a [(u32, u32)],
-}
-
-impl<'a> Args<'a> {
-    /// How many arguments there are.
-    #[inline]
-    pub fn len(&self) -> usize {
-        self.ranges.len()
-    }
-
-    /// Is there no argument at all?
-    #[inline]
-    pub fn is_empty(&self) -> bool {
-        self.ranges.is_empty()
-    }
-
-    /// One argument; empty bytes where there is none, so ask [`Args::len`] first.
-    #[inline]
-    pub fn get(&self, index: usize) -> &'a [u8] {
-        self.find(index).unwrap_or_default()
-    }
-
-    /// One argument, if there is one at this place.
-    #[inline]
-    pub fn find(&self, index: usize) -> Option<&'a [u8]> {
-        let &(start, end) = self.ranges.get(index)?;
-        self.bytes.get(start as usize..end as usize)
-    }
-
-    /// All arguments in order.
-    #[inline]
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &'a [u8]> + ExactSizeIterator + 'a {
-        let bytes = self.bytes;
-        self.ranges
-            .iter()
-            .map(move |&(start, end)| bytes.get(start as usize..end as usize).unwrap_or_default())
-    }
-
-    /// The arguments from `index` on; none where there are fewer.
-    pub fn from(&self, index: usize) -> Args<'a> {
-        Args {
-            bytes: self.bytes,
-            ranges: self.ranges.get(index..).unwrap_or_default(),
-        }
-    }
-
-    /// A copy that outlives the buffer: for a queued or blocked command.
-    pub fn to_buf(&self) -> ArgsBuf {
-        self.iter().collect()
-    }
-
-    /// The arguments as vectors of their own.
-    pub fn to_vecs(&self) -> Vec<Vec<u8>> {
-        self.iter().map(<[u8]>::to_vec).collect()
-    }
-}
-
-/// Arguments that own their bytes, in two allocations however many there are.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ArgsBuf {
-    bytes: Vec<u8>,
-    ranges: Vec<(u32, u32)>,
-}
-
-impl ArgsBuf {
-    /// Borrows them.
-    pub fn as_args(&self) -> Args<'_> {
-        Args {
-            bytes: &self.bytes,
-            ranges: &self.ranges,
-        }
-    }
-
-    /// Appends an argument. All together may not exceed 4 GiB, as no request can.
-    pub fn push(&mut self, arg: &[u8]) {
-        let start = self.bytes.len() as u32;
-        self.bytes.extend_from_slice(arg);
-        self.ranges.push((start, self.bytes.len() as u32));
-    }
-
-    /// Bytes held, for accounts of memory.
-    pub fn bytes_len(&self) -> usize {
-        self.bytes.len()
-    }
-}
-
-impl<A: AsRef<[u8]>> FromIterator<A> for ArgsBuf {
-    fn from_iter<I: IntoIterator<Item = A>>(args: I) -> ArgsBuf {
-        let mut buf = ArgsBuf::default();
-        for arg in args {
-            buf.push(arg.as_ref());
-        }
-        buf
-    }
 }
