@@ -105,8 +105,8 @@ async function instantiate() {
   try {
     await glue.default({ module_or_path: response });
   } catch (cause) {
-    const old = cause instanceof WebAssembly.CompileError || cause instanceof WebAssembly.LinkError;
-    throw failure(old ? 'old' : 'unreachable', cause);
+    // A module that does not link comes from a cache that mixes two versions, which loading anew cures.
+    throw failure(cause instanceof WebAssembly.CompileError ? 'old' : 'unreachable', cause);
   }
   announce('starting');
   watchForTraps(glue);
