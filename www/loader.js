@@ -1,4 +1,5 @@
-// Starts Brokerlab: in every element that has the attribute `data-brokerlab`, and wherever `mount` is called.
+// Starts Brokerlab: in every element that has the attribute `data-brokerlab`, and wherever `mount` is called. Where the
+// attribute says `page`, Brokerlab is the page itself and speaks the reader's language; else that of the page around it.
 //
 // The module is fetched and instantiated once for a page, however many mounts there are. While it loads, each element
 // says so; when it cannot, each says why in one sentence. After a trap the instance is dead for good: the loader then
@@ -189,10 +190,10 @@ function explain(error, words) {
   return words.refused + (error instanceof Error ? error.message : String(error));
 }
 
-/** The sentences in the language of the mount, or else of the part of the page around it, or else of the reader. */
+/** The sentences in the language of the mount, or else of what is around it, or else of the reader. */
 function sentences(element, options) {
   const inner = element.querySelector('.brokerlab[lang]');
-  const around = element.closest('[lang]');
+  const around = element.dataset.brokerlab === 'page' ? null : element.closest('[lang]');
   const lang = (options && options.lang) || (inner || around || {}).lang || navigator.language;
   return /^ko/.test(lang) ? SENTENCES.ko : SENTENCES.en;
 }

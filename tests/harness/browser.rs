@@ -109,6 +109,9 @@ impl Browser {
         for (method, parameters) in screen.commands() {
             self.devtools(method, parameters);
         }
+        let agent = self.execute("return navigator.userAgent;", vec![]);
+        let language = json!({ "userAgent": agent, "acceptLanguage": screen.language });
+        self.devtools("Network.setUserAgentOverride", language);
     }
 
     /// Sends a command of the DevTools protocol.

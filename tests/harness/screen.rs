@@ -24,6 +24,8 @@ pub struct Screen {
     pub scheme: Scheme,
     /// Whether the visitor asked for less motion.
     pub reduced_motion: bool,
+    /// The visitor's language, as browsers tell it: `en-US`, `ko-KR`.
+    pub language: &'static str,
 }
 
 impl Screen {
@@ -34,6 +36,7 @@ impl Screen {
         touch: false,
         scheme: Scheme::Light,
         reduced_motion: false,
+        language: "en-US",
     };
 
     /// A phone of 390 by 844, touched.
@@ -48,6 +51,14 @@ impl Screen {
     pub const fn dark(self) -> Screen {
         Screen {
             scheme: Scheme::Dark,
+            ..self
+        }
+    }
+
+    /// The same screen, before a Korean visitor.
+    pub const fn korean(self) -> Screen {
+        Screen {
+            language: "ko-KR",
             ..self
         }
     }

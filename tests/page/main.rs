@@ -1,3 +1,4 @@
 //! The built page in a real headless Chromium.
 
+mod screens;
 mod shell;

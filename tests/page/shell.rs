@@ -1,5 +1,8 @@
 //! The page as a whole: it loads, keeps its policy, goes nowhere else, and can be embedded twice.
 
+use std::fs;
+use std::path::Path;
+
 use serde_json::json;
 use tests::harness::{Browser, Screen, Setup};
 
@@ -153,4 +156,39 @@ fn a_finger_taps_and_the_screen_is_that_of_a_phone() {
         browser.execute("return window.taps;", vec![]) == json!(["touch"])
     });
     assert_eq!(browser.overflow_px(), 0);
+}
+
+/// The files of the built page lie side by side; they are copied as they are.
+fn copy_site(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("the built page") {
+        let entry = entry.expect("an entry");
+        fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
+    }
+}
+
+#[test]
+fn the_site_may_lie_under_any_path() {
+    let Some(setup) = Setup::find() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    copy_site(&setup.page, &folder.path().join("docs/lab"));
+    let setup = Setup {
+        page: folder.path().to_path_buf(),
+        ..setup
+    };
+    let browser = Browser::open(&setup, Screen::DESK);
+    browser.goto("/docs/lab/");
+    browser.find("app");
+    assert_keeps_to_itself(&browser);
+}
+
+#[test]
+fn the_loader_speaks_the_reader_s_language() {
+    let Some(setup) = Setup::find() else { return };
+    let browser = Browser::open(&setup, Screen::DESK.korean());
+    browser.devtools("Network.enable", json!({}));
+    let block = json!({ "urls": ["*_bg.wasm"] });
+    browser.devtools("Network.setBlockedURLs", block);
+    browser.goto("/");
+    browser.wait_for_text_css("[role=alert]", "불러오지 못했습니다");
 }
