@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use crate::progress::{self, must};
 use crate::site::{self, Build};
-use crate::tally::Tally;
+use crate::tally::{self, Tally};
 use crate::tools::{self, Browser};
 use crate::{Problem, root, target_dir};
 
@@ -187,7 +187,8 @@ impl Suite {
             println!("       skipped: {reason}");
         }
         if !outcome.ok {
-            println!("{}\n", outcome.tail());
+            let shown = tally::failures(&outcome.output).unwrap_or_else(|| outcome.tail());
+            println!("{shown}\nall of it: {}\n", outcome.log.display());
             // What does not compile has no failed test of its own.
             tally.failed = tally.failed.max(1);
             self.failed_steps.push(title.to_string());

@@ -40,6 +40,25 @@ impl Tally {
     }
 }
 
+/// What the failed tests of a `cargo test` wrote, without the output of those that passed. None when no test failed,
+/// such as when they did not compile.
+pub fn failures(output: &str) -> Option<String> {
+    let mut shown = String::new();
+    let mut within = false;
+    for line in output.lines() {
+        match line {
+            "failures:" => within = true,
+            _ if line.starts_with("test result: ") => within = false,
+            _ => {}
+        }
+        if within || line.starts_with("error: ") {
+            shown.push_str(line);
+            shown.push('\n');
+        }
+    }
+    shown.contains("failures:").then_some(shown)
+}
+
 /// The number before `word` in a line such as `ok. 3 passed; 0 failed; …`.
 fn count(result: &str, word: &str) -> u64 {
     let words: Vec<&str> = result.split([' ', ';']).collect();
@@ -82,6 +101,16 @@ test result: ok. 40 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fin
         assert_eq!((tally.passed, tally.failed), (41, 1));
         assert_eq!(tally.skipped, ["no browser"]);
         assert_eq!(tally.to_string(), "41 passed, 1 failed, 1 skipped");
+    }
+
+    #[test]
+    fn failures_are_shown_without_what_passed() {
+        let output = "successes:\n    a\nfailures:\n---- b stdout ----\noh\ntest result: FAILED. 1 passed\n   ok\n";
+        assert_eq!(
+            failures(output).as_deref(),
+            Some("failures:\n---- b stdout ----\noh\n")
+        );
+        assert_eq!(failures("error: could not compile"), None);
     }
 
     #[test]
