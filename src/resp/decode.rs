@@ -47,7 +47,7 @@ const COMPACT_BYTES_MIN: usize = 4096;
 const KEPT_BYTES_MAX: usize = 1 << 16;
 
 /// Reads replies from bytes that come in any pieces.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Decoder {
     limits: Limits,
     buf: Vec<u8>,
@@ -88,7 +88,7 @@ enum Pairing {
 }
 
 /// An aggregate of which values are yet to come.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Frame {
     Items {
         kind: Sequence,
