@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use tests::transcript::compare::{Tally, files, run_all};
+use tests::transcript::compare::{HERE, Tally, files, run_all};
+use tests::transcript::core::Core;
 use tests::transcript::judge;
 use tests::transcript::tcp::Server;
 
@@ -46,4 +47,10 @@ fn the_baseline_says_what_is_recorded() {
 #[test]
 fn the_second_opinion_differs_only_where_marked() {
     hold_against(judge::SECOND);
+}
+
+#[test]
+fn our_core_says_what_is_recorded() {
+    let tally = run_all(&transcripts(), HERE, 1, || Ok(Core::new()));
+    demand(&tally.expect("the core can be spoken to"));
 }

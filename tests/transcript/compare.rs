@@ -1,5 +1,6 @@
 //! Holding what came back against what was recorded, for one case or for all files at once.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -27,6 +28,8 @@ pub struct Tally {
     pub known_differences: usize,
     /// Cases that are not played on this target.
     pub skipped: usize,
+    /// Commands that the target did not know although they were recorded, with the cases that wait for each.
+    pub not_built: BTreeMap<String, usize>,
     /// One readable text for each case that failed.
     pub failures: Vec<String>,
 }
@@ -37,20 +40,21 @@ impl Tally {
         self.passed += other.passed;
         self.known_differences += other.known_differences;
         self.skipped += other.skipped;
+        for (command, cases) in other.not_built {
+            *self.not_built.entry(command).or_default() += cases;
+        }
         self.failures.extend(other.failures);
     }
 
     /// The counts in one line.
     pub fn summary(&self) -> String {
-        let Tally {
-            passed,
-            known_differences,
-            skipped,
-            failures,
-        } = self;
+        let waiting: usize = self.not_built.values().sum();
         format!(
-            "{passed} passed, {} failed, {skipped} not played, {known_differences} known differences",
-            failures.len()
+            "{} passed, {} failed, {} not played, {waiting} wait for a command, {} known differences",
+            self.passed,
+            self.failures.len(),
+            self.skipped,
+            self.known_differences
         )
     }
 }
@@ -147,13 +151,21 @@ fn run_case(path: &Path, case: &Case, who: &str, target: &mut dyn Target) -> Tal
     for _ in 0..attempts {
         tally = match play(case, target) {
             Ok(played) => compare(path, case, &played, who),
-            Err(why) => failed(path, case, who, &format!("  {why}\n")),
+            Err(why) => broken(path, case, who, &why.to_string()),
         };
         if tally.failures.is_empty() {
             break;
         }
     }
     tally
+}
+
+/// A case that could not be played to its end.
+fn broken(path: &Path, case: &Case, who: &str, why: &str) -> Tally {
+    match named_unknown(&[why.to_owned()]).filter(|_| who == HERE) {
+        Some(command) => waiting(command),
+        None => failed(path, case, who, &format!("  {why}\n")),
+    }
 }
 
 fn failed(path: &Path, case: &Case, who: &str, complaint: &str) -> Tally {
@@ -188,6 +200,9 @@ pub fn step_fits(recorded: &[String], actual: &[String], played: &Played) -> boo
 }
 
 fn compare(path: &Path, case: &Case, played: &Played, who: &str) -> Tally {
+    if let Some(command) = unknown_command(case, played).filter(|_| who == HERE) {
+        return waiting(command);
+    }
     let mut known_differences = 0;
     let mut complaint = String::new();
     for (step, actual) in case.steps.iter().zip(&played.steps) {
@@ -216,6 +231,36 @@ fn compare(path: &Path, case: &Case, played: &Played, who: &str) -> Tally {
         };
     }
     failed(path, case, who, &complaint)
+}
+
+fn waiting(command: String) -> Tally {
+    Tally {
+        not_built: BTreeMap::from([(command, 1)]),
+        ..Tally::default()
+    }
+}
+
+/// The first command that our core does not know although it was recorded: nothing behind it can be judged.
+fn unknown_command(case: &Case, played: &Played) -> Option<String> {
+    let steps = case.steps.iter().zip(&played.steps);
+    let answers = steps.filter(|(step, _)| step.marks.reason(HERE).is_none());
+    let mut unknown = answers.filter_map(|(step, actual)| Some((step, named_unknown(actual)?)));
+    let recorded = |step: &Step| named_unknown(&step.expected);
+    unknown
+        .find(|(step, name)| recorded(step).as_ref() != Some(name))
+        .map(|(_, name)| name)
+}
+
+/// The command or subcommand that these lines say is unknown.
+fn named_unknown(lines: &[String]) -> Option<String> {
+    let unknown = |line: &String| {
+        let rest = line.split_once("ERR unknown ")?.1;
+        let rest = rest
+            .strip_prefix("command '")
+            .or_else(|| rest.strip_prefix("subcommand '"))?;
+        Some(rest.split_once('\'')?.0.to_ascii_uppercase())
+    };
+    lines.iter().find_map(unknown)
 }
 
 /// Appends a diff: lines that fit have no sign, `-` was recorded, `+` came back.

@@ -22,7 +22,11 @@ pub struct Core {
 impl Core {
     /// A fresh node.
     pub fn new() -> Core {
-        Core { broker: Broker::new(Config::default()), now: START_US, arrived: BTreeMap::new() }
+        Core {
+            broker: Broker::new(Config::default()),
+            now: START_US,
+            arrived: BTreeMap::new(),
+        }
     }
 
     /// Takes everything out that the node wants to say, its events too.
@@ -56,10 +60,10 @@ impl Target for Core {
         Ok(())
     }
 
-    fn connect(&mut self) -> Result<Conn, Failure> {
+    fn connect(&mut self) -> Result<(Conn, i64), Failure> {
         let client = self.broker.handle_connect(self.now, Connect::default());
         self.drain();
-        Ok(conn(client))
+        Ok((conn(client), i64::try_from(client.0)?))
     }
 
     fn send(&mut self, conn: Conn, bytes: &[u8]) -> Result<(), Failure> {

@@ -1,7 +1,7 @@
 //! Transcripts: what a user could observe, as plain text recorded from a real server.
 //!
 //! This module owns the format, the player and the judges. [`format`] reads and prints a file, [`play`] puts a case to a
-//! [`Target`] (a real server over loopback TCP in [`tcp`], or whatever else implements the trait), [`compare`] holds what
+//! [`Target`] (a real server over loopback TCP in [`tcp`], our own core in virtual time in [`core`](mod@core)), [`compare`] holds what
 //! came back against what was recorded, [`judge`] finds the real servers.
 //!
 //! # The format
@@ -66,6 +66,7 @@
 //! | `<lines>` | alone on a line: any number of lines |
 
 pub mod compare;
+pub mod core;
 pub mod format;
 pub mod judge;
 pub mod mask;

@@ -18,8 +18,8 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 pub trait Target {
     /// Makes the target as new: empty, default configuration, no connections.
     fn fresh(&mut self) -> Result<(), Failure>;
-    /// Opens a connection.
-    fn connect(&mut self) -> Result<Conn, Failure>;
+    /// Opens a connection, and says which number CLIENT ID gives to it.
+    fn connect(&mut self) -> Result<(Conn, i64), Failure>;
     /// Sends bytes, and lets the target do all that it can without time passing.
     fn send(&mut self, conn: Conn, bytes: &[u8]) -> Result<(), Failure>;
     /// Lets this much time pass.
@@ -154,12 +154,9 @@ impl Player<'_> {
     }
 
     fn connect(&mut self, index: usize) -> Result<(), Failure> {
-        self.clients[index].conn = Some(self.target.connect()?);
+        let (conn, number) = self.target.connect()?;
+        self.clients[index].conn = Some(conn);
         self.clients[index].decoder = Decoder::new(Limits::default());
-        let number = self.ask(index, &["CLIENT", "ID"])?;
-        let number = number
-            .as_integer()
-            .ok_or("CLIENT ID did not give a number")?;
         let name = self.clients[index].name.clone();
         if self
             .case
@@ -183,10 +180,14 @@ impl Player<'_> {
             .ok_or("the client is not connected")?;
         let taken = self.target.take(conn)?;
         let values = decode(&mut self.clients[index].decoder, &taken.bytes)?;
-        values
+        let value = values
             .into_iter()
             .next()
-            .ok_or_else(|| format!("no reply to {args:?}").into())
+            .ok_or_else(|| format!("no reply to {args:?}"))?;
+        match value.as_error() {
+            Some(error) => Err(String::from_utf8_lossy(error).into()),
+            None => Ok(value),
+        }
     }
 
     /// Prints what arrived: the sender's direct reply first, then the rest by client.

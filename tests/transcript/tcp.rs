@@ -101,20 +101,8 @@ impl Server {
         Err("the server kept its connections".into())
     }
 
-    /// Sends an inline request on the control connection and returns the one reply as text.
     fn control_round(&mut self, request: &str) -> Result<String, Failure> {
-        self.control
-            .write_all(format!("{request}\r\n").as_bytes())?;
-        let mut reply = Vec::new();
-        let mut buffer = [0; 4096];
-        while !complete(&reply) {
-            let count = self.control.read(&mut buffer)?;
-            if count == 0 {
-                return Err("the server went away".into());
-            }
-            reply.extend_from_slice(&buffer[..count]);
-        }
-        Ok(String::from_utf8_lossy(&reply).into_owned())
+        ask(&mut self.control, request)
     }
 
     fn settle(&mut self) -> Result<(), Failure> {
@@ -141,13 +129,13 @@ impl Target for Server {
         self.clear()
     }
 
-    fn connect(&mut self) -> Result<Conn, Failure> {
-        let stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        stream.set_nodelay(true)?;
+    fn connect(&mut self) -> Result<(Conn, i64), Failure> {
+        let mut stream = connection(self.port)?;
+        let reply = ask(&mut stream, "CLIENT ID")?;
+        let number = reply.trim_start_matches(':').trim_end().parse()?;
         stream.set_nonblocking(true)?;
         self.connections.push(Some(stream));
-        self.settle()?;
-        Ok(self.connections.len() - 1)
+        Ok((self.connections.len() - 1, number))
     }
 
     fn send(&mut self, conn: Conn, bytes: &[u8]) -> Result<(), Failure> {
@@ -216,9 +204,7 @@ fn spawn(binary: &Path, port: u16, home: &Path) -> std::io::Result<Child> {
 fn first_connection(port: u16, process: &mut Child) -> Result<TcpStream, Failure> {
     let start = Instant::now();
     while start.elapsed() < Duration::from_millis(PATIENCE_MS) && process.try_wait()?.is_none() {
-        if let Ok(stream) = TcpStream::connect(("127.0.0.1", port)) {
-            stream.set_nodelay(true)?;
-            stream.set_read_timeout(Some(Duration::from_millis(PATIENCE_MS)))?;
+        if let Ok(stream) = connection(port) {
             return Ok(stream);
         }
         std::thread::sleep(Duration::from_millis(5));
@@ -226,7 +212,29 @@ fn first_connection(port: u16, process: &mut Child) -> Result<TcpStream, Failure
     Err("the server did not start".into())
 }
 
-/// Whether these bytes are one whole reply; the control connection only sees lines and bulk strings.
+fn connection(port: u16) -> std::io::Result<TcpStream> {
+    let stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(Duration::from_millis(PATIENCE_MS)))?;
+    Ok(stream)
+}
+
+/// Sends an inline request on a connection that waits for replies, and returns the one reply as text.
+fn ask(stream: &mut TcpStream, request: &str) -> Result<String, Failure> {
+    stream.write_all(format!("{request}\r\n").as_bytes())?;
+    let mut reply = Vec::new();
+    let mut buffer = [0; 4096];
+    while !complete(&reply) {
+        let count = stream.read(&mut buffer)?;
+        if count == 0 {
+            return Err("the server went away".into());
+        }
+        reply.extend_from_slice(&buffer[..count]);
+    }
+    Ok(String::from_utf8_lossy(&reply).into_owned())
+}
+
+/// Whether these bytes are one whole reply; what is asked here is answered by a line or a bulk string.
 fn complete(reply: &[u8]) -> bool {
     let Some(line_end) = reply.windows(2).position(|pair| pair == b"\r\n") else {
         return false;
