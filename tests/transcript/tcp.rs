@@ -105,6 +105,19 @@ impl Server {
         ask(&mut self.control, request)
     }
 
+    /// Since 8.0 a flush runs in a thread of its own and its client is parked until then: the one thing that a server does
+    /// behind the back of its main thread.
+    fn wait_until_flushed(&mut self) -> Result<(), Failure> {
+        let start = Instant::now();
+        let flushing = |line: &str| line.contains(" flags=b ") && line.contains(" cmd=flush");
+        while self.control_round("CLIENT LIST")?.lines().any(flushing) {
+            if start.elapsed() > Duration::from_millis(PATIENCE_MS) {
+                return Err("a flush does not end".into());
+            }
+        }
+        self.settle()
+    }
+
     fn settle(&mut self) -> Result<(), Failure> {
         (0..SETTLE_ROUNDS).try_for_each(|_| self.control_round("PING").map(|_| ()))
     }
@@ -141,7 +154,11 @@ impl Target for Server {
     fn send(&mut self, conn: Conn, bytes: &[u8]) -> Result<(), Failure> {
         self.altered |= alters(bytes);
         self.stream(conn)?.write_all(bytes)?;
-        self.settle()
+        self.settle()?;
+        if mentions(bytes, &["FLUSHALL", "FLUSHDB"]) {
+            self.wait_until_flushed()?;
+        }
+        Ok(())
     }
 
     fn advance(&mut self, ms: u64) -> Result<(), Failure> {
@@ -176,8 +193,14 @@ impl Target for Server {
 
 /// Whether a request may change what FLUSHALL leaves alone: configuration, scripts, users.
 fn alters(request: &[u8]) -> bool {
+    mentions(
+        request,
+        &["CONFIG", "DEBUG", "SCRIPT", "FUNCTION", "ACL", "EVAL"],
+    )
+}
+
+fn mentions(request: &[u8], words: &[&str]) -> bool {
     let request = String::from_utf8_lossy(request).to_ascii_uppercase();
-    let words = ["CONFIG", "DEBUG", "SCRIPT", "FUNCTION", "ACL", "EVAL"];
     words.iter().any(|word| request.contains(word))
 }
 
