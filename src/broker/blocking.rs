@@ -11,7 +11,7 @@ use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use resp::request::ArgsBuf;
+use resp::ArgsBuf;
 
 use crate::Broker;
 use crate::client::Slot;

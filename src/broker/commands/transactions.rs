@@ -7,7 +7,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::mem;
 
-use resp::request::ArgsBuf;
+use resp::ArgsBuf;
 
 use crate::context::{Ctx, Run};
 use crate::dispatch;
