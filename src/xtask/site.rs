@@ -61,7 +61,7 @@ pub fn build(build: Build) -> Result<PathBuf, Problem> {
 fn trunk(tools: &Tools, build: Build, folder: &Path) -> Result<(), Problem> {
     let mut command = tools.command("trunk");
     // Trunk reads NO_COLOR as true or false; the value 1 that others set would be an error.
-    command.env_remove("NO_COLOR");
+    command.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
     command
         .args(["build", "--color", "never", "--dist"])
         .arg(folder);

@@ -250,7 +250,7 @@ fn find_browser() -> Option<Browser> {
 /// The program that an environment variable names, or else the first of `names` that is on PATH.
 fn find(variable: &str, names: &[&str]) -> Option<PathBuf> {
     if let Some(named) = std::env::var_os(variable).filter(|value| !value.is_empty()) {
-        return Some(PathBuf::from(named));
+        return Some(PathBuf::from(named)).filter(|program| program.is_file());
     }
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
