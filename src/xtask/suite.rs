@@ -3,6 +3,7 @@
 //! A failed step does not stop the others; what it wrote is shown where it fails. Steps that test nothing (formatting,
 //! clippy, building) count only when they fail, so that the last line counts real tests.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -183,8 +184,14 @@ impl Suite {
             }
         };
         let mut tally = Tally::read(&outcome.output);
-        for reason in &tally.skipped {
-            println!("       skipped: {reason}");
+        let reasons: BTreeSet<&String> = tally.skipped.iter().collect();
+        for reason in reasons {
+            let times = tally
+                .skipped
+                .iter()
+                .filter(|other| *other == reason)
+                .count();
+            println!("       skipped {times}: {reason}");
         }
         if !outcome.ok {
             let shown = tally::failures(&outcome.output).unwrap_or_else(|| outcome.tail());
