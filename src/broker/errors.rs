@@ -107,6 +107,8 @@ errors! {
     GETKEYS_INVALID_ARGS = "ERR Invalid arguments specified for command";
     /// OBJECT FREQ
     NO_LFU = "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.";
+    /// SSUBSCRIBE inside MULTI
+    DENY_BLOCKING_SSUBSCRIBE = "ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client";
 }
 
 fn join(parts: &[&[u8]]) -> ReplyError {
@@ -182,6 +184,18 @@ pub fn unknown_subcommand(container: &str, name: &[u8]) -> ReplyError {
     ]
     .concat();
     ReplyError::owned(one_line(&text))
+}
+
+/// A subcommand that checks its arguments itself does not like their number.
+pub fn subcommand_arity(name: &[u8], container: &str) -> ReplyError {
+    let name = &name[..name.len().min(QUOTED_BYTES_MAX)];
+    text(&[
+        b"ERR unknown subcommand or wrong number of arguments for '",
+        name,
+        b"'. Try ",
+        container.as_bytes(),
+        b" HELP.",
+    ])
 }
 
 /// RESP2, while subscribed.

@@ -5,6 +5,7 @@ use crate::table::Command;
 pub mod connection;
 pub mod list;
 pub mod list_blocking;
+pub mod pubsub;
 pub mod transactions;
 
 /// All families: the table is built from these.
@@ -12,5 +13,6 @@ pub static FAMILIES: &[&[Command]] = &[
     connection::COMMANDS,
     list::COMMANDS,
     list_blocking::COMMANDS,
+    pubsub::COMMANDS,
     transactions::COMMANDS,
 ];
