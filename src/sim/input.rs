@@ -71,6 +71,8 @@ pub enum InputError {
     TooLong,
     /// More than [`crate::spec::ACTORS_MAX`] at a time.
     TooManyActors,
+    /// More than [`crate::world::INPUTS_MAX`].
+    TooManyInputs,
     /// The actor's program is wrong.
     Program(SpecError),
     /// The world was stopped by one of its limits; nothing can happen in it any more.
@@ -177,6 +179,7 @@ impl fmt::Display for InputError {
             Self::NotRunning(_) => f.write_str("the console is not running"),
             Self::TooLong => f.write_str("the input is too long"),
             Self::TooManyActors => f.write_str("too many actors"),
+            Self::TooManyInputs => f.write_str("too many inputs"),
             Self::Program(error) => error.fmt(f),
             Self::Stopped => f.write_str("the world has reached a limit"),
         }

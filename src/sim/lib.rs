@@ -4,17 +4,25 @@
 //! function of its spec, its seed and the recorded input, on every machine.
 //!
 //! Where to look: [`spec`] is what a world is made of, [`input`] what a person does to it, [`world`] what can be asked of it,
-//! [`trace`] what happened; [`rng`], [`queue`] and [`log`] are what it stands on.
+//! [`trace`] what happened, [`ledger`] what became of the messages, [`prelude`] makes the usual actors; [`rng`], [`queue`] and
+//! [`log`] are what it stands on.
 #![no_std]
 extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod actor;
 pub mod fate;
 pub mod input;
+pub mod intent;
 pub mod ledger;
+mod link;
 pub mod log;
+mod node;
+pub mod prelude;
+mod program;
 pub mod queue;
+mod reply;
 pub mod rng;
 pub mod spec;
 pub mod trace;

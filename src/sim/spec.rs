@@ -15,6 +15,10 @@ pub const NODES_MAX: usize = 16;
 pub const ACTORS_MAX: usize = 200;
 /// The longest interval, work, wait or latency: an hour.
 pub const DURATION_US_MAX: Micros = 3_600_000_000;
+/// Commands of a setup.
+pub const SETUP_LINES_MAX: usize = 1_000;
+/// Faults of a spec.
+pub const FAULTS_MAX: usize = 10_000;
 /// Blocks within blocks.
 pub const BLOCK_DEPTH_MAX: usize = 16;
 /// Statements of one program.

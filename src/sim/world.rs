@@ -1,9 +1,44 @@
-//! The world: see `crate`.
+//! The world: what runs when, and what can be asked of it.
+//!
+//! Calling order: [`World::new`], then any of [`World::step`], [`World::run_until`] and [`World::apply`]; the rest are
+//! questions. Nothing happens but by an item of the event queue or by a person's input.
+//!
+//! **The end.** A world ends at the `until` of its spec; without one, when all blocks that are counted have run, no fault is to
+//! come, nobody works, no message is under way, no console waits for a reply, and all that has been so for a while (idle
+//! polling does not count). At its end time stops. A person's input opens the world again, and from then on it goes on
+//! without an end. A limit that is reached stops the world for good.
+//!
+//! Where things are: `build` makes a world, `net` moves packets, `nodes` asks the brokers, `actors` runs programs,
+//! `faults` breaks things, `person` does what a person does.
 
-use crate::input::{Input, InputError, Recording, SpecError};
+mod actors;
+mod build;
+mod faults;
+mod net;
+mod nodes;
+mod person;
+
+use crate::actor::Actor;
+use crate::input::{Input, Recording, SpecError};
+use crate::ledger::Ledger;
+use crate::link::{Link, Towards};
 use crate::log::Log;
+use crate::node::Node;
+use crate::program::Scratch;
+use crate::queue::{Queue, Token};
 use crate::spec::{Micros, WorldSpec};
-use crate::trace::{ActorId, Limit};
+use crate::trace::{ActorId, Limit, Msg, Name, NodeId, Record, RecordSeq, What};
+use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
+
+/// Items of the event queue that may run at one instant.
+pub const EVENTS_PER_INSTANT_MAX: u32 = 200_000;
+/// Messages that may be made in a world.
+pub const MESSAGES_MAX: u64 = 4_000_000;
+/// Inputs that are recorded.
+pub const INPUTS_MAX: usize = 1 << 20;
+/// A world without an `until` is quiet when nothing has happened for so long, or for two intervals of its slowest
+/// endless block, whichever is longer.
+pub const QUIET_US_MIN: Micros = 3_000_000;
 
 /// What the next item of the event queue is, for the pace of a story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,30 +80,88 @@ pub struct Progress {
     pub ended: bool,
 }
 
-/// A world in virtual time.
+/// A world in virtual time. A clone is a checkpoint.
 #[derive(Clone, Debug)]
 pub struct World {
-    spec: WorldSpec,
+    spec: Arc<WorldSpec>,
     now: Micros,
+    queue: Queue<Item>,
     log: Log,
+    ledger: Ledger,
+    /// What the ledger said of the last record; empty between records.
+    changes: Vec<What>,
+    nodes: Vec<Node>,
+    actors: Vec<Actor>,
+    /// Links by slot; slots are used again, numbers are not.
+    links: Vec<Link>,
+    links_free: Vec<u32>,
+    names: BTreeMap<Name, Named>,
+    /// Actors that are in the world.
+    present: usize,
+    packets: u64,
+    links_made: u32,
+    messages: u64,
+    inputs: Vec<(Micros, Input)>,
+    activity: Activity,
+    /// The items that ran at the present instant.
+    instant_items: u32,
+    /// A limit that was reached while an item ran.
+    limit: Option<Limit>,
+    ended: Option<Option<Limit>>,
+    scratch: Scratch,
+    no_messages: Arc<[Msg]>,
+}
+
+/// Who has a name.
+#[derive(Clone, Copy, Debug)]
+enum Named {
+    Node(NodeId),
+    Actor(ActorId),
+}
+
+/// An item of the event queue.
+#[derive(Clone, Copy, Debug)]
+enum Item {
+    /// The first packet of a lane arrives.
+    Arrive { slot: u32, towards: Towards },
+    /// A broker asked to be called.
+    NodeTimer(NodeId),
+    /// A scheduled block of an actor is due.
+    Due { actor: ActorId, schedule: u16 },
+    /// An actor's work, wait or pause is over.
+    Resume(ActorId),
+    /// An actor connects again.
+    Redial(ActorId),
+    /// A fault of the spec.
+    Fault(u32),
+}
+
+/// What has yet to happen before a world without `until` is over.
+#[derive(Clone, Debug, Default)]
+struct Activity {
+    /// Timers of counted blocks, of producers' endless blocks, and of faults.
+    to_come: usize,
+    /// Actors at work.
+    working: usize,
+    /// Packets under way that carry messages or are meant to make some.
+    carrying: usize,
+    /// The last time that something happened which matters to the end.
+    last: Micros,
+    /// How long it must be quiet.
+    quiet_us: Micros,
+    /// Is there anything whose end could be awaited? A world for a person to play in has no end.
+    awaited: bool,
+    /// Has a person gone on after the end?
+    open_ended: bool,
 }
 
 impl World {
-    /// Makes a world at time zero, its setup done.
-    pub fn new(spec: WorldSpec) -> Result<Self, SpecError> {
-        Ok(Self {
-            spec,
-            now: 0,
-            log: Log::default(),
-        })
-    }
-
     /// Plays a recording up to its last input (run on from there).
     pub fn replay(recording: &Recording) -> Result<Self, SpecError> {
         let mut world = Self::new(recording.spec.clone())?;
         for (at, input) in &recording.inputs {
             world.run_until(*at, u64::MAX);
-            // What was refused was not recorded.
+            // What was refused was not recorded, so nothing is refused here.
             let _ = world.apply(input.clone());
         }
         Ok(world)
@@ -81,34 +174,63 @@ impl World {
 
     /// When the next item of the event queue is due.
     pub fn next_at(&self) -> Option<Micros> {
-        None
+        self.queue.next_at()
     }
 
-    /// The next item of the event queue: when it is due, and of what kind it is.
+    /// The next item of the event queue: when it is due, and of what kind it is. Nothing if the world is at its end.
     pub fn peek_next(&self) -> Option<(Micros, Upcoming)> {
-        None
+        let (at, item) = self.queue.peek()?;
+        let ends_before = self.end_until(at).is_some_and(|end| end < at);
+        let over = self.ended.is_some() || ends_before;
+        (!over).then(|| (at, self.kind(item)))
     }
 
-    /// Runs one item of the event queue.
+    /// Runs one item of the event queue, or ends the world if it is time to.
     pub fn step(&mut self) -> Stepped {
-        Stepped::Idle
+        if let Some(limit) = self.ended {
+            return Stepped::Ended(limit);
+        }
+        let next = self.queue.next_at();
+        if let Some(end) = self.end_until(next.unwrap_or(Micros::MAX)) {
+            self.end_at(end, None);
+            return Stepped::Ended(None);
+        }
+        match self.queue.pop() {
+            Some((at, item)) => self.run_item(at, item),
+            None => Stepped::Idle,
+        }
     }
 
     /// Runs what is due up to and including `t`, but no more than `items_max` items; then it is `t`, unless the world ended before.
     pub fn run_until(&mut self, t: Micros, items_max: u64) -> Progress {
-        let _ = items_max;
-        self.now = self.now.max(t);
-        Progress {
-            items: 0,
-            reached: true,
-            ended: false,
+        let mut items = 0;
+        while self.ended.is_none() {
+            let next = self.queue.next_at().filter(|&at| at <= t);
+            if let Some(end) = self.end_until(next.unwrap_or(t)) {
+                self.end_at(end, None);
+                break;
+            }
+            if next.is_none() {
+                self.pass_to(t);
+                break;
+            }
+            if items == items_max {
+                return self.progress(items, false);
+            }
+            if let Some((at, item)) = self.queue.pop() {
+                self.run_item(at, item);
+                items += 1;
+            }
         }
+        self.progress(items, true)
     }
 
-    /// Does what a person does, now. What is due at this moment runs first. Answers with the number of an actor that came into the world.
-    pub fn apply(&mut self, input: Input) -> Result<Option<ActorId>, InputError> {
-        let _ = input;
-        Ok(None)
+    fn progress(&self, items: u64, reached: bool) -> Progress {
+        Progress {
+            items,
+            reached,
+            ended: self.ended.is_some(),
+        }
     }
 
     /// The newest part of the trace.
@@ -121,22 +243,180 @@ impl World {
         self.log.hash()
     }
 
+    /// What became of every message.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
     /// What the world was made of.
     pub fn spec(&self) -> &WorldSpec {
         &self.spec
     }
 
-    /// What makes this world happen again.
+    /// What makes this world happen again, up to the last input.
     pub fn recording(&self) -> Recording {
         Recording {
-            spec: self.spec.clone(),
-            inputs: alloc::vec::Vec::new(),
+            spec: WorldSpec::clone(&self.spec),
+            inputs: self.inputs.clone(),
         }
     }
 
     /// The actor of this name that is in the world now.
     pub fn actor(&self, name: &[u8]) -> Option<ActorId> {
-        let _ = name;
-        None
+        match self.names.get(name) {
+            Some(Named::Actor(actor)) => Some(*actor),
+            _ => None,
+        }
+    }
+
+    /// The node of this name.
+    pub fn node(&self, name: &[u8]) -> Option<NodeId> {
+        match self.names.get(name) {
+            Some(Named::Node(node)) => Some(*node),
+            _ => None,
+        }
+    }
+
+    /// Is the world at its end, and by which limit?
+    pub fn ended(&self) -> Option<Option<Limit>> {
+        self.ended
+    }
+
+    fn run_item(&mut self, at: Micros, item: Item) -> Stepped {
+        let kind = self.kind(&item);
+        self.pass_to(at);
+        self.instant_items += 1;
+        match item {
+            Item::Arrive { slot, towards } => self.arrive(slot, towards),
+            Item::NodeTimer(node) => self.node_timer(node),
+            Item::Due { actor, schedule } => self.schedule_due(actor, schedule),
+            Item::Resume(actor) => self.resume(actor),
+            Item::Redial(actor) => self.redial(actor),
+            Item::Fault(index) => self.fault_due(index),
+        }
+        if self.instant_items > EVENTS_PER_INSTANT_MAX {
+            self.limit.get_or_insert(Limit::EventsPerInstant);
+        }
+        self.stop_at_limit();
+        Stepped::Item(kind)
+    }
+
+    fn kind(&self, item: &Item) -> Upcoming {
+        match item {
+            Item::Arrive { slot, towards } => {
+                let lane = self.links[*slot as usize].lane(*towards);
+                match lane.packets.front() {
+                    Some(packet) if packet.is_visible() => Upcoming::Arrival {
+                        message: packet.carries(),
+                    },
+                    _ => Upcoming::Unseen,
+                }
+            }
+            Item::NodeTimer(_) => Upcoming::NodeTimer,
+            Item::Due { .. } | Item::Resume(_) | Item::Redial(_) => Upcoming::Actor,
+            Item::Fault(_) => Upcoming::Fault,
+        }
+    }
+
+    fn pass_to(&mut self, at: Micros) {
+        if at > self.now {
+            self.now = at;
+            self.instant_items = 0;
+        }
+    }
+
+    /// Schedules an item. A full queue ends the world, after the item that runs now.
+    fn schedule(&mut self, at: Micros, item: Item) -> Option<Token> {
+        let pushed = self.queue.push(at, item);
+        if pushed.is_err() {
+            self.limit.get_or_insert(Limit::EventsQueued);
+        }
+        pushed.ok()
+    }
+
+    fn cancel(&mut self, token: Option<Token>) {
+        if let Some(token) = token {
+            self.queue.cancel(token);
+        }
+    }
+
+    /// The one place where records are made: numbered, folded into the ledger, kept; what the ledger says follows.
+    fn record(&mut self, cause: Option<RecordSeq>, what: What) -> RecordSeq {
+        let seq = self.log.next_seq();
+        let record = self.numbered(cause, what);
+        self.ledger.fold(&record, &mut self.changes);
+        self.log.push(record);
+        if !self.changes.is_empty() {
+            let mut changes = core::mem::take(&mut self.changes);
+            for what in changes.drain(..) {
+                let record = self.numbered(Some(seq), what);
+                self.log.push(record);
+            }
+            self.changes = changes;
+        }
+        seq
+    }
+
+    fn numbered(&self, cause: Option<RecordSeq>, what: What) -> Record {
+        Record {
+            at: self.now,
+            seq: self.log.next_seq(),
+            cause,
+            what,
+        }
+    }
+
+    /// Something happened that matters to the end.
+    fn touch(&mut self) {
+        self.activity.last = self.now;
+    }
+
+    /// When the world ends, if that is at or before `t` and before anything that is still due by then.
+    fn end_until(&self, t: Micros) -> Option<Micros> {
+        if self.limit.is_some() || self.activity.open_ended {
+            return None;
+        }
+        if let Some(until) = self.spec.until_us {
+            let due = self.queue.next_at().is_some_and(|at| at <= until);
+            return (until <= t && !due).then_some(until.max(self.now));
+        }
+        let Activity {
+            to_come,
+            working,
+            carrying,
+            last,
+            quiet_us,
+            awaited,
+            ..
+        } = self.activity;
+        if !awaited || to_come + working + carrying > 0 {
+            return None;
+        }
+        let end = last.saturating_add(quiet_us).max(self.now);
+        let due = self.queue.next_at().is_some_and(|at| at <= end);
+        (end <= t && !due && !self.console_waits()).then_some(end)
+    }
+
+    fn console_waits(&self) -> bool {
+        self.actors.iter().any(|actor| {
+            actor.link.is_some_and(|slot| {
+                let asked = self.links[slot as usize].requests;
+                asked > actor.typing.answered && actor.role == crate::spec::Role::Console
+            })
+        })
+    }
+
+    fn end_at(&mut self, at: Micros, limit: Option<Limit>) {
+        self.pass_to(at);
+        self.record(None, What::Ended { limit });
+        self.ended = Some(limit);
+    }
+
+    fn stop_at_limit(&mut self) {
+        if let Some(limit) = self.limit
+            && self.ended.is_none()
+        {
+            self.end_at(self.now, Some(limit));
+        }
     }
 }

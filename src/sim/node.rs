@@ -1,0 +1,87 @@
+//! A node as the world holds it: its broker while the process lives, and the numbers that outlive it.
+
+use crate::queue::Token;
+use crate::rng::derive;
+use crate::spec::Micros;
+use crate::trace::Name;
+use alloc::{boxed::Box, vec::Vec};
+use broker::event::ClientId;
+use broker::{Broker, Config};
+
+/// The port of every node.
+const PORT: u16 = 6379;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub name: Name,
+    /// The process, while it lives.
+    pub broker: Option<Box<Broker>>,
+    /// A fault disconnected it: nobody can connect.
+    pub away: bool,
+    /// Who is connected, by the node's number (ascending), and over which link (its slot).
+    pub clients: Vec<(ClientId, u32)>,
+    /// When the broker wants to be called.
+    pub timer: Option<(Micros, Token)>,
+    /// How often it was started.
+    starts: u64,
+    next_message: u64,
+    next_key: u64,
+    next_client: u64,
+}
+
+impl Node {
+    /// A node that does not run yet.
+    pub fn new(name: Name) -> Self {
+        Self {
+            name,
+            broker: None,
+            away: false,
+            clients: Vec::new(),
+            timer: None,
+            starts: 0,
+            next_message: 1,
+            next_key: 1,
+            next_client: 1,
+        }
+    }
+
+    /// Starts an empty broker that goes on with the numbers of the one before.
+    pub fn start(&mut self, seed: u64) {
+        let seed = derive(seed, "node", &self.name).wrapping_add(self.starts);
+        self.starts += 1;
+        self.broker = Some(Box::new(Broker::new(Config {
+            seed,
+            port: PORT,
+            message_start: self.next_message,
+            key_start: self.next_key,
+            client_start: self.next_client,
+            ..Config::default()
+        })));
+    }
+
+    /// The process dies. Its numbers are kept: none is used twice.
+    pub fn stop(&mut self) {
+        if let Some(broker) = self.broker.take() {
+            self.next_message = broker.next_message();
+            self.next_key = broker.next_key();
+            self.next_client = broker.next_client();
+        }
+        self.clients.clear();
+    }
+
+    /// The link of a client.
+    pub fn link_of(&self, client: ClientId) -> Option<u32> {
+        let index = self
+            .clients
+            .binary_search_by_key(&client, |(id, _)| *id)
+            .ok()?;
+        Some(self.clients[index].1)
+    }
+
+    /// Forgets a client.
+    pub fn forget(&mut self, client: ClientId) {
+        if let Ok(index) = self.clients.binary_search_by_key(&client, |(id, _)| *id) {
+            self.clients.remove(index);
+        }
+    }
+}

@@ -1,0 +1,458 @@
+//! Programs, ready to run: blocks of statements are flattened into operations with jumps, lines are cut into arguments,
+//! names become numbers, and what never changes in a request is encoded once.
+
+use crate::input::SpecError;
+use crate::intent::intended;
+use crate::spec::{
+    BLOCK_DEPTH_MAX, Bind, DURATION_US_MAX, Every, Micros, Program, STATEMENTS_MAX, Statement,
+};
+use crate::trace::{Intended, Name};
+use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
+
+/// The number of a name that a program binds.
+pub(crate) type Var = u16;
+
+/// The block that runs after each start and reconnection.
+pub(crate) const START: usize = 0;
+/// The block that runs over and over.
+pub(crate) const FOREVER: usize = 1;
+/// The first of the blocks that run on schedules.
+pub(crate) const SCHEDULED: usize = 2;
+
+/// A program, compiled.
+#[derive(Debug)]
+pub(crate) struct Code {
+    /// [`START`], [`FOREVER`], then one for each schedule.
+    pub blocks: Vec<Block>,
+    pub commands: Vec<Template>,
+    pub schedules: Vec<Schedule>,
+    /// How many names are bound.
+    pub vars: usize,
+    /// Does any line use `%id` or `%payload`? If not, replies need not be searched for them.
+    pub uses_entry: bool,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Block {
+    pub ops: Vec<Op>,
+    /// Is there work in it? If not, messages that it takes are processed as they come.
+    pub works: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Schedule {
+    pub interval_us_min: Micros,
+    pub interval_us_max: Micros,
+    pub count: Option<u64>,
+}
+
+/// One operation. Places are indices into the block's operations.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Op {
+    Command(u16),
+    /// Goes to `to` unless the name is bound to something.
+    Unless {
+        var: Var,
+        to: u32,
+    },
+    Jump(u32),
+    /// Begins a loop over a bound array; a [`Op::Next`] follows.
+    Each {
+        array: Var,
+        element: Var,
+    },
+    /// Begins a loop that runs so often; a [`Op::Next`] follows.
+    Times(u64),
+    /// The next turn of the innermost loop, or out of it.
+    Next {
+        end: u32,
+    },
+    Work {
+        us_min: Micros,
+        us_max: Micros,
+    },
+    Wait {
+        us: Micros,
+    },
+}
+
+/// A command line with its placeholders.
+#[derive(Debug)]
+pub(crate) struct Template {
+    /// The arguments, each made of pieces.
+    args: Vec<Vec<Piece>>,
+    /// The whole request, if no placeholder can change it.
+    pub fixed: Option<Fixed>,
+    /// Names bound to parts of the reply.
+    pub binds: Vec<(Var, Box<[u32]>)>,
+    /// Error codes that are no trouble.
+    accept: Vec<Box<[u8]>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Fixed {
+    pub bytes: Arc<[u8]>,
+    pub intended: Option<Intended>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Piece {
+    Text(Vec<u8>),
+    Counter,
+    Id,
+    Payload,
+    Var(Var),
+}
+
+/// What the pieces of a template stand for at a moment.
+pub(crate) trait Values {
+    /// Appends the value of a piece that is no text.
+    fn write(&self, piece: &Piece, out: &mut Vec<u8>);
+}
+
+/// Buffers for rendering, used again and again.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scratch {
+    args: Vec<u8>,
+    ends: Vec<usize>,
+    out: Vec<u8>,
+}
+
+impl Code {
+    /// A program that does nothing.
+    pub fn empty() -> Self {
+        Self {
+            blocks: (0..SCHEDULED).map(|_| Block::default()).collect(),
+            commands: Vec::new(),
+            schedules: Vec::new(),
+            vars: 0,
+            uses_entry: false,
+        }
+    }
+}
+
+impl Template {
+    /// Encodes the request with these values.
+    pub fn render(&self, values: &impl Values, scratch: &mut Scratch) -> Fixed {
+        let Scratch { args, ends, out } = scratch;
+        (args.clear(), ends.clear(), out.clear());
+        for arg in &self.args {
+            for piece in arg {
+                match piece {
+                    Piece::Text(text) => args.extend_from_slice(text),
+                    other => values.write(other, args),
+                }
+            }
+            ends.push(args.len());
+        }
+        let arg = |index: usize| {
+            let start = if index == 0 { 0 } else { ends[index - 1] };
+            &args[start..ends[index]]
+        };
+        resp::encode::array_len(ends.len(), out);
+        (0..ends.len()).for_each(|index| resp::encode::bulk(arg(index), out));
+        Fixed {
+            bytes: Arc::from(&out[..]),
+            intended: intended(ends.len(), arg),
+        }
+    }
+
+    /// Is this error reply (without its `-`) one that the program accepts?
+    pub fn accepts(&self, error: &[u8]) -> bool {
+        let code = error.split(|&byte| byte == b' ').next().unwrap_or(error);
+        self.accept.iter().any(|accepted| **accepted == *code)
+    }
+
+    /// The arguments that no placeholder can change; the others are left out.
+    pub fn literal_args(&self) -> impl Iterator<Item = &[u8]> {
+        self.args.iter().filter_map(|arg| match &arg[..] {
+            [Piece::Text(text)] => Some(&text[..]),
+            _ => None,
+        })
+    }
+}
+
+/// Compiles a program for the actor of this name.
+pub(crate) fn compile(of: &Name, program: &Program) -> Result<Code, SpecError> {
+    let mut compiler = Compiler {
+        of,
+        names: Vec::new(),
+        commands: Vec::new(),
+        statements: 0,
+        uses_entry: false,
+    };
+    let every = || program.every.iter();
+    let blocks = || {
+        [&program.start, &program.forever]
+            .into_iter()
+            .chain(every().map(|e| &e.block))
+    };
+    blocks().try_for_each(|block| compiler.collect_names(block, 0))?;
+    every().try_for_each(|every| compiler.check_schedule(every))?;
+    Ok(Code {
+        blocks: blocks()
+            .map(|block| compiler.block(block))
+            .collect::<Result<_, _>>()?,
+        schedules: every().map(schedule).collect(),
+        commands: compiler.commands,
+        vars: compiler.names.len(),
+        uses_entry: compiler.uses_entry,
+    })
+}
+
+fn schedule(every: &Every) -> Schedule {
+    Schedule {
+        interval_us_min: every.interval_us_min,
+        interval_us_max: every.interval_us_max,
+        count: every.count,
+    }
+}
+
+/// Cuts a line into arguments; `None` if it has none or its quotes do not match.
+pub(crate) fn split(line: &str) -> Option<Vec<Vec<u8>>> {
+    let args = resp::inline::split(line.as_bytes()).ok()?;
+    (!args.is_empty()).then_some(args)
+}
+
+struct Compiler<'a> {
+    of: &'a Name,
+    names: Vec<&'a str>,
+    commands: Vec<Template>,
+    statements: usize,
+    uses_entry: bool,
+}
+
+impl<'a> Compiler<'a> {
+    /// Numbers every name that is bound anywhere, and measures the program: later steps may recurse.
+    fn collect_names(&mut self, block: &'a [Statement], depth: usize) -> Result<(), SpecError> {
+        self.statements += block.len();
+        if depth > BLOCK_DEPTH_MAX || self.statements > STATEMENTS_MAX {
+            let of = self.of.clone();
+            return Err(SpecError::TooLarge { of });
+        }
+        for statement in block {
+            match statement {
+                Statement::Command { bind, .. } => {
+                    bind.iter().for_each(|bind| self.add_name(&bind.name));
+                }
+                Statement::If {
+                    then, otherwise, ..
+                } => {
+                    self.collect_names(then, depth + 1)?;
+                    self.collect_names(otherwise, depth + 1)?;
+                }
+                Statement::ForEach { element, block, .. } => {
+                    self.add_name(element);
+                    self.collect_names(block, depth + 1)?;
+                }
+                Statement::Repeat { block, .. } => self.collect_names(block, depth + 1)?,
+                Statement::Work { .. } | Statement::Wait { .. } => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn add_name(&mut self, name: &'a str) {
+        if !self.names.contains(&name) {
+            self.names.push(name);
+        }
+    }
+
+    fn var(&self, name: &str) -> Result<Var, SpecError> {
+        let found = self.names.iter().position(|known| *known == name);
+        found
+            .map(|index| index as Var)
+            .ok_or_else(|| SpecError::Unbound {
+                of: self.of.clone(),
+                name: Arc::from(name),
+            })
+    }
+
+    fn check_schedule(&self, every: &Every) -> Result<(), SpecError> {
+        self.check_duration(every.interval_us_min, every.interval_us_max)
+    }
+
+    fn check_duration(&self, us_min: Micros, us_max: Micros) -> Result<(), SpecError> {
+        if us_min > us_max || us_max > DURATION_US_MAX {
+            let of = self.of.clone();
+            return Err(SpecError::Duration { of });
+        }
+        Ok(())
+    }
+
+    fn block(&mut self, statements: &[Statement]) -> Result<Block, SpecError> {
+        let mut block = Block::default();
+        self.statements(statements, &mut block)?;
+        Ok(block)
+    }
+
+    fn statements(&mut self, statements: &[Statement], block: &mut Block) -> Result<(), SpecError> {
+        statements
+            .iter()
+            .try_for_each(|statement| self.statement(statement, block))
+    }
+
+    fn statement(&mut self, statement: &Statement, block: &mut Block) -> Result<(), SpecError> {
+        match statement {
+            Statement::Command { line, bind, accept } => {
+                let template = self.template(line, bind, accept)?;
+                block.ops.push(Op::Command(self.commands.len() as u16));
+                self.commands.push(template);
+            }
+            Statement::If {
+                name,
+                then,
+                otherwise,
+            } => self.condition(self.var(name)?, then, otherwise, block)?,
+            Statement::ForEach {
+                array,
+                element,
+                block: body,
+            } => {
+                let (array, element) = (self.var(array)?, self.var(element)?);
+                self.repeat(Op::Each { array, element }, body, block)?;
+            }
+            Statement::Repeat { times, block: body } => {
+                self.repeat(Op::Times(*times), body, block)?;
+            }
+            &Statement::Work { min_us, max_us } => {
+                self.check_duration(min_us, max_us)?;
+                block.works = true;
+                block.ops.push(Op::Work {
+                    us_min: min_us,
+                    us_max: max_us,
+                });
+            }
+            &Statement::Wait { us } => {
+                self.check_duration(us, us)?;
+                block.ops.push(Op::Wait { us });
+            }
+        }
+        Ok(())
+    }
+
+    fn condition(
+        &mut self,
+        var: Var,
+        then: &[Statement],
+        otherwise: &[Statement],
+        block: &mut Block,
+    ) -> Result<(), SpecError> {
+        let test = block.ops.len();
+        block.ops.push(Op::Unless { var, to: 0 });
+        self.statements(then, block)?;
+        let over = block.ops.len();
+        block.ops.push(Op::Jump(0));
+        let to = block.ops.len() as u32;
+        block.ops[test] = Op::Unless { var, to };
+        self.statements(otherwise, block)?;
+        block.ops[over] = Op::Jump(block.ops.len() as u32);
+        Ok(())
+    }
+
+    fn repeat(
+        &mut self,
+        enter: Op,
+        body: &[Statement],
+        block: &mut Block,
+    ) -> Result<(), SpecError> {
+        block.ops.push(enter);
+        let next = block.ops.len();
+        block.ops.push(Op::Next { end: 0 });
+        self.statements(body, block)?;
+        block.ops.push(Op::Jump(next as u32));
+        let end = block.ops.len() as u32;
+        block.ops[next] = Op::Next { end };
+        Ok(())
+    }
+
+    fn template(
+        &mut self,
+        line: &str,
+        bind: &[Bind],
+        accept: &[String],
+    ) -> Result<Template, SpecError> {
+        let args = split(line).ok_or_else(|| SpecError::Line {
+            of: self.of.clone(),
+            line: Arc::from(line),
+        })?;
+        let args = args
+            .iter()
+            .map(|arg| self.pieces(arg))
+            .collect::<Result<Vec<_>, _>>()?;
+        let binds = bind
+            .iter()
+            .map(|bind| Ok((self.var(&bind.name)?, bind.path.clone())))
+            .collect::<Result<_, SpecError>>()?;
+        let mut template = Template {
+            args,
+            fixed: None,
+            binds,
+            accept: accept
+                .iter()
+                .map(|code| Box::from(code.as_bytes()))
+                .collect(),
+        };
+        if template.literal_args().count() == template.args.len() {
+            template.fixed = Some(template.render(&Nothing, &mut Scratch::default()));
+        }
+        Ok(template)
+    }
+
+    /// Cuts an argument at its placeholders. `%me` is known already; a `%` that begins no placeholder is itself.
+    fn pieces(&mut self, arg: &[u8]) -> Result<Vec<Piece>, SpecError> {
+        let (mut pieces, mut text, mut rest) = (Vec::new(), Vec::new(), arg);
+        while let Some((&byte, behind)) = rest.split_first() {
+            let name = if byte == b'%' { name_at(behind) } else { "" };
+            rest = &behind[name.len()..];
+            if byte == b'%' && behind.first() == Some(&b'%') {
+                text.push(b'%');
+                rest = &behind[1..];
+            } else if name.is_empty() {
+                text.push(byte);
+            } else if name == "me" {
+                text.extend_from_slice(self.of);
+            } else {
+                let piece = self.piece(name)?;
+                if !text.is_empty() {
+                    pieces.push(Piece::Text(core::mem::take(&mut text)));
+                }
+                pieces.push(piece);
+            }
+        }
+        if !text.is_empty() || pieces.is_empty() {
+            pieces.push(Piece::Text(text));
+        }
+        Ok(pieces)
+    }
+
+    fn piece(&mut self, name: &str) -> Result<Piece, SpecError> {
+        self.uses_entry |= matches!(name, "id" | "payload");
+        Ok(match name {
+            "n" => Piece::Counter,
+            "id" => Piece::Id,
+            "payload" => Piece::Payload,
+            other => Piece::Var(self.var(other)?),
+        })
+    }
+}
+
+/// The name at the beginning: a letter, then letters, digits and underscores. Empty if there is none.
+fn name_at(bytes: &[u8]) -> &str {
+    let inside = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let len = match bytes.first() {
+        Some(first) if first.is_ascii_alphabetic() => bytes
+            .iter()
+            .position(|byte| !inside(byte))
+            .unwrap_or(bytes.len()),
+        _ => 0,
+    };
+    core::str::from_utf8(&bytes[..len]).unwrap_or("")
+}
+
+/// For templates without placeholders.
+struct Nothing;
+
+impl Values for Nothing {
+    fn write(&self, _: &Piece, _: &mut Vec<u8>) {}
+}

@@ -1,0 +1,181 @@
+//! What a program reads out of a reply: parts by path, and the first entry (for `%id` and `%payload`).
+
+use alloc::vec::Vec;
+use resp::{Decoder, Limits, Value};
+
+/// A stream entry, or a list element, in a reply.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub id: Vec<u8>,
+    pub payload: Vec<u8>,
+}
+
+/// The whole reply; nil if it cannot be read.
+pub(crate) fn decode(bytes: &[u8]) -> Value {
+    let mut decoder = Decoder::new(Limits::default());
+    decoder.feed(bytes);
+    decoder.next().ok().flatten().unwrap_or(Value::Null)
+}
+
+/// The text of an error reply, without the sign before it and the line's end.
+pub(crate) fn error_text(bytes: &[u8]) -> Option<Vec<u8>> {
+    match bytes.first() {
+        Some(b'-' | b'!') => decode(bytes).as_error().map(<[u8]>::to_vec),
+        _ => None,
+    }
+}
+
+/// The part that a path of indices leads to; nil where it leads nowhere. In a map, even indices are keys and odd ones values.
+pub(crate) fn at_path<'v>(value: &'v Value, path: &[u32]) -> Option<&'v Value> {
+    let mut value = value.inner();
+    for &index in path {
+        let index = index as usize;
+        value = match (value.as_elements(), value.as_pairs()) {
+            (Some(elements), _) => elements.get(index)?.inner(),
+            (_, Some(pairs)) => {
+                let (key, of_key) = pairs.get(index / 2)?;
+                if index % 2 == 0 {
+                    key.inner()
+                } else {
+                    of_key.inner()
+                }
+            }
+            _ => return None,
+        };
+    }
+    (!value.is_null()).then_some(value)
+}
+
+/// The first entry or element that a reply hands over. `XREADGROUP`, `XAUTOCLAIM` and their like nest entries, `BRPOP` names
+/// the key before the element, `LPOP` gives it bare; `XADD` gives an ID.
+pub(crate) fn first_entry(value: &Value) -> Option<Entry> {
+    find_entry(value).or_else(|| element(value))
+}
+
+/// The first pair of a stream ID and its fields, anywhere.
+fn find_entry(value: &Value) -> Option<Entry> {
+    if let Some(pairs) = value.inner().as_pairs() {
+        return pairs.iter().find_map(|(_, of_key)| find_entry(of_key));
+    }
+    let elements = value.inner().as_elements()?;
+    if let [id, fields] = elements
+        && let Some(id) = id.as_bytes().filter(|id| is_stream_id(id))
+        && (fields.is_null() || fields.as_elements().is_some())
+    {
+        let payload = fields
+            .as_elements()
+            .and_then(|fields| fields.get(1)?.as_bytes());
+        return Some(Entry {
+            id: id.to_vec(),
+            payload: payload.unwrap_or_default().to_vec(),
+        });
+    }
+    elements.iter().find_map(find_entry)
+}
+
+fn element(value: &Value) -> Option<Entry> {
+    let value = value.inner();
+    let bytes = match value.as_elements() {
+        Some([key, element]) if key.as_bytes().is_some() => match element.as_elements() {
+            Some(elements) => elements.first()?.as_bytes(),
+            None => element.as_bytes(),
+        },
+        Some(elements) => elements.first()?.as_bytes(),
+        None => match value {
+            Value::Bulk(bytes) => Some(&bytes[..]),
+            _ => None,
+        },
+    }?;
+    let id = if is_stream_id(bytes) { bytes } else { b"" };
+    Some(Entry {
+        id: id.to_vec(),
+        payload: bytes.to_vec(),
+    })
+}
+
+fn is_stream_id(bytes: &[u8]) -> bool {
+    let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    let mut parts = bytes.split(|&byte| byte == b'-');
+    let (Some(ms), Some(seq), None) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    digits(ms) && digits(seq)
+}
+
+/// Appends a bound value as text: bytes and numbers as they are, the first element of an array; nothing for nil.
+pub(crate) fn write_text(value: &Value, out: &mut Vec<u8>) {
+    let value = value.inner();
+    if let Some(number) = value.as_integer() {
+        resp::number::write_i64(number, out);
+    } else if let Some(bytes) = value.as_bytes() {
+        out.extend_from_slice(bytes);
+    } else if let Some(first) = value.as_elements().and_then(<[Value]>::first) {
+        write_text(first, out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(id: &str, payload: &str) -> Option<Entry> {
+        Some(Entry {
+            id: id.into(),
+            payload: payload.into(),
+        })
+    }
+
+    fn first(bytes: &[u8]) -> Option<Entry> {
+        first_entry(&decode(bytes))
+    }
+
+    #[test]
+    fn finds_what_a_reply_hands_over() {
+        let group = b"*1\r\n*2\r\n$1\r\ns\r\n*1\r\n*2\r\n$3\r\n1-1\r\n*2\r\n$1\r\nf\r\n$1\r\nv\r\n";
+        assert_eq!(first(group), entry("1-1", "v"));
+        let resp3 = b"%1\r\n$1\r\ns\r\n*1\r\n*2\r\n$3\r\n1-1\r\n*2\r\n$1\r\nf\r\n$1\r\nv\r\n";
+        assert_eq!(first(resp3), entry("1-1", "v"));
+        let deleted = b"*1\r\n*2\r\n$1\r\ns\r\n*1\r\n*2\r\n$3\r\n1-1\r\n*-1\r\n";
+        assert_eq!(first(deleted), entry("1-1", ""));
+        let autoclaim =
+            b"*3\r\n$3\r\n0-0\r\n*1\r\n*2\r\n$3\r\n7-0\r\n*2\r\n$1\r\nf\r\n$1\r\nv\r\n*0\r\n";
+        assert_eq!(first(autoclaim), entry("7-0", "v"));
+        assert_eq!(first(b"*2\r\n$4\r\njobs\r\n$1\r\na\r\n"), entry("", "a"));
+        assert_eq!(
+            first(b"*2\r\n$4\r\njobs\r\n*2\r\n$1\r\na\r\n$1\r\nb\r\n"),
+            entry("", "a")
+        );
+        assert_eq!(first(b"$1\r\na\r\n"), entry("", "a"));
+        assert_eq!(first(b"$3\r\n5-0\r\n"), entry("5-0", "5-0"));
+        for nothing in [
+            &b"*-1\r\n"[..],
+            b"$-1\r\n",
+            b":1\r\n",
+            b"+OK\r\n",
+            b"*0\r\n",
+            b"junk",
+        ] {
+            assert_eq!(first(nothing), None);
+        }
+    }
+
+    #[test]
+    fn follows_paths() {
+        let value = decode(b"*2\r\n:1\r\n*2\r\n$1\r\na\r\n$-1\r\n");
+        let text = |path: &[u32]| {
+            let mut out = Vec::new();
+            at_path(&value, path).map(|part| {
+                write_text(part, &mut out);
+                out
+            })
+        };
+        assert_eq!(text(&[0]), Some(b"1".to_vec()));
+        assert_eq!(text(&[1, 0]), Some(b"a".to_vec()));
+        assert_eq!(text(&[1]), Some(b"a".to_vec()));
+        for nowhere in [&[1, 1][..], &[5], &[0, 0], &[1, 0, 0]] {
+            assert_eq!(text(nowhere), None);
+        }
+        assert_eq!(error_text(b"-ERR no\r\n"), Some(b"ERR no".to_vec()));
+        assert_eq!(error_text(b"+OK\r\n"), None);
+    }
+}

@@ -1,0 +1,141 @@
+//! Worlds for tests, and questions to their traces.
+#![allow(dead_code, reason = "every test file uses its own part")]
+
+use sim::spec::*;
+use sim::trace::*;
+use sim::{Input, World};
+
+pub const MS: Micros = 1_000;
+pub const S: Micros = 1_000_000;
+
+pub fn name(text: &str) -> Name {
+    Name::from(text.as_bytes())
+}
+
+/// A world of one node.
+pub fn spec(actors: Vec<ActorSpec>) -> WorldSpec {
+    WorldSpec {
+        title: String::new(),
+        seed: 7,
+        clock_us: CLOCK_US_DEFAULT,
+        nodes: vec![NodeSpec { name: name("n1") }],
+        setup: Vec::new(),
+        actors,
+        faults: Vec::new(),
+        link: LinkSpec::default(),
+        until_us: None,
+    }
+}
+
+pub fn at(at_us: Micros, fault: fn(Name) -> Fault, who: &str) -> TimedFault {
+    TimedFault {
+        at_us,
+        fault: fault(name(who)),
+    }
+}
+
+/// Runs a world to its end (or for an hour).
+pub fn run(spec: WorldSpec) -> World {
+    let mut world = World::new(spec).expect("the spec is right");
+    world.run_until(3_600 * S, 10_000_000);
+    world
+}
+
+pub fn whats(world: &World) -> impl Iterator<Item = &What> {
+    world.trace().since(0).map(|record| &record.what)
+}
+
+pub fn count(world: &World, matches: impl Fn(&What) -> bool) -> usize {
+    whats(world).filter(|what| matches(what)).count()
+}
+
+/// Times at which something happened, in microseconds.
+pub fn times(world: &World, matches: impl Fn(&What) -> bool) -> Vec<Micros> {
+    let all = world.trace().since(0);
+    all.filter(|record| matches(&record.what))
+        .map(|record| record.at)
+        .collect()
+}
+
+/// The requests that an actor sent: when, and the text with its line ends as blanks.
+pub fn sent(world: &World, actor: &str) -> Vec<(Micros, String)> {
+    let id = id_of(world, actor);
+    let all = world.trace().since(0);
+    all.filter_map(|record| match &record.what {
+        What::Sent { intent, bytes, .. } if intent.actor == id => Some((record.at, text(bytes))),
+        _ => None,
+    })
+    .collect()
+}
+
+/// The frames that an actor received.
+pub fn received(world: &World, actor: &str) -> Vec<String> {
+    let id = id_of(world, actor);
+    let mut links = std::collections::BTreeSet::new();
+    let mut frames = std::collections::BTreeMap::new();
+    let mut got = Vec::new();
+    for what in whats(world) {
+        match what {
+            What::LinkOpened { link, actor, .. } if *actor == id => {
+                links.insert(*link);
+            }
+            What::Answered {
+                link,
+                packet,
+                bytes,
+                ..
+            } if links.contains(link) => {
+                frames.insert(*packet, text(bytes));
+            }
+            What::Received { packet } => got.extend(frames.remove(packet)),
+            _ => {}
+        }
+    }
+    got
+}
+
+/// The number that an actor has, or last had.
+pub fn id_of(world: &World, actor: &str) -> ActorId {
+    let wanted = name(actor);
+    whats(world)
+        .filter_map(|what| match what {
+            What::ActorAdded { actor, name, .. } if *name == wanted => Some(*actor),
+            _ => None,
+        })
+        .last()
+        .expect("the actor was there")
+}
+
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes)
+        .replace("\r\n", " ")
+        .trim_end()
+        .to_owned()
+}
+
+/// A console types a command and its reply comes (or it parks).
+pub fn type_in(world: &mut World, actor: ActorId, line: &str) {
+    let args = line.split(' ').map(name).collect();
+    world
+        .apply(Input::Command { actor, args })
+        .expect("the console is there");
+    world.run_until(world.now() + 10 * MS, u64::MAX);
+}
+
+pub fn open(world: &mut World, who: &str) -> ActorId {
+    let opened = world.apply(Input::Open {
+        name: name(who),
+        node: name("n1"),
+    });
+    world.run_until(world.now() + 10 * MS, u64::MAX);
+    opened.expect("it opens").expect("it has a number")
+}
+
+pub fn losses(world: &World) -> Vec<PacketLoss> {
+    whats(world)
+        .filter_map(|what| match what {
+            What::PacketLost { why, .. } => Some(*why),
+            _ => None,
+        })
+        .collect()
+}

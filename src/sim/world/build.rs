@@ -1,0 +1,269 @@
+//! Making a world: its spec is checked, its nodes start, the setup runs, its actors come in.
+
+use super::{Activity, Named, QUIET_US_MIN, World};
+use crate::actor::{Actor, Life, State, Streams, Typing};
+use crate::input::SpecError;
+use crate::intent::expectations;
+use crate::ledger::Ledger;
+use crate::log::Log;
+use crate::node::Node;
+use crate::program::{Code, Scratch, compile, split};
+use crate::queue::Queue;
+use crate::spec::{
+    ACTORS_MAX, ActorSpec, DURATION_US_MAX, FAULTS_MAX, LinkSpec, Micros, NODES_MAX, NodeSpec,
+    Role, SETUP_LINES_MAX, WorldSpec,
+};
+use crate::trace::{ActorId, Freight, Name, NodeId, RecordSeq, What};
+use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
+
+/// Who sends the setup. He is gone before anybody else comes.
+const SETUP_NAME: &[u8] = b"setup";
+
+impl World {
+    /// Makes a world at time zero, its setup done.
+    ///
+    /// # Errors
+    /// What is wrong with the spec, programs and setup included.
+    pub fn new(spec: WorldSpec) -> Result<Self, SpecError> {
+        check(&spec)?;
+        let codes = spec
+            .actors
+            .iter()
+            .map(|actor| compile(&actor.name, &actor.program))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut world = Self::empty(Arc::new(spec));
+        let spec = Arc::clone(&world.spec);
+        spec.nodes.iter().for_each(|node| world.add_node(node));
+        world.run_setup(&spec.setup)?;
+        world.schedule_faults();
+        let first = world.actors.len() as u32;
+        for (actor, code) in spec.actors.iter().zip(codes) {
+            world.add_actor(actor, code);
+        }
+        (first..world.actors.len() as u32).for_each(|id| world.start_actor(ActorId(id), None));
+        world.stop_at_limit();
+        Ok(world)
+    }
+
+    fn empty(spec: Arc<WorldSpec>) -> Self {
+        Self {
+            spec,
+            now: 0,
+            queue: Queue::default(),
+            log: Log::default(),
+            ledger: Ledger::new(),
+            changes: Vec::new(),
+            nodes: Vec::new(),
+            actors: Vec::new(),
+            links: Vec::new(),
+            links_free: Vec::new(),
+            names: BTreeMap::new(),
+            present: 0,
+            packets: 0,
+            links_made: 0,
+            messages: 0,
+            inputs: Vec::new(),
+            activity: Activity {
+                quiet_us: QUIET_US_MIN,
+                ..Activity::default()
+            },
+            instant_items: 0,
+            limit: None,
+            ended: None,
+            scratch: Scratch::default(),
+            no_messages: Arc::from([]),
+        }
+    }
+
+    fn add_node(&mut self, spec: &NodeSpec) {
+        let node = NodeId(self.nodes.len() as u16);
+        let mut made = Node::new(spec.name.clone());
+        made.start(self.spec.seed);
+        self.nodes.push(made);
+        self.names.insert(spec.name.clone(), Named::Node(node));
+        self.record(None, What::NodeStarted { node });
+    }
+
+    /// An actor comes into the world; it does not run yet. Its name and node have been checked.
+    pub(super) fn add_actor(&mut self, spec: &ActorSpec, code: Code) -> ActorId {
+        let actor = ActorId(self.actors.len() as u32);
+        let (name, role) = (spec.name.clone(), spec.role);
+        let node = self.node(&spec.node).unwrap_or(NodeId(0));
+        self.await_end_of(role, &code);
+        let expects = Arc::from(expectations(role, &code));
+        self.actors.push(Actor {
+            name: name.clone(),
+            role,
+            node,
+            latency: self.spec.link,
+            life: Life::Crashed,
+            away: false,
+            link: None,
+            connected: false,
+            redial: None,
+            cause: None,
+            intents: 0,
+            streams: Streams::new(self.spec.seed, &name, code.schedules.len()),
+            state: State::default(),
+            typing: Typing::default(),
+            code: Arc::new(code),
+        });
+        self.names.insert(name.clone(), Named::Actor(actor));
+        self.present += 1;
+        let what = What::ActorAdded {
+            actor,
+            name,
+            role,
+            node,
+            expects,
+        };
+        self.record(None, what);
+        actor
+    }
+
+    /// What this program adds to what the end of the world waits for.
+    fn await_end_of(&mut self, role: Role, code: &Code) {
+        for schedule in &code.schedules {
+            if schedule.count.is_some() || role == Role::Producer {
+                self.activity.awaited = true;
+            } else {
+                let quiet_us = schedule.interval_us_max.saturating_mul(2);
+                self.activity.quiet_us = self.activity.quiet_us.max(quiet_us);
+            }
+        }
+    }
+
+    /// Runs the setup as a console whose packets take no time, so that its commands are in the trace like all others.
+    fn run_setup(&mut self, lines: &[alloc::string::String]) -> Result<(), SpecError> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let node = self.spec.nodes[0].name.clone();
+        let actor = self.open_setup(node);
+        for line in lines {
+            let args = split(line).ok_or_else(|| SpecError::Line {
+                of: Name::default(),
+                line: Arc::from(line.as_str()),
+            })?;
+            let mut bytes = Vec::new();
+            resp::encode::encode_command(&args, &mut bytes);
+            let from = self.log.next_seq();
+            self.type_in(actor, Arc::from(bytes));
+            self.run_instant();
+            self.check_setup_reply(from, line)?;
+        }
+        self.remove_actor(actor);
+        self.run_instant();
+        self.activity.last = 0;
+        Ok(())
+    }
+
+    fn open_setup(&mut self, node: Name) -> ActorId {
+        let spec = ActorSpec {
+            name: Name::from(SETUP_NAME),
+            role: Role::Console,
+            node,
+            program: Default::default(),
+        };
+        let actor = self.add_actor(&spec, Code::empty());
+        self.actors[actor.0 as usize].latency = LinkSpec {
+            latency_us_min: 0,
+            latency_us_max: 0,
+        };
+        self.start_actor(actor, None);
+        self.run_instant();
+        actor
+    }
+
+    /// Runs all that is due at this instant, without looking for the end.
+    fn run_instant(&mut self) {
+        while self.queue.next_at() == Some(self.now) && self.ended.is_none() {
+            if let Some((at, item)) = self.queue.pop() {
+                self.run_item(at, item);
+            }
+        }
+        self.instant_items = 0;
+    }
+
+    fn check_setup_reply(&self, from: RecordSeq, line: &str) -> Result<(), SpecError> {
+        let reply = self.log.since(from).find_map(|record| match &record.what {
+            What::Answered {
+                freight: Freight::Reply { .. },
+                bytes,
+                ..
+            } => Some(bytes),
+            _ => None,
+        });
+        match reply {
+            Some(bytes) if !matches!(bytes.first(), Some(b'-' | b'!')) => Ok(()),
+            other => Err(SpecError::Setup {
+                line: Arc::from(line),
+                error: other
+                    .map(|bytes| bytes.trim_ascii_end().into())
+                    .unwrap_or_default(),
+            }),
+        }
+    }
+}
+
+fn check(spec: &WorldSpec) -> Result<(), SpecError> {
+    check_counts(spec)?;
+    check_names(spec)?;
+    let LinkSpec {
+        latency_us_min,
+        latency_us_max,
+    } = spec.link;
+    let latest: Micros = DURATION_US_MAX;
+    let clock_fits = spec.clock_us <= CLOCK_US_MAX;
+    if latency_us_min > latency_us_max || latency_us_max > latest || !clock_fits {
+        let of = Name::default();
+        return Err(SpecError::Duration { of });
+    }
+    Ok(())
+}
+
+/// The latest time zero: no sum of it and a time within a world can overflow.
+const CLOCK_US_MAX: Micros = 1 << 62;
+
+fn check_counts(spec: &WorldSpec) -> Result<(), SpecError> {
+    match spec {
+        _ if spec.nodes.is_empty() => Err(SpecError::NoNode),
+        _ if spec.nodes.len() > NODES_MAX => Err(SpecError::TooManyNodes),
+        _ if spec.actors.len() > ACTORS_MAX => Err(SpecError::TooManyActors),
+        _ if spec.setup.len() > SETUP_LINES_MAX || spec.faults.len() > FAULTS_MAX => {
+            let of = Name::default();
+            Err(SpecError::TooLarge { of })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_names(spec: &WorldSpec) -> Result<(), SpecError> {
+    let nodes = || spec.nodes.iter().map(|node| &node.name);
+    let all = || nodes().chain(spec.actors.iter().map(|actor| &actor.name));
+    let mut sorted: Vec<&Name> = all().collect();
+    sorted.sort_unstable();
+    if sorted.iter().any(|name| name.is_empty()) {
+        return Err(SpecError::NameEmpty);
+    }
+    if let Some(twice) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(SpecError::NameTaken(twice[0].clone()));
+    }
+    let on_nodes = spec.actors.iter().map(|actor| &actor.node);
+    let lost = on_nodes
+        .clone()
+        .find(|name| !nodes().any(|node| node == *name));
+    let faulted = spec
+        .faults
+        .iter()
+        .map(|timed| super::faults::name_of(&timed.fault));
+    let lost = lost.or_else(|| {
+        faulted
+            .clone()
+            .find(|name| sorted.binary_search(name).is_err())
+    });
+    match lost {
+        Some(name) => Err(SpecError::UnknownName(name.clone())),
+        None => Ok(()),
+    }
+}
