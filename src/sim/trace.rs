@@ -43,6 +43,20 @@ pub struct Msg {
     pub id: MessageId,
 }
 
+impl Msg {
+    /// Before all others.
+    pub(crate) const FIRST: Self = Self {
+        node: NodeId(0),
+        id: MessageId(0),
+    };
+
+    /// Behind all others.
+    pub(crate) const LAST: Self = Self {
+        node: NodeId(u16::MAX),
+        id: MessageId(u64::MAX),
+    };
+}
+
 /// One line of the trace.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Record {
@@ -223,6 +237,17 @@ pub enum Item {
     Intended(IntentId, u32),
     /// A message.
     Message(Msg),
+}
+
+impl Item {
+    /// Before all others.
+    pub(crate) const FIRST: Self = Self::Intended(
+        IntentId {
+            actor: ActorId(0),
+            number: 0,
+        },
+        0,
+    );
 }
 
 /// An audience, numbered in order of its coming.

@@ -81,8 +81,10 @@ pub(super) struct Row {
     pub processed: u64,
     /// How often a message was processed that had been processed before.
     pub duplicates: u64,
-    /// The live streams in which this audience has a view.
+    /// The streams in which this audience has a view, while they live.
     pub streams: Vec<u32>,
+    /// The names of streams from which this audience expects entries.
+    pub topics: Vec<u32>,
 }
 
 /// All audiences, in order of their coming.
@@ -137,6 +139,7 @@ impl Audiences {
             processed: 0,
             duplicates: 0,
             streams: Vec::new(),
+            topics: Vec::new(),
         });
         self.by_identity.insert(identity, id);
         out.push(What::AudienceAdded {
@@ -145,6 +148,11 @@ impl Audiences {
             kind,
         });
         id
+    }
+
+    /// The audience with this identity, if it has come to be.
+    pub fn find(&self, identity: &Identity) -> Option<AudienceId> {
+        self.by_identity.get(identity).copied()
     }
 
     pub fn get(&self, id: AudienceId) -> Option<&Row> {

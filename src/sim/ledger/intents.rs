@@ -1,0 +1,389 @@
+//! What is meant and not made yet: a request's messages count as in flight from `Sent`, until its node makes them,
+//! refuses them, or the request is lost. A retry goes on with what it retries.
+
+use super::message::{Message, Origin};
+use super::people::Cargo;
+use super::{Ledger, audience::Identity};
+use crate::fate::{Fate, Reason};
+use crate::trace::{
+    ActorId, AudienceId, AudienceKind, Intended, IntentId, Item, LinkId, Msg, Name, NodeId,
+    PacketId,
+};
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use broker::event::{By, MessageId, Outcome, Resumption, Seq};
+
+/// An intent of which something is not a message.
+#[derive(Clone, Debug)]
+pub(super) struct Intent {
+    /// How many messages it is meant to make.
+    count: u32,
+    /// How many of them have been made.
+    made: u32,
+    /// Requests under way or in the node that carry it.
+    attempts: u32,
+    /// The fate of those that have not been made.
+    fate: Fate,
+    wanted: Wanted,
+}
+
+/// Who should get what an intent is meant to make.
+#[derive(Clone, Debug)]
+pub(super) enum Wanted {
+    /// These; fixed when it was sent, or when it came to nothing.
+    By(Arc<[AudienceId]>),
+    /// Whoever has a view of the stream, at every instant: groups may come and go while the request is under way.
+    Stream(u32),
+}
+
+/// A request, until its node has answered it.
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    origin: Arc<Origin>,
+    intends: bool,
+    reached: bool,
+    queued: bool,
+}
+
+/// A request as `Sent` says it.
+pub(super) struct Sending {
+    pub link: LinkId,
+    pub packet: PacketId,
+    pub intent: IntentId,
+    pub seq: Seq,
+    pub bytes: Arc<[u8]>,
+}
+
+impl Ledger {
+    pub(super) fn sent(&mut self, sending: Sending, intended: Option<&Intended>) {
+        let Sending { link, packet, .. } = sending;
+        let (intent, seq) = (sending.intent, sending.seq);
+        let Some((actor, node)) = self.links.get(&link).map(|l| (l.actor, l.node)) else {
+            return;
+        };
+        self.packets.insert(packet, Cargo::Request { link, seq });
+        let request = Request {
+            origin: self.origin(actor, sending),
+            intends: intended.is_some(),
+            reached: false,
+            queued: false,
+        };
+        self.requests.insert((link, seq), request);
+        if let Some(intended) = intended {
+            self.intend(intent, node, intended);
+        }
+    }
+
+    fn origin(&self, actor: ActorId, sending: Sending) -> Arc<Origin> {
+        Arc::new(Origin {
+            intent: sending.intent,
+            actor,
+            link: sending.link,
+            seq: sending.seq,
+            sent: self.now,
+            bytes: sending.bytes,
+        })
+    }
+
+    /// A retry while another attempt is under way changes nothing; one after all came to nothing takes its place.
+    fn intend(&mut self, id: IntentId, node: NodeId, intended: &Intended) {
+        if let Some(open) = self.intents.get_mut(&id)
+            && open.attempts > 0
+        {
+            open.attempts += 1;
+            return;
+        }
+        let (count, wanted) = self.wanted(node, intended);
+        let fresh = Intent {
+            count,
+            made: 0,
+            attempts: 1,
+            fate: Fate::InFlight,
+            wanted,
+        };
+        let before = self.intents.insert(id, fresh);
+        let (old, kept) = match before {
+            Some(Intent {
+                count,
+                made,
+                fate,
+                wanted: Wanted::By(audiences),
+                ..
+            }) => (Some((audiences, fate)), made..count),
+            _ => (None, 0..0),
+        };
+        for n in 0..count {
+            let old = old.as_ref().filter(|_| kept.contains(&n));
+            self.expect_intended(Item::Intended(id, n), old);
+        }
+    }
+
+    fn expect_intended(&mut self, item: Item, old: Option<&(Arc<[AudienceId]>, Fate)>) {
+        let Item::Intended(id, _) = item else { return };
+        let Some(wanted) = self.intents.get(&id).map(|intent| intent.wanted.clone()) else {
+            return;
+        };
+        let was = |a: &AudienceId| {
+            old.filter(|(old, _)| old.contains(a))
+                .map(|(_, fate)| *fate)
+        };
+        match wanted {
+            Wanted::By(audiences) => {
+                for a in audiences.iter() {
+                    self.shift(item, *a, was(a), Some(Fate::InFlight));
+                }
+                self.drop_expectations(item, old, &audiences);
+            }
+            Wanted::Stream(topic) => {
+                for (audience, fate) in old.iter().flat_map(|(a, f)| a.iter().map(move |a| (a, f)))
+                {
+                    self.shift(item, *audience, Some(*fate), None);
+                }
+                self.stream_intended(topic, item);
+            }
+        }
+    }
+
+    fn drop_expectations(
+        &mut self,
+        item: Item,
+        old: Option<&(Arc<[AudienceId]>, Fate)>,
+        new: &[AudienceId],
+    ) {
+        let Some((old, fate)) = old else { return };
+        for audience in old.iter().filter(|a| !new.contains(a)) {
+            self.shift(item, *audience, Some(*fate), None);
+        }
+    }
+
+    fn wanted(&mut self, node: NodeId, intended: &Intended) -> (u32, Wanted) {
+        match intended {
+            Intended::Publication { channel } => (
+                1,
+                Wanted::By(self.publication_audiences(node, channel, false)),
+            ),
+            Intended::Elements { key, count } => {
+                let workers = self.workers(node, 0, key);
+                (*count, Wanted::By([workers].into()))
+            }
+            Intended::Entry { key } => (1, Wanted::Stream(self.topic(node, 0, key))),
+        }
+    }
+
+    /// Who expects a publication; `nobody` if there is no one.
+    pub(super) fn publication_audiences(
+        &mut self,
+        node: NodeId,
+        channel: &Name,
+        shard: bool,
+    ) -> Arc<[AudienceId]> {
+        let audiences = self.subscriptions.audiences(node, channel, shard);
+        if audiences.is_empty() {
+            return [self.nobody()].into();
+        }
+        audiences
+    }
+
+    pub(super) fn nobody(&mut self) -> AudienceId {
+        let name = Name::from(&b"nobody"[..]);
+        let kind = AudienceKind::Nobody;
+        self.audiences
+            .named(Identity::Nobody, &name, kind, &mut self.tellings)
+    }
+
+    pub(super) fn reached(&mut self, packet: PacketId) {
+        if let Some(Cargo::Request { link, seq }) = self.packets.remove(&packet)
+            && let Some(request) = self.requests.get_mut(&(link, seq))
+        {
+            request.reached = true;
+        }
+    }
+
+    /// A message was made. It counts as what was intended until it is placed, so only placing it moves counts.
+    pub(super) fn created(&mut self, msg: Msg, by: By, arg: u32, parent: Option<MessageId>) {
+        let link = self.clients.get(&(msg.node, by.client)).copied();
+        let request = link.and_then(|link| self.requests.get(&(link, by.seq)));
+        let origin = request.map(|request| request.origin.clone());
+        let intends = request.is_some_and(|request| request.intends) && parent.is_none();
+        let intent = origin.as_ref().filter(|_| intends).map(|o| o.intent);
+        let open = intent.and_then(|id| self.intents.get(&id));
+        let claims = open.is_some_and(|i| i.attempts == 1 && i.made < i.count);
+        let message = Message::new(origin, arg, claims);
+        self.untracked += u64::from(!self.messages.add(msg, message, parent));
+        self.messages.note(msg, self.now);
+    }
+
+    /// Takes from a message's intent the item that it makes good: its item, and who expected it.
+    pub(super) fn claim(&mut self, msg: Msg) -> Option<(Item, Wanted)> {
+        let message = self.messages.get_mut(msg)?;
+        if !core::mem::take(&mut message.claims) {
+            return None;
+        }
+        let id = message.origin.as_ref()?.intent;
+        let intent = self.intents.get_mut(&id)?;
+        let item = Item::Intended(id, intent.made);
+        let wanted = intent.wanted.clone();
+        intent.made += 1;
+        if intent.made == intent.count && intent.attempts == 0 {
+            self.intents.remove(&id);
+        }
+        if let Wanted::Stream(topic) = wanted {
+            self.stream_intended_made(topic);
+        }
+        Some((item, wanted))
+    }
+
+    /// The audiences of a claim that should not get the message after all are told so.
+    pub(super) fn settle_claim(
+        &mut self,
+        claim: Option<(Item, Wanted)>,
+        now: &[AudienceId],
+    ) -> Arc<[AudienceId]> {
+        let Some((item, Wanted::By(expected))) = claim else {
+            return [].into();
+        };
+        for audience in expected.iter().filter(|a| !now.contains(a)) {
+            self.shift(item, *audience, Some(Fate::InFlight), None);
+        }
+        expected
+    }
+
+    /// The commands that run in a node stand in a pile: EXEC runs others inside.
+    pub(super) fn began(&mut self, node: NodeId, by: By, command: &'static str) {
+        let running = self.running.entry(node).or_default();
+        running.push((by, command));
+    }
+
+    pub(super) fn ended(&mut self, node: NodeId, by: By, how: Outcome) {
+        let running = self.running.entry(node).or_default();
+        let at = running.iter().rposition(|(running, _)| *running == by);
+        let command = at.map_or("", |at| running.remove(at).1);
+        let Some(link) = self.clients.get(&(node, by.client)).copied() else {
+            return;
+        };
+        match how {
+            Outcome::Parked => {}
+            Outcome::Queued => {
+                if let Some(request) = self.requests.get_mut(&(link, by.seq)) {
+                    request.queued = true;
+                }
+            }
+            Outcome::Done | Outcome::Failed => {
+                self.answered_all(link, by.seq, Fate::Lost(Reason::Rejected));
+                match command {
+                    "exec" => self.queue_over(link, Fate::Lost(Reason::Rejected)),
+                    "discard" | "reset" => self.queue_over(link, Fate::Discarded),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    pub(super) fn resumed(&mut self, node: NodeId, by: By, why: Resumption) {
+        if why == Resumption::Closed {
+            return;
+        }
+        if let Some(link) = self.clients.get(&(node, by.client)).copied() {
+            self.answered_all(link, by.seq, Fate::Lost(Reason::Rejected));
+        }
+    }
+
+    fn queue_over(&mut self, link: LinkId, rest: Fate) {
+        for seq in self.requests_of(link, |request| request.queued) {
+            self.answered_all(link, seq, rest);
+        }
+    }
+
+    /// A request is answered: what it has not made it will not make.
+    fn answered_all(&mut self, link: LinkId, seq: Seq, rest: Fate) {
+        if let Some(request) = self.requests.remove(&(link, seq))
+            && request.intends
+        {
+            self.attempt_over(request.origin.intent, rest);
+        }
+    }
+
+    pub(super) fn request_lost(&mut self, link: LinkId, seq: Seq) {
+        self.answered_all(link, seq, Fate::Lost(Reason::LostOnTheWayToTheNode));
+    }
+
+    /// A connection ended: what had reached the node and has not run there will not run.
+    pub(super) fn requests_abandoned(&mut self, link: LinkId) {
+        for seq in self.requests_of(link, |request| request.reached) {
+            self.request_lost(link, seq);
+        }
+    }
+
+    fn requests_of(&self, link: LinkId, which: impl Fn(&Request) -> bool) -> Vec<Seq> {
+        let all = self.requests.range((link, Seq(0))..=(link, Seq(u64::MAX)));
+        let those = all.filter(|(_, request)| which(request));
+        those.map(|((_, seq), _)| *seq).collect()
+    }
+
+    /// The last attempt decides what becomes of what was not made.
+    fn attempt_over(&mut self, id: IntentId, rest: Fate) {
+        let Some(intent) = self.intents.get_mut(&id) else {
+            return;
+        };
+        intent.attempts = intent.attempts.saturating_sub(1);
+        if intent.attempts > 0 {
+            return;
+        }
+        if intent.made == intent.count {
+            self.intents.remove(&id);
+            return;
+        }
+        intent.fate = rest;
+        let (wanted, items) = (intent.wanted.clone(), intent.made..intent.count);
+        let audiences = match wanted {
+            Wanted::By(audiences) => audiences,
+            Wanted::Stream(topic) => self.stream_intended_over(topic),
+        };
+        for n in items {
+            for a in audiences.iter() {
+                self.shift(Item::Intended(id, n), *a, Some(Fate::InFlight), Some(rest));
+            }
+        }
+        if let Some(intent) = self.intents.get_mut(&id) {
+            intent.wanted = Wanted::By(audiences);
+        }
+    }
+
+    /// The intents that are under way to a stream, as items.
+    pub(super) fn intended_for(&self, topic: u32) -> Vec<Item> {
+        let open = self
+            .intents
+            .iter()
+            .filter(|(_, i)| i.attempts > 0 && matches!(i.wanted, Wanted::Stream(t) if t == topic));
+        let items = open.flat_map(|(id, i)| (i.made..i.count).map(|n| Item::Intended(*id, n)));
+        items.collect()
+    }
+
+    /// Who should get what an intent is meant to make.
+    pub(super) fn intended_audiences(&self, id: IntentId) -> Vec<AudienceId> {
+        match self.intents.get(&id).map(|intent| &intent.wanted) {
+            Some(Wanted::By(audiences)) => audiences.to_vec(),
+            Some(Wanted::Stream(topic)) => self.topics[*topic as usize].members.to_vec(),
+            None => Vec::new(),
+        }
+    }
+
+    /// The items of an audience that are no messages and have this fate, newest first.
+    pub(super) fn intended_with(&self, audience: AudienceId, fate: Fate) -> Vec<Item> {
+        let with = self.intents.iter().rev().filter(|(_, i)| i.fate == fate);
+        let items = with.flat_map(|(id, i)| (i.made..i.count).map(|n| (*id, n)));
+        let his = items.filter(|(id, n)| self.intended_fate(*id, *n, audience).is_some());
+        his.map(|(id, n)| Item::Intended(id, n)).collect()
+    }
+
+    /// The fate of an item that is no message, for an audience.
+    pub(super) fn intended_fate(&self, id: IntentId, n: u32, a: AudienceId) -> Option<Fate> {
+        let intent = self.intents.get(&id)?;
+        let open = (intent.made..intent.count).contains(&n);
+        let wanted = match &intent.wanted {
+            Wanted::By(audiences) => audiences.contains(&a),
+            Wanted::Stream(topic) => self.topics[*topic as usize].members.contains(&a),
+        };
+        (open && wanted).then_some(intent.fate)
+    }
+}

@@ -1,0 +1,381 @@
+//! Actors, their links, and what is under way or in hands: the part of the world outside of the nodes.
+
+use super::Ledger;
+use super::audience::Identity;
+use super::copies::Copies;
+use super::subscriptions::Listener;
+use crate::fate::{Fate, Reason};
+use crate::spec::Role;
+use crate::trace::{
+    ActorId, AudienceId, AudienceKind, Expectation, Freight, LinkEnd, LinkId, Msg, Name, NodeId,
+    PacketId,
+};
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+use broker::event::{By, ClientId, Closing, Seq, Subscription};
+use core::mem::take;
+
+/// A subscriber that crashes with a message in its hands. The design has no reason of its own for it; this one says
+/// the same: it was read without an acknowledgement, then the reader crashed.
+const SUBSCRIBER_CRASHED: Reason = Reason::ReadWithNoAckThenCrashed;
+
+/// Somebody in the world.
+#[derive(Clone, Debug)]
+pub(super) struct Actor {
+    pub name: Name,
+    pub role: Role,
+}
+
+/// A connection, from `LinkOpened` until nothing of it is left.
+#[derive(Clone, Debug)]
+pub(super) struct Link {
+    pub actor: ActorId,
+    pub node: NodeId,
+    pub client: Option<ClientId>,
+    /// What the node took out for this client and has not sent yet, in order.
+    pub handings: VecDeque<Handing>,
+    /// The node dropped it at client-output-buffer-limit.
+    pub over_limit: bool,
+}
+
+/// A message that a node took out for a client: for the reply to a request, or as a push.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Handing {
+    pub seq: Option<Seq>,
+    pub msg: Msg,
+    pub audience: AudienceId,
+}
+
+/// What a packet carries.
+#[derive(Clone, Debug)]
+pub(super) enum Cargo {
+    /// A request, towards its node.
+    Request { link: LinkId, seq: Seq },
+    /// Messages, towards their consumer.
+    Messages {
+        link: LinkId,
+        actor: ActorId,
+        messages: Vec<(Msg, AudienceId)>,
+    },
+}
+
+impl Ledger {
+    pub(super) fn actor_added(
+        &mut self,
+        actor: ActorId,
+        (name, role): (&Name, Role),
+        node: NodeId,
+        expects: &[Expectation],
+    ) {
+        let known = Actor {
+            name: name.clone(),
+            role,
+        };
+        self.actors.insert(actor, known);
+        for expectation in expects {
+            match expectation {
+                Expectation::Channel(name) => {
+                    self.declare(actor, node, Subscription::Channel, name);
+                }
+                Expectation::Pattern(name) => {
+                    self.declare(actor, node, Subscription::Pattern, name);
+                }
+                Expectation::Stream(key) => self.reader_added(actor, node, key),
+            }
+        }
+    }
+
+    fn declare(&mut self, actor: ActorId, node: NodeId, kind: Subscription, name: &Name) {
+        let listener = Listener {
+            audience: self.listener(actor),
+            declared: true,
+        };
+        self.subscriptions.add(node, kind, name, listener);
+    }
+
+    /// The audience that an actor is for what is published.
+    pub(super) fn listener(&mut self, actor: ActorId) -> AudienceId {
+        let (name, kind) = match self.actors.get(&actor) {
+            Some(a) if a.role == Role::Console => (a.name.clone(), AudienceKind::Console(actor)),
+            Some(a) => (a.name.clone(), AudienceKind::Subscriber(actor)),
+            None => (Name::from(&b""[..]), AudienceKind::Subscriber(actor)),
+        };
+        let identity = Identity::Subscriber(actor.0);
+        self.audiences
+            .named(identity, &name, kind, &mut self.tellings)
+    }
+
+    pub(super) fn actor_removed(&mut self, actor: ActorId) {
+        self.hands_lost(actor);
+        if let Some(audience) = self.audiences.find(&Identity::Subscriber(actor.0)) {
+            self.subscriptions.end(audience, true);
+        }
+        self.reader_removed(actor);
+    }
+
+    /// All that an actor has in its hands is gone.
+    pub(super) fn hands_lost(&mut self, actor: ActorId) {
+        for (msg, audience, times) in self.take_hands(actor, None) {
+            let reason = self.crash_reason(audience);
+            for _ in 0..times {
+                self.touch(msg, audience, |c| c.lose_hand(reason));
+            }
+        }
+    }
+
+    pub(super) fn link_opened(&mut self, link: LinkId, actor: ActorId, node: NodeId) {
+        let opened = Link {
+            actor,
+            node,
+            client: None,
+            handings: VecDeque::new(),
+            over_limit: false,
+        };
+        self.links.insert(link, opened);
+    }
+
+    /// A console that connects anew begins a new conversation: what it was subscribed to before is over.
+    pub(super) fn link_accepted(&mut self, link: LinkId, node: NodeId, client: ClientId) {
+        self.clients.insert((node, client), link);
+        let Some(known) = self.links.get_mut(&link) else {
+            return;
+        };
+        known.client = Some(client);
+        let actor = known.actor;
+        self.end_undeclared(actor);
+    }
+
+    fn end_undeclared(&mut self, actor: ActorId) {
+        if let Some(audience) = self.audiences.find(&Identity::Subscriber(actor.0)) {
+            self.subscriptions.end(audience, false);
+        }
+    }
+
+    /// What the node had taken out and not sent is lost; so are requests that had reached it and will not run.
+    pub(super) fn link_closed(&mut self, link: LinkId, why: LinkEnd) {
+        let Some(known) = self.links.get_mut(&link) else {
+            return;
+        };
+        let (actor, over_limit) = (known.actor, known.over_limit);
+        let client = known.client.map(|client| (known.node, client));
+        for handing in take(&mut known.handings) {
+            self.undelivered(handing.msg, handing.audience, over_limit);
+        }
+        if !over_limit {
+            self.links.remove(&link);
+        }
+        if let Some(client) = client {
+            self.clients.remove(&client);
+        }
+        if why == LinkEnd::Actor {
+            self.end_undeclared(actor);
+        }
+        self.requests_abandoned(link);
+    }
+
+    /// The node's side of an end. What it had taken out may still be sent, so only `LinkClosed` settles that.
+    pub(super) fn closed(&mut self, node: NodeId, client: ClientId, why: Closing) {
+        if why != Closing::OutputBufferLimit {
+            return;
+        }
+        let link = self.clients.get(&(node, client)).copied();
+        if let Some(link) = link.and_then(|link| self.links.get_mut(&link)) {
+            link.over_limit = true;
+        }
+    }
+
+    /// The node took a copy out for a client; `change` says what that does to what it holds. Where nobody is at the
+    /// other end (setup), it is on purpose.
+    pub(super) fn hand_out(
+        &mut self,
+        msg: Msg,
+        audience: AudienceId,
+        to: To,
+        change: impl FnOnce(&mut Copies),
+    ) {
+        let link = self.clients.get(&(msg.node, to.client)).copied();
+        let Some(link) = link.and_then(|link| self.links.get_mut(&link)) else {
+            self.touch(msg, audience, |c| {
+                change(c);
+                c.end = Some(Fate::Discarded);
+            });
+            return;
+        };
+        link.handings.push_back(Handing {
+            seq: to.seq,
+            msg,
+            audience,
+        });
+        self.touch(msg, audience, |c| {
+            change(c);
+            c.hand_out();
+        });
+    }
+
+    /// The node sent what it had taken out: a reply carries all up to its request, a push carries one.
+    pub(super) fn answered(&mut self, link: LinkId, packet: PacketId, freight: &Freight) {
+        let Some(known) = self.links.get_mut(&link) else {
+            return;
+        };
+        let mut messages = Vec::new();
+        match freight {
+            Freight::Reply { seq, .. } => known.handings.retain(|h| {
+                let carried = h.seq.is_some_and(|s| s <= *seq);
+                if carried {
+                    messages.push((h.msg, h.audience));
+                }
+                !carried
+            }),
+            Freight::Push { message } => {
+                let is_it = |h: &Handing| h.seq.is_none() && Some(h.msg) == *message;
+                let at = known.handings.iter().position(is_it);
+                let handing = at.and_then(|at| known.handings.remove(at));
+                messages.extend(handing.map(|h| (h.msg, h.audience)));
+            }
+        }
+        if messages.is_empty() {
+            return;
+        }
+        let actor = known.actor;
+        for (msg, _) in &messages {
+            self.messages.note(*msg, self.now);
+        }
+        let cargo = Cargo::Messages {
+            link,
+            actor,
+            messages,
+        };
+        self.packets.insert(packet, cargo);
+    }
+
+    /// The frame is there: its messages are in the actor's hands.
+    pub(super) fn received(&mut self, packet: PacketId) {
+        let Some(Cargo::Messages {
+            actor, messages, ..
+        }) = self.packets.remove(&packet)
+        else {
+            return;
+        };
+        for (msg, audience) in messages {
+            *self.hands.entry((actor, msg, audience)).or_default() += 1;
+            self.touch(msg, audience, |c| c.receive());
+        }
+    }
+
+    pub(super) fn packet_lost(&mut self, packet: PacketId) {
+        match self.packets.remove(&packet) {
+            Some(Cargo::Request { link, seq }) => self.request_lost(link, seq),
+            Some(Cargo::Messages { link, messages, .. }) => {
+                let over_limit = self.links.get(&link).is_some_and(|l| l.over_limit);
+                for (msg, audience) in messages {
+                    self.undelivered(msg, audience, over_limit);
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn undelivered(&mut self, msg: Msg, audience: AudienceId, over_limit: bool) {
+        let reason = match self.audiences.row(audience).kind {
+            _ if over_limit => Reason::OutputBufferLimit,
+            AudienceKind::Workers => Reason::PoppedReplyLost,
+            _ => Reason::DisconnectedInFlight,
+        };
+        self.touch(msg, audience, |c| c.lose_packet(reason));
+    }
+
+    /// An actor is through with one copy of each of these.
+    pub(super) fn let_go(&mut self, actor: ActorId, messages: &[Msg], processed: bool) {
+        for msg in messages {
+            for (msg, audience, _) in self.take_hands(actor, Some(*msg)) {
+                if processed {
+                    self.processed(msg, audience);
+                } else {
+                    let reason = self.crash_reason(audience);
+                    self.touch(msg, audience, |c| c.lose_hand(reason));
+                }
+            }
+        }
+    }
+
+    fn processed(&mut self, msg: Msg, audience: AudienceId) {
+        let mut again = false;
+        self.touch(msg, audience, |c| {
+            again = c.times > 0;
+            c.process();
+        });
+        let row = self.audiences.row_mut(audience);
+        row.processed += 1;
+        row.duplicates += u64::from(again);
+    }
+
+    /// Takes all out of an actor's hands, or one copy of one message for each audience.
+    fn take_hands(&mut self, actor: ActorId, only: Option<Msg>) -> Vec<(Msg, AudienceId, u32)> {
+        let first = only.unwrap_or(Msg::FIRST);
+        let range = (actor, first, AudienceId(0))..=(actor, Msg::LAST, AudienceId(u32::MAX));
+        let held = self.hands.range_mut(range);
+        let held = held.take_while(|((_, msg, _), _)| only.is_none_or(|only| only == *msg));
+        let mut taken = Vec::new();
+        let mut empty = Vec::new();
+        for (key, times) in held {
+            let out = if only.is_some() { 1 } else { *times };
+            *times -= out;
+            taken.push((key.1, key.2, out));
+            if *times == 0 {
+                empty.push(*key);
+            }
+        }
+        for key in empty {
+            self.hands.remove(&key);
+        }
+        taken
+    }
+
+    fn crash_reason(&self, audience: AudienceId) -> Reason {
+        match self.audiences.row(audience).kind {
+            AudienceKind::Workers => Reason::PoppedThenCrashed,
+            AudienceKind::Group | AudienceKind::Reader(_) => Reason::ReadWithNoAckThenCrashed,
+            _ => SUBSCRIBER_CRASHED,
+        }
+    }
+
+    /// Who sent a request.
+    pub(super) fn actor_of(&self, node: NodeId, client: ClientId) -> Option<ActorId> {
+        let link = self.clients.get(&(node, client))?;
+        self.links.get(link).map(|link| link.actor)
+    }
+
+    /// Whether a person typed the request.
+    pub(super) fn typed(&self, node: NodeId, by: Option<By>) -> bool {
+        let actor = by.and_then(|by| self.actor_of(node, by.client));
+        actor.is_some_and(|actor| self.is_console(actor))
+    }
+
+    pub(super) fn is_console(&self, actor: ActorId) -> bool {
+        let actor = self.actors.get(&actor);
+        actor.is_some_and(|a| a.role == Role::Console)
+    }
+
+    /// Whether an actor has a message in its hands.
+    pub(super) fn holds(&self, actor: ActorId, msg: Msg) -> bool {
+        let range = (actor, msg, AudienceId(0))..=(actor, msg, AudienceId(u32::MAX));
+        self.hands.range(range).next().is_some()
+    }
+}
+
+/// For whom a node takes a message out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct To {
+    pub client: ClientId,
+    /// The request that the reply answers; `None` for a push.
+    pub seq: Option<Seq>,
+}
+
+impl From<By> for To {
+    fn from(by: By) -> Self {
+        Self {
+            client: by.client,
+            seq: Some(by.seq),
+        }
+    }
+}
