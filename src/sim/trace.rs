@@ -213,7 +213,7 @@ pub enum What {
 
     /// The ledger: a fate changed. `from` is `None` when the audience first expects the item, `to` is `None` when it no
     /// longer does. `item` names the message, or the intent while no message has been made of it; the first change of a
-    /// message that was made of an intended item continues that item, so its `from` is the item's fate.
+    /// message that was made of an intended item continues that item: its `from` is the item's fate, also where `to` is the same.
     FateChanged {
         item: Item,
         audience: AudienceId,

@@ -76,20 +76,26 @@ impl Ledger {
     fn view_begins(&mut self, stream: u32, audience: AudienceId, from: u32) -> usize {
         let view = self.view_added(stream, View::new(audience, false, from));
         Arc::make_mut(&mut self.streams[stream as usize]).leave_dead_out(view, from);
-        for at in
-            self.streams[stream as usize].select(view, from..u32::MAX, |fate, _| fate.is_some())
-        {
-            if let Some(msg) = self.streams[stream as usize].msg(at) {
-                self.tell(Item::Message(msg), audience, None, Some(Fate::Stored));
-            }
-        }
+        self.tell_stored(stream, view, from);
         view
+    }
+
+    /// Tells what a view has stored from here on, without having been told of it one by one.
+    fn tell_stored(&mut self, stream: u32, view: usize, from: u32) {
+        let known = &self.streams[stream as usize];
+        let audience = known.views[view].audience;
+        let stored = known.select(view, from..u32::MAX, |fate, _| fate.is_some());
+        let messages: Vec<Msg> = stored.into_iter().filter_map(|at| known.msg(at)).collect();
+        for msg in messages {
+            self.tell(Item::Message(msg), audience, None, Some(Fate::Stored));
+        }
     }
 
     /// A group that was destroyed is made again: its row goes on, and entries behind its cursor are open again.
     fn view_again(&mut self, stream: u32, view: usize, from: u32) -> usize {
         let known = Arc::make_mut(&mut self.streams[stream as usize]);
-        known.leave_out_meanwhile(view, from);
+        let behind = known.leave_out_meanwhile(view, from);
+        self.tell_stored(stream, view, behind);
         self.reopen(stream, view, from);
         view
     }

@@ -81,8 +81,12 @@ impl Ledger {
         };
         message.body = Body::Publication(shares);
         for audience in audiences.iter() {
-            let from = expected.contains(audience).then_some(Fate::InFlight);
-            self.shift(Item::Message(msg), *audience, from, Some(Fate::InFlight));
+            let item = Item::Message(msg);
+            if expected.contains(audience) {
+                self.tell(item, *audience, Some(Fate::InFlight), Some(Fate::InFlight));
+            } else {
+                self.shift(item, *audience, None, Some(Fate::InFlight));
+            }
         }
         self.messages.note(msg, self.now);
         let left = receivers;

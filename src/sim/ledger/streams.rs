@@ -241,8 +241,8 @@ impl Stream {
         }
     }
 
-    /// A view expects again, but nothing of what came while it did not, up to `from`.
-    pub fn leave_out_meanwhile(&mut self, view: usize, from: u32) {
+    /// A view expects again, but nothing of what came while it did not, up to `from`. Gives where it begins to expect.
+    pub fn leave_out_meanwhile(&mut self, view: usize, from: u32) -> u32 {
         let len = self.len();
         let known = &mut self.views[view];
         let stopped = core::mem::replace(&mut known.expected.end, u32::MAX).min(len);
@@ -250,6 +250,7 @@ impl Stream {
         known.cells.set_range(stopped..behind, NOT_MINE);
         known.apart += u64::from(behind - stopped);
         self.leave_dead_out(view, behind);
+        behind
     }
 
     /// An entry is none of a view's any more; what was its fate there?

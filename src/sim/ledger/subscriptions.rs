@@ -4,6 +4,7 @@ use crate::trace::{AudienceId, Name, NodeId};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::sync::Arc;
 use broker::event::Subscription;
+use broker::glob::matches;
 
 /// Channels whose audiences are remembered; with more, all are forgotten and found again.
 const CHANNELS_REMEMBERED_MAX: usize = 1_024;
@@ -97,101 +98,5 @@ impl Subscriptions {
         let shard = kind == Subscription::Shard;
         let name = name.clone();
         (topics, Topic { node, shard, name })
-    }
-}
-
-/// Whether a name matches a pattern, by the rules of PSUBSCRIBE: `*`, `?`, `[a-c]`, `[^a]`, `\` takes the next byte literally.
-/// Linear in practice and never exponential: only the last `*` is taken up again.
-fn matches(pattern: &[u8], name: &[u8]) -> bool {
-    let (mut p, mut n) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    loop {
-        if pattern.get(p) == Some(&b'*') {
-            p += 1;
-            star = Some((p, n));
-            continue;
-        }
-        let step = match name.get(n) {
-            None if p == pattern.len() => return true,
-            None => None,
-            Some(byte) => one(&pattern[p..], *byte),
-        };
-        match (step, star) {
-            (Some(len), _) => (p, n) = (p + len, n + 1),
-            (None, Some((after, from))) if from < name.len() => {
-                star = Some((after, from + 1));
-                (p, n) = (after, from + 1);
-            }
-            (None, _) => return false,
-        }
-    }
-}
-
-/// How many bytes of the pattern match this byte, if they do.
-fn one(pattern: &[u8], byte: u8) -> Option<usize> {
-    match pattern {
-        [] => None,
-        [b'?', ..] => Some(1),
-        [b'[', rest @ ..] => class(rest, byte).map(|len| len + 1),
-        [b'\\', literal, ..] => (*literal == byte).then_some(2),
-        [literal, ..] => (*literal == byte).then_some(1),
-    }
-}
-
-/// A class behind its `[`; one without an end runs to the end of the pattern.
-fn class(rest: &[u8], byte: u8) -> Option<usize> {
-    let negated = rest.first() == Some(&b'^');
-    let mut at = usize::from(negated);
-    let mut found = false;
-    while at < rest.len() && rest[at] != b']' {
-        match rest[at..] {
-            [b'\\', literal, ..] => {
-                found |= literal == byte;
-                at += 2;
-            }
-            [low, b'-', high, ..] => {
-                found |= (low.min(high)..=low.max(high)).contains(&byte);
-                at += 3;
-            }
-            _ => {
-                found |= rest[at] == byte;
-                at += 1;
-            }
-        }
-    }
-    (found != negated).then_some((at + 1).min(rest.len()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_match_as_psubscribe_says() {
-        for (pattern, name, expected) in [
-            ("news", "news", true),
-            ("news", "new", false),
-            ("n*", "news", true),
-            ("*", "", true),
-            ("n*s", "news", true),
-            ("n*x", "news", false),
-            ("*a*b*", "xxaxxbxx", true),
-            ("h?llo", "hello", true),
-            ("h[ae]llo", "hallo", true),
-            ("h[ae]llo", "hillo", false),
-            ("h[^e]llo", "hello", false),
-            ("h[a-c]llo", "hbllo", true),
-            ("h[a-c]llo", "hdllo", false),
-            ("h\\*llo", "h*llo", true),
-            ("h\\*llo", "hxllo", false),
-            ("n*", "n", true),
-            ("n**", "n", true),
-        ] {
-            assert_eq!(
-                matches(pattern.as_bytes(), name.as_bytes()),
-                expected,
-                "{pattern} {name}"
-            );
-        }
     }
 }

@@ -51,7 +51,7 @@ impl<T: Clone> Table<T> {
             .chunks
             .partition_point(|c| c.last().is_some_and(&before));
         let inside = self.chunks.get(chunk).map(|c| c.partition_point(before));
-        chunk * CHUNK_ROWS + inside.unwrap_or(0)
+        (chunk * CHUNK_ROWS + inside.unwrap_or(0)).min(self.len)
     }
 }
 
