@@ -71,6 +71,8 @@ pub struct Rules {
     pub unordered: bool,
     /// Sort flat arrays by pairs.
     pub pairs: bool,
+    /// Sort the elements of sets and maps only.
+    pub sets: bool,
     /// Print bytes.
     pub raw: bool,
 }
@@ -81,6 +83,7 @@ impl Rules {
         Rules {
             unordered: self.unordered || other.unordered,
             pairs: self.pairs || other.pairs,
+            sets: self.sets || other.sets,
             raw: self.raw || other.raw,
         }
     }
@@ -342,8 +345,13 @@ fn rule(line: &str, rules: &mut Rules) -> Result<(), String> {
     match line {
         "~unordered" => rules.unordered = true,
         "~pairs" => rules.pairs = true,
+        "~sets" => rules.sets = true,
         "~raw" => rules.raw = true,
-        _ => return Err(format!("expected `~unordered`, `~pairs` or `~raw`: {line}")),
+        _ => {
+            return Err(format!(
+                "expected `~unordered`, `~pairs`, `~sets` or `~raw`: {line}"
+            ));
+        }
     }
     Ok(())
 }

@@ -49,6 +49,7 @@
 //! | `@ 3`, `@ c 3` | (case) all clients, or client `c`, speak RESP3 from the start |
 //! | `~unordered` | Redis promises no order: the elements of every array and set in the replies are sorted before printing, pairs of maps too |
 //! | `~pairs` | the same, but flat arrays are sorted by pairs |
+//! | `~sets` | only sets and the pairs of maps are sorted (RESP3) |
 //! | `~raw` | bytes instead of redis-cli's printing: one quoted string a client, for what redis-cli prints alike |
 //! | `! differs on 7.0.15: reason` | this server answers otherwise, and why. A step is played and must differ, a case is not played there |
 //! | `! differs here: reason` | the same for our own core: a known difference, shown in the compatibility page |

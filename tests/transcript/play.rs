@@ -277,7 +277,7 @@ fn prefixed(text: &str, prefix: &str) -> Vec<String> {
 
 /// The value with what Redis leaves unordered in an order that depends on nothing but its content.
 fn ordered(value: Value, rules: Rules) -> Value {
-    if !rules.unordered && !rules.pairs {
+    if rules == Rules::default() {
         return value;
     }
     let all = |items: Vec<Value>| {
@@ -288,9 +288,12 @@ fn ordered(value: Value, rules: Rules) -> Value {
     };
     match value {
         Value::Array(items) if rules.pairs => Value::Array(sorted_pairs(all(items))),
-        Value::Array(items) => Value::Array(sorted(all(items))),
+        Value::Array(items) if rules.unordered => Value::Array(sorted(all(items))),
+        Value::Array(items) => Value::Array(all(items)),
         Value::Set(items) => Value::Set(sorted(all(items))),
-        Value::Map(mut pairs) => {
+        Value::Map(pairs) => {
+            let within = |(key, value)| (key, ordered(value, rules));
+            let mut pairs: Vec<_> = pairs.into_iter().map(within).collect();
             pairs.sort_by_key(|(key, _)| print(key));
             Value::Map(pairs)
         }
