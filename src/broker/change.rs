@@ -2,6 +2,7 @@
 //! told, watchers are marked and waiters are woken.
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use crate::Broker;
 use crate::client::Slot;
@@ -46,6 +47,88 @@ impl Broker {
         });
         self.touch_watchers(key.db, &name);
         self.blocking.signal(key.db, &name);
+    }
+
+    /// Puts another value in the place of a key's old one: SET. The new key is another one, with or without the old one's
+    /// time to live.
+    pub(crate) fn overwrite_key(&mut self, key: KeyRef, value: Value, keep_ttl: bool, by: By) {
+        let name = self.keys.name(key).clone();
+        let (old, expires_ms) = (self.keys.id(key), self.keys.object(key).expires_ms);
+        if expires_ms != NEVER {
+            self.keys.set_expiry(key, NEVER);
+        }
+        let why = KeyRemoval::Overwritten;
+        self.journal.emit(Event::KeyRemoved {
+            key: old,
+            why,
+            by: Some(by),
+        });
+        let (id, kind, db) = (self.journal.key(), value.kind(), key.db);
+        self.journal.emit(Event::KeyCreated {
+            key: id,
+            db,
+            name: name.clone(),
+            kind,
+        });
+        let touched = self.now;
+        *self.keys.object_mut(key) = Object {
+            id,
+            expires_ms: NEVER,
+            touched,
+            value,
+        };
+        if keep_ttl {
+            self.expire_key(key, expires_ms);
+        }
+        self.touch_watchers(db, &name);
+        self.blocking.signal(db, &name);
+    }
+
+    /// Removes all keys of a database.
+    pub(crate) fn flush_db(&mut self, db: u16, by: By) {
+        let flushed = self.keys.take_db(db, self.hash_key);
+        for (name, object) in flushed.dict.iter() {
+            let why = KeyRemoval::Flushed;
+            self.journal.emit(Event::KeyRemoved {
+                key: object.id,
+                why,
+                by: Some(by),
+            });
+            self.touch_watchers(db, name);
+            self.blocking.signal(db, name);
+        }
+    }
+
+    /// Exchanges two databases.
+    pub(crate) fn swap_dbs(&mut self, first: u16, second: u16) {
+        self.keys.dbs.swap(usize::from(first), usize::from(second));
+        for db in [first, second] {
+            for (name, object) in self.keys.dbs[usize::from(db)].dict.iter() {
+                let name = name.clone();
+                self.journal.emit(Event::KeyRenamed {
+                    key: object.id,
+                    db,
+                    name,
+                });
+            }
+            self.touch_db_watchers(db, first, second);
+            self.blocking.signal_all(db);
+        }
+    }
+
+    /// Marks those who watch a key of `db` that exists in either of two databases, now that they were exchanged.
+    fn touch_db_watchers(&mut self, db: u16, first: u16, second: u16) {
+        let exists = |name: &Name| {
+            [first, second]
+                .iter()
+                .any(|&db| self.keys.find(db, name).is_some())
+        };
+        let watched = self
+            .watchers
+            .keys()
+            .filter(|(home, name)| *home == db && exists(name));
+        let names: Vec<Name> = watched.map(|(_, name)| name.clone()).collect();
+        names.iter().for_each(|name| self.touch_watchers(db, name));
     }
 
     /// Gives a key another name, or another database, where none of that name is. It keeps its identity and its time to

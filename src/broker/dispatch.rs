@@ -76,6 +76,8 @@ impl Broker {
 
     /// One request, whole.
     fn request(&mut self, slot: Slot, args: Args<'_>) {
+        // A command before this one may have set a time to live that is already over.
+        self.expire_due();
         let client = self.clients.get_mut(slot);
         client.seq = Seq(client.seq.0 + 1);
         let by = By {

@@ -1,15 +1,17 @@
-//! Lists, waiting.
+//! Lists, waiting for an element.
 
 use crate::args;
-use crate::blocking::WaitsFor;
+use crate::blocking::{DeniedReply, WaitsFor};
 use crate::context::{Block, Ctx, Flow, Run};
-use crate::event::{End, Event, KeyRemoval, Kind};
-use crate::keyspace::KeyRef;
-use crate::notify::Class;
-use crate::table::{Command, Group, KeySpec, double, flag, key, key_flag};
+use crate::event::{End, Kind, Time};
+use crate::table::{
+    Command, Deprecated, Group, KeySpec, double, flag, integer, key, key_flag, one_of, word,
+};
+
+use super::list::{end, many_pop, move_one, pop_first, pop_many};
 
 /// The family.
-pub const COMMANDS: &[Command] = &[BLPOP, BRPOP];
+pub const COMMANDS: &[Command] = &[BLPOP, BRPOP, BLMPOP, BLMOVE, BRPOPLPUSH];
 
 const BLPOP: Command = Command {
     summary: "Takes the first element of the first list that has one; waits if none has.",
@@ -31,7 +33,6 @@ const BLPOP: Command = Command {
         blpop,
     )
 };
-
 fn blpop(ctx: &mut Ctx<'_>) -> Run {
     blocking_pop(ctx, End::Head)
 }
@@ -56,7 +57,6 @@ const BRPOP: Command = Command {
         brpop,
     )
 };
-
 fn brpop(ctx: &mut Ctx<'_>) -> Run {
     blocking_pop(ctx, End::Tail)
 }
@@ -64,14 +64,7 @@ fn brpop(ctx: &mut Ctx<'_>) -> Run {
 fn blocking_pop(ctx: &mut Ctx<'_>, end: End) -> Run {
     let last = ctx.argc() - 1;
     let until = args::timeout_seconds(ctx.arg(last), ctx.now)?;
-    for at in 1..last {
-        let Some(key) = ctx.find(ctx.arg(at)) else {
-            continue;
-        };
-        ctx.broker.keys.list(key)?;
-        ctx.reply.array(2);
-        ctx.reply.bulk(ctx.arg(at));
-        pop_into_reply(ctx, key, end);
+    if pop_first(ctx, 1..last, end)? {
         return ctx.done();
     }
     Ok(Flow::Block(Block::on(
@@ -81,32 +74,104 @@ fn blocking_pop(ctx: &mut Ctx<'_>, end: End) -> Run {
     )))
 }
 
-/// Takes one element of a list that has one, and writes it.
-pub(super) fn pop_into_reply(ctx: &mut Ctx<'_>, key: KeyRef, end: End) {
-    let id = ctx.broker.keys.id(key);
-    let Ok(list) = ctx.broker.keys.list_mut(key) else {
-        return;
-    };
-    let Some((msg, payload)) = list.peek(end) else {
-        return;
-    };
-    ctx.reply.bulk(payload);
-    list.drop_end(end);
-    let empty = list.is_empty();
-    ctx.broker.journal.emit(Event::Popped {
-        key: id,
-        msg,
-        end,
-        by: ctx.by,
-    });
-    ctx.changed(
-        key,
-        Class::List,
-        if end == End::Head { "lpop" } else { "rpop" },
-    );
-    if empty {
-        let name = ctx.broker.keys.name(key).clone();
-        ctx.remove(key, KeyRemoval::Emptied);
-        ctx.notify(Class::Generic, "del", &name);
+const BLMPOP: Command = Command {
+    summary: "Takes elements from the first list that has any; waits if none has.",
+    complexity: "O(N+M), N being the number of keys and M of elements taken.",
+    example: "BLMPOP 5 2 urgent jobs LEFT COUNT 2",
+    keys: &[KeySpec::counted(
+        2,
+        key_flag::RW | key_flag::ACCESS | key_flag::DELETE,
+    )],
+    args: &[
+        double("timeout"),
+        integer("numkeys"),
+        key("key", 0).multiple(),
+        one_of("where", &[word("left", "LEFT"), word("right", "RIGHT")]),
+        integer("count").token("COUNT").optional(),
+    ],
+    ..Command::new(
+        "blmpop",
+        "7.0.0",
+        Group::List,
+        -5,
+        flag::WRITE | flag::BLOCKING,
+        blmpop,
+    )
+};
+fn blmpop(ctx: &mut Ctx<'_>) -> Run {
+    let until = args::timeout_seconds(ctx.arg(1), ctx.now)?;
+    let asked = many_pop(ctx, 2)?;
+    if pop_many(ctx, &asked)? {
+        return ctx.done();
     }
+    let keys = asked.first..asked.behind;
+    Ok(Flow::Block(Block::on(
+        keys,
+        WaitsFor::Kind(Kind::List),
+        until,
+    )))
+}
+
+const BLMOVE: Command = Command {
+    summary: "Moves an element from an end of one list to an end of another, and returns it; waits if there is none.",
+    example: "BLMOVE jobs working RIGHT LEFT 5",
+    keys: &[
+        KeySpec::at(1, key_flag::RW | key_flag::ACCESS | key_flag::DELETE),
+        KeySpec::at(2, key_flag::RW | key_flag::INSERT),
+    ],
+    args: &[
+        key("source", 0),
+        key("destination", 1),
+        one_of("wherefrom", &[word("left", "LEFT"), word("right", "RIGHT")]),
+        one_of("whereto", &[word("left", "LEFT"), word("right", "RIGHT")]),
+        double("timeout"),
+    ],
+    ..Command::new(
+        "blmove",
+        "6.2.0",
+        Group::List,
+        6,
+        flag::WRITE | flag::DENYOOM | flag::BLOCKING,
+        blmove,
+    )
+};
+fn blmove(ctx: &mut Ctx<'_>) -> Run {
+    let ends = (end(ctx.arg(3))?, end(ctx.arg(4))?);
+    let until = args::timeout_seconds(ctx.arg(5), ctx.now)?;
+    blocking_move(ctx, ends, until)
+}
+
+const BRPOPLPUSH: Command = Command {
+    summary: "Moves the last element of one list to the head of another, and returns it; waits if there is none.",
+    example: "BRPOPLPUSH jobs working 5",
+    keys: &[
+        KeySpec::at(1, key_flag::RW | key_flag::ACCESS | key_flag::DELETE),
+        KeySpec::at(2, key_flag::RW | key_flag::INSERT),
+    ],
+    args: &[key("source", 0), key("destination", 1), double("timeout")],
+    deprecated: Some(Deprecated {
+        since: "6.2.0",
+        replaced_by: "`BLMOVE` with the `RIGHT` and `LEFT` arguments",
+    }),
+    ..Command::new(
+        "brpoplpush",
+        "2.2.0",
+        Group::List,
+        4,
+        flag::WRITE | flag::DENYOOM | flag::BLOCKING,
+        brpoplpush,
+    )
+};
+fn brpoplpush(ctx: &mut Ctx<'_>) -> Run {
+    let until = args::timeout_seconds(ctx.arg(3), ctx.now)?;
+    blocking_move(ctx, (End::Tail, End::Head), until)
+}
+
+fn blocking_move(ctx: &mut Ctx<'_>, ends: (End, End), until: Option<Time>) -> Run {
+    if move_one(ctx, ends)? {
+        return ctx.done();
+    }
+    let mut block = Block::on(1..2, WaitsFor::Kind(Kind::List), until);
+    block.park.denied_reply = DeniedReply::Null;
+    Ok(Flow::Block(block))
 }

@@ -1,18 +1,37 @@
 //! The families. Each file declares its commands, every handler right below its entry.
 
+use crate::context::{Ctx, Run};
+use crate::errors;
 use crate::table::Command;
 
 pub mod connection;
+pub mod copy;
+pub mod counter;
+pub mod expire;
+pub mod generic;
 pub mod list;
 pub mod list_blocking;
+pub mod list_inside;
 pub mod pubsub;
+pub mod string;
 pub mod transactions;
 
 /// All families: the table is built from these.
 pub static FAMILIES: &[&[Command]] = &[
     connection::COMMANDS,
+    copy::COMMANDS,
+    counter::COMMANDS,
+    expire::COMMANDS,
+    generic::COMMANDS,
     list::COMMANDS,
     list_blocking::COMMANDS,
     pubsub::COMMANDS,
+    list_inside::COMMANDS,
+    string::COMMANDS,
     transactions::COMMANDS,
 ];
+
+/// A container without a subcommand: its arity lets nobody get here.
+pub(crate) fn container(ctx: &mut Ctx<'_>) -> Run {
+    Err(errors::arity(ctx.command.name))
+}

@@ -164,6 +164,7 @@ fn exec(ctx: &mut Ctx<'_>) -> Run {
 }
 
 fn exec_one(ctx: &mut Ctx<'_>, queued: &Queued) {
+    ctx.broker.expire_due();
     // SELECT inside the transaction changes where the next command runs.
     let db = ctx.client().db;
     let mut inner = Ctx {

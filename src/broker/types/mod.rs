@@ -2,6 +2,7 @@
 
 pub mod cow;
 pub mod dict;
+pub mod extended;
 pub mod list;
 pub mod stream;
 pub mod text;
