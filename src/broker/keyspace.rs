@@ -40,15 +40,6 @@ impl Value {
             Value::Stream(_) => Kind::Stream,
         }
     }
-
-    /// What `OBJECT ENCODING` says.
-    pub fn encoding(&self) -> &'static str {
-        match self {
-            Value::String(text) => text.encoding(),
-            Value::List(list) => list.encoding(),
-            Value::Stream(_) => "stream",
-        }
-    }
 }
 
 /// What `TYPE` says.
@@ -139,6 +130,18 @@ impl Keyspace {
     /// The key's name.
     pub fn name(&self, key: KeyRef) -> &Name {
         self.dbs[usize::from(key.db)].dict.name(key.entry)
+    }
+
+    /// What `OBJECT ENCODING` says.
+    pub fn encoding(&self, key: KeyRef) -> &'static str {
+        let object = self.object(key);
+        match &object.value {
+            Value::String(text) => {
+                text.encoding(self.name(key).len(), object.expires_ms != NEVER)
+            }
+            Value::List(list) => list.encoding(),
+            Value::Stream(_) => "stream",
+        }
     }
 
     /// The key's identity.

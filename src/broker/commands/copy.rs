@@ -143,7 +143,7 @@ fn object_encoding(ctx: &mut Ctx<'_>) -> Run {
     let Some(key) = ctx.find(ctx.arg(2)) else {
         return ctx.null();
     };
-    let encoding = ctx.broker.keys.value(key).encoding();
+    let encoding = ctx.broker.keys.encoding(key);
     ctx.bulk(encoding.as_bytes())
 }
 
