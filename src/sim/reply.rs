@@ -46,10 +46,10 @@ pub(crate) fn at_path<'v>(value: &'v Value, path: &[u32]) -> Option<&'v Value> {
     (!value.is_null()).then_some(value)
 }
 
-/// The first entry or element that a reply hands over. `XREADGROUP`, `XAUTOCLAIM` and their like nest entries, `BRPOP` names
-/// the key before the element, `LPOP` gives it bare; `XADD` gives an ID.
-pub(crate) fn first_entry(value: &Value) -> Option<Entry> {
-    find_entry(value).or_else(|| element(value))
+/// The first entry of a reply. `XREADGROUP`, `XAUTOCLAIM` and their like nest entries; `XADD` gives an ID. If the reply hands
+/// messages over, it may be an element too: `BRPOP` names the key before the element, `LPOP` gives it bare.
+pub(crate) fn first_entry(value: &Value, hands_over: bool) -> Option<Entry> {
+    find_entry(value).or_else(|| element(value).filter(|found| hands_over || !found.id.is_empty()))
 }
 
 /// The first pair of a stream ID and its fields, anywhere.
@@ -126,7 +126,7 @@ mod tests {
     }
 
     fn first(bytes: &[u8]) -> Option<Entry> {
-        first_entry(&decode(bytes))
+        first_entry(&decode(bytes), true)
     }
 
     #[test]
@@ -157,6 +157,12 @@ mod tests {
         ] {
             assert_eq!(first(nothing), None);
         }
+        let bare = decode(b"$1\r\na\r\n");
+        assert_eq!(
+            first_entry(&bare, false),
+            None,
+            "a string that is no message"
+        );
     }
 
     #[test]

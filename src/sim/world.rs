@@ -9,14 +9,20 @@
 //! without an end. A limit that is reached stops the world for good.
 //!
 //! Where things are: `build` makes a world, `net` moves packets, `nodes` asks the brokers, `actors` runs programs,
-//! `faults` breaks things, `person` does what a person does.
+//! `faults` breaks things, `person` does what a person does, `audit` shows the auditor what is where.
 
 mod actors;
+mod audit;
 mod build;
 mod faults;
 mod net;
 mod nodes;
 mod person;
+
+pub use actors::{
+    IDLE_US, OPERATIONS_PER_TURN_MAX, REDIAL_US_MAX, REDIAL_US_MIN, TROUBLE_US_MAX, TROUBLE_US_MIN,
+};
+pub use audit::{Load, UnderWay};
 
 use crate::actor::Actor;
 use crate::input::{Input, Recording, SpecError};

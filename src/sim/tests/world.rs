@@ -228,7 +228,9 @@ fn a_recording_plays_to_the_same_trace() {
     let mut world = World::new(spec(vec![desk(), jittery("a")])).unwrap();
     let me = open(&mut world, "me");
     type_in(&mut world, me, "PING");
-    (0..50).for_each(|_| drop(world.step()));
+    for _ in 0..50 {
+        world.step();
+    }
     type_in(&mut world, me, "CLIENT ID");
     world.apply(Input::Add(jittery("late"))).unwrap();
     world.apply(Input::Fault(Fault::Crash(name("a")))).unwrap();

@@ -203,19 +203,26 @@ impl World {
             },
             None => None,
         };
+        let hands_over = !messages.is_empty();
         let works = awaited.is_some_and(|(block, _)| a.code.blocks[block].works);
         if works {
             a.state.hands.extend_from_slice(&messages);
-        } else if !messages.is_empty() {
+        } else if hands_over {
             self.hands_off(actor, messages, true, Some(received));
         }
         if let Some((_, command)) = awaited {
-            self.take_reply(actor, command, bytes, received);
+            self.take_reply(actor, command, bytes, (received, hands_over));
         }
     }
 
     /// The program goes on with the reply to its command.
-    fn take_reply(&mut self, actor: ActorId, command: u16, bytes: &[u8], received: RecordSeq) {
+    fn take_reply(
+        &mut self,
+        actor: ActorId,
+        command: u16,
+        bytes: &[u8],
+        (received, hands_over): (RecordSeq, bool),
+    ) {
         let code = Arc::clone(&self.actors[actor.0 as usize].code);
         let template = &code.commands[command as usize];
         if let Some(error) = error_text(bytes)
@@ -231,7 +238,7 @@ impl World {
             for (var, path) in &template.binds {
                 state.vars[*var as usize] = at_path(&value, path).cloned();
             }
-            if let Some(entry) = first_entry(&value).filter(|_| may_hold_entry) {
+            if let Some(entry) = first_entry(&value, hands_over).filter(|_| may_hold_entry) {
                 state.entry = entry;
             }
         }
@@ -558,5 +565,5 @@ fn next_turn(state: &mut State, end: u32, uses_entry: bool) {
 
 /// An element of a loop is an entry by itself: wrapped into an array it is found like those of a reply.
 fn entry_of_element(value: &Value) -> Option<crate::reply::Entry> {
-    first_entry(&Value::Array(vec![value.clone()]))
+    first_entry(&Value::Array(vec![value.clone()]), true)
 }
