@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use tests::needs;
 use tests::transcript::compare::{HERE, Tally, files, run_all};
 use tests::transcript::core::Core;
 use tests::transcript::judge;
@@ -29,11 +30,7 @@ fn demand(tally: &Tally) {
 fn hold_against(version: &str) {
     let binary = match judge::find(version) {
         Ok(binary) => binary,
-        Err(why) if std::env::var("CI").is_ok_and(|value| value == "true") => panic!("{why}"),
-        Err(why) => {
-            println!("SKIPPED, no judge: {why}");
-            return;
-        }
+        Err(why) => return needs::skip(&format!("no judge: {why}")),
     };
     let tally = run_all(&transcripts(), version, SERVERS, || Server::start(&binary));
     demand(&tally.expect("the server can be spoken to"));

@@ -250,6 +250,48 @@ mod tests {
         assert_eq!(request.known_tag.as_deref(), Some("\"1\""));
     }
 
+    /// What a server of the repository's `www` folder answers to these lines.
+    fn ask(lines: &str) -> String {
+        let server = Server::bind(&crate::root().join("www"), 0).expect("a port");
+        let address = server.address().expect("an address");
+        server.start();
+        let mut stream = TcpStream::connect(address).expect("a connection");
+        stream
+            .write_all(format!("{lines}\r\n\r\n").as_bytes())
+            .expect("written");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("an answer");
+        String::from_utf8(answer).expect("text")
+    }
+
+    #[test]
+    fn a_file_comes_with_the_headers_of_production() {
+        let answer = ask("GET /loader.js HTTP/1.1\r\nHost: x");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("head and body");
+        assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
+        for header in [
+            &format!("Content-Security-Policy: {POLICY}; frame-ancestors 'self'"),
+            "X-Content-Type-Options: nosniff",
+            "Content-Type: text/javascript; charset=utf-8",
+            &format!("Content-Length: {}", body.len()),
+        ] {
+            assert!(head.lines().any(|line| line == header), "{header}: {head}");
+        }
+        let tag = head.lines().find_map(|line| line.strip_prefix("ETag: "));
+        let tag = tag.expect("a tag");
+        let again = ask(&format!("GET /loader.js HTTP/1.1\r\nIf-None-Match: {tag}"));
+        assert!(again.starts_with("HTTP/1.1 304 "), "{again}");
+    }
+
+    #[test]
+    fn what_cannot_be_answered_is_refused() {
+        assert!(ask("GET /none HTTP/1.1").starts_with("HTTP/1.1 404 "));
+        assert!(ask("GET /../Cargo.toml HTTP/1.1").starts_with("HTTP/1.1 404 "));
+        assert!(ask("POST /loader.js HTTP/1.1").starts_with("HTTP/1.1 405 "));
+        let head = ask("HEAD /loader.js HTTP/1.1");
+        assert!(head.ends_with("\r\n\r\n"), "no body: {head}");
+    }
+
     #[test]
     fn each_page_says_the_policy_that_the_server_sends() {
         for page in ["index.html", "www/two.html"] {

@@ -192,3 +192,25 @@ fn the_loader_speaks_the_reader_s_language() {
     browser.goto("/");
     browser.wait_for_text_css("[role=alert]", "불러오지 못했습니다");
 }
+
+#[test]
+fn a_module_that_the_browser_cannot_read_is_said_in_a_sentence() {
+    let Some(setup) = Setup::find() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    copy_site(&setup.page, folder.path());
+    let module = folder.path().join("brokerlab-app_bg.wasm");
+    let setup = Setup {
+        page: folder.path().to_path_buf(),
+        ..setup
+    };
+    let browser = Browser::open(&setup, Screen::DESK);
+
+    // A section of a kind that no browser knows yet, as a future feature would look to an old one.
+    fs::write(&module, b"\0asm\x01\0\0\0\x7f\x01\0").expect("a module");
+    browser.goto("/");
+    browser.wait_for_text_css("[role=alert]", "too old");
+
+    fs::remove_file(&module).expect("a module to remove");
+    browser.goto("/");
+    browser.wait_for_text_css("[role=alert]", "could not be loaded");
+}
