@@ -106,7 +106,7 @@ impl Stage {
             What::LinkAccepted { link, node, client } => self.accept_link(*link, *node, *client),
             What::LinkClosed { link, .. } => self.close_link(*link),
             What::AudienceAdded { audience, kind, .. } => {
-                drop(self.audiences.insert(*audience, *kind))
+                self.audiences.insert(*audience, *kind);
             }
             What::FateChanged {
                 item,

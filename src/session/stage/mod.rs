@@ -11,6 +11,8 @@ mod layout;
 mod paint;
 mod scene;
 mod shelves;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use fold::Stage;

@@ -1,0 +1,243 @@
+//! The stage held against worlds that really ran.
+
+use super::{Ask, Ink, Scene, Shape, Stage};
+use crate::Language;
+use sim::World;
+use sim::prelude::{self, Take};
+use sim::spec::{CLOCK_US_DEFAULT, Fault, LinkSpec, Micros, NodeSpec, TimedFault, WorldSpec};
+use sim::trace::{Name, What};
+
+const SECOND: Micros = 1_000_000;
+
+fn spec(actors: Vec<sim::spec::ActorSpec>, faults: Vec<(Micros, Fault)>) -> WorldSpec {
+    WorldSpec {
+        title: String::new(),
+        seed: 1,
+        clock_us: CLOCK_US_DEFAULT,
+        nodes: vec![NodeSpec {
+            name: Name::from(&b"n1"[..]),
+        }],
+        setup: Vec::new(),
+        actors,
+        faults: faults
+            .into_iter()
+            .map(|(at_us, fault)| TimedFault { at_us, fault })
+            .collect(),
+        link: LinkSpec::default(),
+        until_us: None,
+    }
+}
+
+fn bob_was_away() -> WorldSpec {
+    let bob = || Name::from(&b"bob"[..]);
+    spec(
+        vec![
+            prelude::producer(
+                "desk",
+                "n1",
+                (SECOND, SECOND),
+                Some(10),
+                "PUBLISH news \"story %n\"",
+            ),
+            prelude::subscriber("alice", "n1", &["news"], &[]),
+            prelude::subscriber("bob", "n1", &["news"], &[]),
+        ],
+        vec![
+            (3_500_000, Fault::Disconnect(bob())),
+            (6_500_000, Fault::Reconnect(bob())),
+        ],
+    )
+}
+
+fn workers() -> WorldSpec {
+    let worker = |name| prelude::worker(name, "n1", "jobs", Take::Right, 0, (SECOND, SECOND));
+    spec(
+        vec![
+            prelude::producer(
+                "shop",
+                "n1",
+                (300_000, 300_000),
+                Some(9),
+                "LPUSH jobs \"job %n\"",
+            ),
+            worker("w1"),
+            worker("w2"),
+        ],
+        vec![(2_000_000, Fault::Crash(Name::from(&b"w2"[..])))],
+    )
+}
+
+/// A stage that follows a world.
+struct Play {
+    world: World,
+    stage: Stage,
+    seen: u64,
+}
+
+impl Play {
+    fn new(spec: WorldSpec) -> Self {
+        let stage = Stage::new(spec.clock_us, [String::from("n1")]);
+        let mut play = Self {
+            world: World::new(spec).expect("the spec is sound"),
+            stage,
+            seen: 0,
+        };
+        play.follow();
+        play
+    }
+
+    fn follow(&mut self) {
+        for record in self.world.trace().since(self.seen) {
+            self.stage.fold(record);
+            self.seen = record.seq + 1;
+        }
+    }
+
+    fn run_to(&mut self, at: Micros) {
+        self.world.run_until(at, u64::MAX);
+        self.follow();
+    }
+
+    fn scene(&self, width: f64) -> Scene {
+        let next_at = self.world.next_at();
+        let now = self.world.now();
+        let (height, selection, language) = (520.0, None, Language::English);
+        self.stage.scene(&Ask {
+            width,
+            height,
+            now,
+            next_at,
+            selection,
+            language,
+        })
+    }
+}
+
+fn lost_in_trace(play: &Play) -> u64 {
+    let lost = |record: &&sim::trace::Record| {
+        matches!(
+            &record.what,
+            What::FateChanged {
+                to: Some(sim::fate::Fate::Lost(_)),
+                ..
+            }
+        )
+    };
+    play.world.trace().since(0).filter(lost).count() as u64
+}
+
+#[test]
+fn the_trays_hold_what_the_trace_says_was_lost() {
+    let mut play = Play::new(bob_was_away());
+    play.run_to(30 * SECOND);
+    assert_eq!(play.stage.trays.values().sum::<u64>(), lost_in_trace(&play));
+    assert_eq!(play.stage.trays.values().sum::<u64>(), 3);
+    assert!(
+        play.stage.hops.is_empty(),
+        "nothing is under way at the end"
+    );
+    let words = play.stage.words(Language::English, play.world.now());
+    assert!(
+        words
+            .iter()
+            .any(|line| line == "lost, not subscribed at the time: 3"),
+        "{words:?}"
+    );
+}
+
+#[test]
+fn bob_is_away_and_his_message_falls() {
+    let mut play = Play::new(bob_was_away());
+    play.run_to(3_900_000);
+    let words = play.stage.words(Language::English, play.world.now());
+    assert!(
+        words
+            .iter()
+            .any(|line| line.starts_with("bob, subscriber: away")),
+        "{words:?}"
+    );
+    assert!(
+        words.iter().any(|line| line.contains("1 of 2 listening")),
+        "{words:?}"
+    );
+    play.run_to(4_003_500);
+    let falling = |scene: Scene| {
+        scene.shapes.iter().any(|shape| {
+            matches!(
+                shape,
+                Shape::Dot {
+                    ink: Ink::Lost,
+                    mark: super::Mark::Cross,
+                    ..
+                }
+            )
+        })
+    };
+    while play.stage.falls.is_empty() {
+        assert_ne!(play.world.step(), sim::Stepped::Idle);
+        play.follow();
+    }
+    assert!(falling(play.scene(900.0)));
+}
+
+#[test]
+fn waiting_workers_stand_in_the_waiting_room() {
+    let mut play = Play::new(workers());
+    play.run_to(200_000);
+    let words = play.stage.words(Language::English, play.world.now());
+    assert!(words.iter().any(
+        |line| line.contains("waiting, in order of service: w1, w2") || line.contains("w2, w1")
+    ));
+    let scene = play.scene(900.0);
+    assert!(
+        scene
+            .shapes
+            .iter()
+            .any(|shape| matches!(shape, Shape::Text { text, .. } if text == "∞"))
+    );
+}
+
+#[test]
+fn the_picture_is_the_same_however_it_was_reached() {
+    for at in [1_001_000, 3_700_000, 4_002_500, 9_000_000] {
+        let mut steps = Play::new(bob_was_away());
+        while steps.world.next_at().is_some_and(|next| next <= at) {
+            steps.world.step();
+            steps.follow();
+        }
+        steps.run_to(at);
+        let mut jump = Play::new(bob_was_away());
+        jump.run_to(at);
+        assert_eq!(steps.scene(900.0), jump.scene(900.0));
+    }
+}
+
+#[test]
+fn everything_stays_on_the_stage() {
+    for (name, spec) in [("bob", bob_was_away()), ("workers", workers())] {
+        for width in [358.0, 640.0, 900.0, 1_400.0] {
+            let mut play = Play::new(spec.clone());
+            while let sim::Stepped::Item(_) = play.world.step() {
+                play.follow();
+                assert_inside(&play.scene(width), name);
+            }
+        }
+    }
+}
+
+fn assert_inside(scene: &Scene, name: &str) {
+    for shape in &scene.shapes {
+        let (left, right) = match shape {
+            Shape::Rect { area, .. } => (area.x, area.x + area.width),
+            Shape::Dot { x, radius, .. } | Shape::Ring { x, radius, .. } => {
+                (x - radius, x + radius)
+            }
+            _ => continue,
+        };
+        assert!(
+            left >= -1.0 && right <= scene.width + 1.0,
+            "{name}: {shape:?} on {}",
+            scene.width
+        );
+    }
+}
