@@ -31,7 +31,8 @@ pub struct Server {
     /// Work directory, removed at the end.
     home: PathBuf,
     control: TcpStream,
-    connections: Vec<Option<TcpStream>>,
+    /// The connections by their number here, with the numbers that CLIENT ID gives to them.
+    connections: Vec<Option<(TcpStream, i64)>>,
     /// Something was sent that emptying the server does not undo.
     altered: bool,
 }
@@ -91,31 +92,37 @@ impl Server {
 
     /// Until the server has seen all connections close, a client parked in an old case could still take from a new one.
     fn wait_until_alone(&mut self) -> Result<(), Failure> {
-        let start = Instant::now();
-        while start.elapsed() < Duration::from_millis(PATIENCE_MS) {
-            let list = self.control_round("CLIENT LIST")?;
-            if list.matches(" laddr=").count() == 1 {
-                return Ok(());
-            }
-        }
-        Err("the server kept its connections".into())
-    }
-
-    fn control_round(&mut self, request: &str) -> Result<String, Failure> {
-        ask(&mut self.control, request)
+        let alone = |list: &str| list.matches(" laddr=").count() == 1;
+        self.wait_until("the server keeps its connections", "CLIENT LIST", alone)
     }
 
     /// Since 8.0 a flush runs in a thread of its own and its client is parked until then: the one thing that a server does
     /// behind the back of its main thread.
     fn wait_until_flushed(&mut self) -> Result<(), Failure> {
-        let start = Instant::now();
         let flushing = |line: &str| line.contains(" flags=b ") && line.contains(" cmd=flush");
-        while self.control_round("CLIENT LIST")?.lines().any(flushing) {
-            if start.elapsed() > Duration::from_millis(PATIENCE_MS) {
-                return Err("a flush does not end".into());
+        let done = |list: &str| !list.lines().any(flushing);
+        self.wait_until("a flush does not end", "CLIENT LIST", done)?;
+        self.settle()
+    }
+
+    /// Asks again and again until the reply is as wanted.
+    fn wait_until(
+        &mut self,
+        else_say: &str,
+        request: &str,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<(), Failure> {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_millis(PATIENCE_MS) {
+            if wanted(&self.control_round(request)?) {
+                return Ok(());
             }
         }
-        self.settle()
+        Err(else_say.into())
+    }
+
+    fn control_round(&mut self, request: &str) -> Result<String, Failure> {
+        ask(&mut self.control, request)
     }
 
     fn settle(&mut self) -> Result<(), Failure> {
@@ -123,8 +130,10 @@ impl Server {
     }
 
     fn stream(&mut self, conn: Conn) -> Result<&mut TcpStream, Failure> {
-        let stream = self.connections.get_mut(conn).and_then(Option::as_mut);
-        stream.ok_or_else(|| "the connection is closed".into())
+        let connection = self.connections.get_mut(conn).and_then(Option::as_mut);
+        connection
+            .map(|(stream, _)| stream)
+            .ok_or_else(|| "the connection is closed".into())
     }
 }
 
@@ -147,7 +156,7 @@ impl Target for Server {
         let reply = ask(&mut stream, "CLIENT ID")?;
         let number = reply.trim_start_matches(':').trim_end().parse()?;
         stream.set_nonblocking(true)?;
-        self.connections.push(Some(stream));
+        self.connections.push(Some((stream, number)));
         Ok((self.connections.len() - 1, number))
     }
 
@@ -186,8 +195,14 @@ impl Target for Server {
     }
 
     fn close(&mut self, conn: Conn) -> Result<(), Failure> {
-        self.connections[conn] = None;
-        self.settle()
+        let closed = self.connections.get_mut(conn).and_then(Option::take);
+        let Some(number) = closed.map(|(_stream, number)| number) else {
+            return Ok(());
+        };
+        let request = format!("CLIENT LIST ID {number}");
+        self.wait_until("a connection does not end", &request, |list| {
+            !list.contains("id=")
+        })
     }
 }
 
