@@ -5,8 +5,17 @@
 
 mod action;
 pub mod catalogue;
+mod console;
+mod folds;
+mod lines;
+mod narrator;
+mod pace;
+mod panels;
+mod payload;
+mod registry;
 mod session;
 pub mod stage;
+mod tell;
 mod view;
 mod worlds;
 

@@ -113,6 +113,14 @@ impl Language {
         }
     }
 
+    /// What the narration offers at the first loss.
+    pub const fn same_through_a_stream(self) -> &'static str {
+        match self {
+            Self::English => en::SAME_THROUGH_A_STREAM,
+            Self::Korean => ko::SAME_THROUGH_A_STREAM,
+        }
+    }
+
     /// What the console says in its own voice.
     pub fn text(self, text: &Text) -> String {
         tell!(self, text(text))

@@ -43,9 +43,6 @@ pub enum Text {
         name: String,
         nearest: Option<String>,
     },
-    NotANode {
-        name: String,
-    },
     TooManyActors {
         actors_max: usize,
     },

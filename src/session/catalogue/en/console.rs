@@ -35,9 +35,6 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
         Text::NoSuchName { name, nearest } => {
             format!("Nothing here is called {name}.{}", meant(nearest.as_deref()))
         }
-        Text::NotANode { name } => format!(
-            "{name} is a node; connections are cut at the actors (disconnect bob), a node can crash."
-        ),
         Text::TooManyActors { actors_max } => {
             format!("A world holds at most {actors_max} actors and consoles.")
         }

@@ -100,3 +100,5 @@ fn audience(audience: &Audience) -> String {
         Audience::Nobody => "nobody".into(),
     }
 }
+
+pub(super) const SAME_THROUGH_A_STREAM: &str = "Same traffic through a stream";

@@ -43,10 +43,6 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
             quotative(name),
             meant(nearest.as_deref())
         ),
-        Text::NotANode { name } => format!(
-            "{} 노드입니다. 연결은 참여자 쪽에서 끊고(disconnect bob), 노드는 crash로 멈춥니다.",
-            with(name, Particle::Topic)
-        ),
         Text::TooManyActors { actors_max } => {
             format!("한 세계에는 참여자와 콘솔을 합해 {actors_max}개까지 둘 수 있습니다.")
         }

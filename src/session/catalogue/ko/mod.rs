@@ -105,3 +105,5 @@ fn audience(audience: &Audience) -> String {
         Audience::Nobody => String::new(),
     }
 }
+
+pub(super) const SAME_THROUGH_A_STREAM: &str = "같은 트래픽을 스트림으로";

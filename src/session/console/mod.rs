@@ -1,0 +1,122 @@
+//! The console: one tab per client, each a console actor of the world.
+//!
+//! A tab sends one request at a time, as redis-cli does: what is typed or pasted meanwhile waits its turn. Everything that
+//! comes back is read from the trace, so the console shows replies and pushes in the order in which they arrived.
+
+mod output;
+mod tab;
+mod watch;
+
+pub(crate) use output::Output;
+pub(crate) use tab::{Tab, TabEvent};
+
+use crate::{ConsoleKey, ConsoleView};
+use sim::trace::ActorId;
+use std::rc::Rc;
+
+/// Tabs that may be open at a time.
+pub(crate) const CONSOLES_MAX: usize = 16;
+/// Bytes that are taken at once, typed or pasted.
+pub(crate) const PASTE_BYTES_MAX: usize = 1 << 20;
+/// Lines that are taken at once.
+pub(crate) const PASTE_LINES_MAX: usize = 1_000;
+/// Lines that may wait for their turn in one tab.
+pub(crate) const QUEUE_LINES_MAX: usize = 1_000;
+
+/// All tabs.
+#[derive(Debug)]
+pub(crate) struct Consoles {
+    tabs: Vec<Tab>,
+    active: ConsoleKey,
+    /// Tabs ever opened.
+    opened: u32,
+    pub changed: bool,
+}
+
+impl Consoles {
+    pub fn new() -> Self {
+        Self {
+            tabs: Vec::new(),
+            active: ConsoleKey(0),
+            opened: 0,
+            changed: true,
+        }
+    }
+
+    /// A name for the next tab that is not taken yet.
+    pub fn next_name(&mut self) -> String {
+        self.opened += 1;
+        format!("console-{}", self.opened)
+    }
+
+    /// Opens a tab for a console actor and shows it.
+    pub fn open(&mut self, tab: Tab) {
+        self.active = tab.key;
+        self.tabs.push(tab);
+        self.changed = true;
+    }
+
+    /// Forgets a tab; its neighbour is shown.
+    pub fn close(&mut self, key: ConsoleKey) {
+        let Some(index) = self.tabs.iter().position(|tab| tab.key == key) else {
+            return;
+        };
+        self.tabs.remove(index);
+        if self.active == key
+            && let Some(neighbour) = self.tabs.get(index).or(self.tabs.last())
+        {
+            self.active = neighbour.key;
+        }
+        self.changed = true;
+    }
+
+    pub fn select(&mut self, key: ConsoleKey) {
+        if self.get(key).is_some() {
+            self.active = key;
+            self.changed = true;
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.tabs.len()
+    }
+
+    pub fn active(&self) -> ConsoleKey {
+        self.active
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Tab> {
+        self.tabs.iter()
+    }
+
+    pub fn keys(&self) -> Vec<ConsoleKey> {
+        self.tabs.iter().map(|tab| tab.key).collect()
+    }
+
+    pub fn get(&self, key: ConsoleKey) -> Option<&Tab> {
+        self.tabs.iter().find(|tab| tab.key == key)
+    }
+
+    /// For changes, which show.
+    pub fn get_mut(&mut self, key: ConsoleKey) -> Option<&mut Tab> {
+        self.changed = true;
+        self.tabs.iter_mut().find(|tab| tab.key == key)
+    }
+
+    pub fn of_actor(&mut self, actor: ActorId) -> Option<&mut Tab> {
+        let tab = self.tabs.iter_mut().find(|tab| tab.actor == actor)?;
+        self.changed = true;
+        Some(tab)
+    }
+
+    /// As the page shows it.
+    pub fn view(&self, starters: &[&str]) -> ConsoleView {
+        ConsoleView {
+            tabs: self.tabs.iter().map(|tab| tab.view(starters)).collect(),
+            active: self.active,
+        }
+    }
+}
+
+/// The lines of a tab, shared with the view: a copy is made only where a view still shows the old ones.
+pub(crate) type Shared<T> = Rc<Vec<T>>;

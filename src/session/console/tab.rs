@@ -1,0 +1,324 @@
+//! One tab: what its client is doing, and what it has printed.
+
+use super::Output;
+use crate::catalogue::Text;
+use crate::{ConsoleKey, ConsoleState, ConsoleTab, Language};
+use broker::event::Seq;
+use resp::{Decoder, Limits, Value};
+use sim::spec::Micros;
+use sim::trace::LinkEnd;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// Commands that a tab remembers.
+const HISTORY_LINES_MAX: usize = 200;
+/// Bytes of one remembered command; a longer one was pasted, and is not worth its memory.
+const HISTORY_BYTES_MAX: usize = 4_096;
+/// Where redis-cli would say that it cannot connect to.
+const ADDRESS: &str = "127.0.0.1:6379";
+
+/// A tab. What becomes of its client comes in as [`TabEvent`]s.
+#[derive(Debug)]
+pub(crate) struct Tab {
+    pub key: ConsoleKey,
+    pub name: String,
+    pub actor: sim::trace::ActorId,
+    node: String,
+    pub output: Output,
+    language: Language,
+    history: Rc<Vec<String>>,
+    /// Lines that wait for their turn.
+    queue: VecDeque<String>,
+    link: Link,
+    request: Option<Request>,
+    parked: Option<Parked>,
+    /// Channels and patterns that the client is subscribed to.
+    subscriptions: usize,
+    pub crashed: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Link {
+    Connecting,
+    Up,
+    Down,
+}
+
+/// The request whose reply is awaited.
+#[derive(Debug)]
+struct Request {
+    is_raw: bool,
+    /// Known once it is sent.
+    seq: Option<Seq>,
+    /// Frames of the reply that are on their way.
+    frames: usize,
+}
+
+#[derive(Debug)]
+struct Parked {
+    keys: Vec<String>,
+    since_us: Micros,
+    until_us: Option<Micros>,
+}
+
+/// What the trace says of a tab's client.
+pub(crate) enum TabEvent<'a> {
+    Connecting,
+    Connected,
+    Closed(LinkEnd),
+    Sent(Seq),
+    /// A frame of a reply left the node.
+    Answered(Seq),
+    /// A frame arrived; `None` = it is a push.
+    Received(Option<Seq>, &'a [u8]),
+    Parked {
+        keys: Vec<String>,
+        since_us: Micros,
+        until_us: Option<Micros>,
+    },
+    Resumed,
+    Subscriptions(bool),
+    Crashed,
+    Started,
+}
+
+impl Tab {
+    pub fn new(name: String, actor: sim::trace::ActorId, node: &str, language: Language) -> Self {
+        Self {
+            key: ConsoleKey(actor.0),
+            name,
+            actor,
+            node: node.into(),
+            output: Output::new(language),
+            language,
+            history: Rc::default(),
+            queue: VecDeque::new(),
+            link: Link::Connecting,
+            request: None,
+            parked: None,
+            subscriptions: 0,
+            crashed: false,
+        }
+    }
+
+    pub fn set_language(&mut self, language: Language) {
+        self.language = language;
+        self.output.set_language(language);
+    }
+
+    /// May the next line run?
+    pub fn is_ready(&self) -> bool {
+        self.request.is_none()
+    }
+
+    /// Is it blocked with a countdown?
+    pub fn counts_down(&self) -> bool {
+        self.parked
+            .as_ref()
+            .is_some_and(|parked| parked.until_us.is_some())
+    }
+
+    /// A request is out, and nothing says yet that it will take long.
+    pub fn awaits(&self) -> bool {
+        self.request.is_some() && self.parked.is_none() && !self.crashed
+    }
+
+    pub fn is_subscribed(&self) -> bool {
+        self.subscriptions > 0
+    }
+
+    pub fn queue_len(&self) -> usize {
+        self.queue.len()
+    }
+
+    pub fn enqueue(&mut self, line: &str) {
+        self.queue.push_back(line.into());
+    }
+
+    /// The next line whose turn it is, echoed behind the prompt and remembered.
+    pub fn next_line(&mut self) -> Option<String> {
+        if !self.is_ready() {
+            return None;
+        }
+        let line = self.queue.pop_front()?;
+        self.output.echo(&self.prompt(), &line);
+        self.remember(&line);
+        Some(line)
+    }
+
+    fn remember(&mut self, line: &str) {
+        let line = line.trim();
+        if line.len() > HISTORY_BYTES_MAX || self.history.last().is_some_and(|last| last == line) {
+            return;
+        }
+        let history = Rc::make_mut(&mut self.history);
+        if history.len() == HISTORY_LINES_MAX {
+            history.remove(0);
+        }
+        history.push(line.into());
+    }
+
+    /// A request is on its way; its reply is printed as it is when redis-cli would.
+    pub fn begin(&mut self, is_raw: bool) {
+        self.request = Some(Request {
+            is_raw,
+            seq: None,
+            frames: 0,
+        });
+    }
+
+    /// The request was refused before it left.
+    pub fn not_sent(&mut self) {
+        self.request = None;
+    }
+
+    /// Gives up waiting, as Ctrl-C does.
+    pub fn give_up(&mut self) {
+        self.output.echo(&self.prompt(), "^C");
+        self.queue.clear();
+        self.abandon();
+    }
+
+    fn abandon(&mut self) {
+        self.request = None;
+        self.parked = None;
+        self.subscriptions = 0;
+    }
+
+    /// Takes what the trace says.
+    pub fn fold(&mut self, event: TabEvent) {
+        match event {
+            TabEvent::Connecting => self.link = Link::Connecting,
+            TabEvent::Connected => self.link = Link::Up,
+            TabEvent::Closed(why) => self.closed(why),
+            TabEvent::Sent(seq) => {
+                if let Some(request) = self
+                    .request
+                    .as_mut()
+                    .filter(|request| request.seq.is_none())
+                {
+                    request.seq = Some(seq);
+                }
+            }
+            TabEvent::Answered(seq) => {
+                if let Some(request) = self.request_of(seq) {
+                    request.frames += 1;
+                }
+            }
+            TabEvent::Received(seq, bytes) => self.received(seq, bytes),
+            TabEvent::Parked {
+                keys,
+                since_us,
+                until_us,
+            } => {
+                self.parked = Some(Parked {
+                    keys,
+                    since_us,
+                    until_us,
+                });
+            }
+            TabEvent::Resumed => self.parked = None,
+            TabEvent::Subscriptions(true) => self.subscriptions += 1,
+            TabEvent::Subscriptions(false) => {
+                self.subscriptions = self.subscriptions.saturating_sub(1)
+            }
+            TabEvent::Crashed => {
+                self.crashed = true;
+                self.link = Link::Down;
+                self.abandon();
+                self.output.note(&self.language.text(&Text::ConsoleCrashed));
+            }
+            TabEvent::Started => self.crashed = false,
+        }
+    }
+
+    fn request_of(&mut self, seq: Seq) -> Option<&mut Request> {
+        self.request
+            .as_mut()
+            .filter(|request| request.seq == Some(seq))
+    }
+
+    fn closed(&mut self, why: LinkEnd) {
+        let was_waiting = self.request.is_some();
+        self.link = Link::Down;
+        self.abandon();
+        match why {
+            LinkEnd::Refused if was_waiting => {
+                self.output.error(&format!(
+                    "Could not connect to Redis at {ADDRESS}: Connection refused"
+                ));
+            }
+            LinkEnd::Reset => self.output.note(&self.language.text(&Text::ConnectionCut)),
+            LinkEnd::Node | LinkEnd::NodeCrash if was_waiting => {
+                self.output.error(&self.language.text(&Text::NodeClosed));
+            }
+            _ => {}
+        }
+    }
+
+    fn received(&mut self, seq: Option<Seq>, bytes: &[u8]) {
+        let request = seq.and_then(|seq| self.request_of(seq));
+        let is_raw = request.as_ref().is_some_and(|request| request.is_raw);
+        if let Some(request) = request {
+            request.frames = request.frames.saturating_sub(1);
+            if request.frames == 0 {
+                self.request = None;
+                self.parked = None;
+            }
+        }
+        match decode(bytes) {
+            Some(value) if is_raw && value.as_bytes().is_some() => self.output.raw(&value),
+            Some(value) => self.output.value(&value, seq.is_none()),
+            None => self
+                .output
+                .error(&self.language.text(&Text::NotTextFromNode)),
+        }
+    }
+
+    pub fn prompt(&self) -> String {
+        match (self.link, self.is_subscribed()) {
+            (Link::Down, _) => "not connected>".into(),
+            (_, true) => format!("{}(subscribed mode)>", self.node),
+            _ => format!("{}>", self.node),
+        }
+    }
+
+    fn state(&self) -> ConsoleState {
+        if let Some(parked) = &self.parked {
+            return ConsoleState::Parked {
+                keys: parked.keys.clone(),
+                since_us: parked.since_us,
+                until_us: parked.until_us,
+            };
+        }
+        match (self.link, self.is_ready()) {
+            (Link::Down, _) => ConsoleState::Disconnected,
+            (_, true) => ConsoleState::Ready,
+            (_, false) => ConsoleState::Waiting,
+        }
+    }
+
+    /// As the page shows it.
+    pub fn view(&self, starters: &[&str]) -> ConsoleTab {
+        let untried = starters
+            .iter()
+            .find(|line| !self.history.iter().any(|typed| typed == *line));
+        let ghost = untried.filter(|_| self.is_ready()).map_or("", |line| line);
+        ConsoleTab {
+            key: self.key,
+            name: self.name.clone(),
+            prompt: self.prompt(),
+            state: self.state(),
+            lines: self.output.lines(),
+            history: self.history.clone(),
+            ghost: ghost.into(),
+        }
+    }
+}
+
+/// A frame is one value.
+fn decode(bytes: &[u8]) -> Option<Value> {
+    let mut decoder = Decoder::new(Limits::default());
+    decoder.feed(bytes);
+    decoder.next().ok().flatten()
+}

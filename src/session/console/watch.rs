@@ -1,0 +1,85 @@
+//! What the trace says of the consoles' clients.
+
+use super::{Consoles, TabEvent};
+use crate::payload::shown;
+use crate::registry::Registry;
+use broker::event::Event;
+use sim::spec::Micros;
+use sim::trace::{ActorId, Freight, NodeId, Record, What};
+
+impl Consoles {
+    /// Takes the next record of the trace. `known` has not taken it yet.
+    pub fn fold(&mut self, record: &Record, known: &Registry) {
+        match &record.what {
+            What::LinkOpened { actor, .. } => self.tell(Some(*actor), TabEvent::Connecting),
+            What::LinkAccepted { link, .. } => {
+                self.tell(known.present_actor_of_link(*link), TabEvent::Connected)
+            }
+            What::LinkClosed { link, why } => {
+                self.tell(known.present_actor_of_link(*link), TabEvent::Closed(*why));
+            }
+            What::Sent { link, seq, .. } => {
+                self.tell(known.present_actor_of_link(*link), TabEvent::Sent(*seq))
+            }
+            What::Answered {
+                link,
+                freight: Freight::Reply { seq, .. },
+                ..
+            } => {
+                self.tell(known.present_actor_of_link(*link), TabEvent::Answered(*seq));
+            }
+            What::Received { packet } => {
+                let Some(packet) = known.packet(*packet) else {
+                    return;
+                };
+                let seq = match packet.freight {
+                    Some(Freight::Reply { seq, .. }) => Some(seq),
+                    _ => None,
+                };
+                let event = TabEvent::Received(seq, &packet.bytes);
+                self.tell(known.present_actor_of_link(packet.link), event);
+            }
+            What::ActorCrashed { actor } => self.tell(Some(*actor), TabEvent::Crashed),
+            What::ActorStarted { actor } => self.tell(Some(*actor), TabEvent::Started),
+            What::Node { node, event } => self.fold_event(record.at, *node, event, known),
+            _ => {}
+        }
+    }
+
+    fn fold_event(&mut self, at: Micros, node: NodeId, event: &Event, known: &Registry) {
+        match event {
+            Event::Parked {
+                by, keys, until, ..
+            } => {
+                let parked = TabEvent::Parked {
+                    keys: keys.iter().map(|key| shown(key)).collect(),
+                    since_us: at,
+                    until_us: until.map(|until| known.world_time(until)),
+                };
+                self.tell(known.present_actor(node, by.client), parked);
+            }
+            Event::Resumed { by, .. } => {
+                self.tell(known.present_actor(node, by.client), TabEvent::Resumed)
+            }
+            Event::Subscribed { client, .. } => {
+                self.tell(
+                    known.present_actor(node, *client),
+                    TabEvent::Subscriptions(true),
+                );
+            }
+            Event::Unsubscribed { client, .. } => {
+                self.tell(
+                    known.present_actor(node, *client),
+                    TabEvent::Subscriptions(false),
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn tell(&mut self, actor: Option<ActorId>, event: TabEvent) {
+        if let Some(tab) = actor.and_then(|actor| self.of_actor(actor)) {
+            tab.fold(event);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The folds of the trace that make up what is shown: every record goes through all of them, once, in order.
+
+use crate::catalogue::Fact;
+use crate::console::Consoles;
+use crate::narrator::Narrator;
+use crate::panels::{Selected, Trays};
+use crate::registry::Registry;
+use crate::tell::tell;
+use sim::World;
+use sim::ledger::Ledger;
+use sim::spec::Micros;
+use sim::trace::{Item, Record, RecordSeq, What};
+
+/// What is shown of a world, up to a record of its trace.
+#[derive(Debug)]
+pub(crate) struct Folds {
+    /// The next record to be taken.
+    cursor: RecordSeq,
+    pub known: Registry,
+    pub ledger: Ledger,
+    pub narrator: Narrator,
+    pub trays: Trays,
+    pub consoles: Consoles,
+    pub selected: Option<Selected>,
+    /// The first message that was lost in this world.
+    pub first_loss: Option<Item>,
+    /// Records were taken since somebody looked.
+    pub changed: bool,
+    /// What the ledger says is in the trace already; kept to be emptied.
+    echo: Vec<What>,
+}
+
+impl Folds {
+    /// Has taken nothing yet.
+    pub fn new(world: &World) -> Self {
+        let spec = world.spec();
+        let nodes = spec
+            .nodes
+            .iter()
+            .map(|node| crate::payload::shown(&node.name));
+        Self {
+            cursor: 0,
+            known: Registry::new(spec.clock_us, nodes),
+            ledger: Ledger::new(),
+            narrator: Narrator::default(),
+            trays: Trays::default(),
+            consoles: Consoles::new(),
+            selected: None,
+            first_loss: None,
+            changed: true,
+            echo: Vec::new(),
+        }
+    }
+
+    /// Takes every record up to and including a moment.
+    pub fn take(&mut self, world: &World, until: Micros) {
+        let log = world.trace();
+        if log.first_seq() > self.cursor {
+            // One command made more records than the window holds. The figures are the world's own; names may be missing.
+            self.ledger = world.ledger().clone();
+            self.cursor = log.next_seq();
+            self.changed = true;
+            return;
+        }
+        for record in log.since(self.cursor) {
+            if record.at > until {
+                break;
+            }
+            self.take_record(record);
+            self.cursor = record.seq + 1;
+            self.changed = true;
+        }
+    }
+
+    fn take_record(&mut self, record: &Record) {
+        let told = tell(record, &self.known);
+        self.consoles.fold(record, &self.known);
+        self.trays.fold(record, &self.known);
+        if let Some(selected) = &mut self.selected {
+            selected.fold(record, told.as_ref());
+        }
+        if let Some(told) = told {
+            if matches!(told.fact, Fact::Lost(_)) {
+                self.first_loss = self.first_loss.or(told.item);
+            }
+            self.narrator.fold(record.at, told);
+        }
+        self.ledger.fold(record, &mut self.echo);
+        self.echo.clear();
+        self.known.fold(record);
+    }
+
+    /// Looks at a message: its life is read from what the trace still holds of it.
+    pub fn select(&mut self, world: &World, item: Option<Item>) {
+        let log = world.trace();
+        self.selected = item.map(|item| {
+            // Names from the beginning where the window reaches so far, else as they are known now.
+            let known = match log.first_seq() {
+                0 => Folds::new(world).known,
+                _ => self.known.clone(),
+            };
+            let cursor = self.cursor;
+            let records = log.since(0).take_while(|record| record.seq < cursor);
+            Selected::replay(item, self.known.item_sent(item), records, known)
+        });
+        self.changed = true;
+    }
+}

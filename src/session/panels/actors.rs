@@ -1,0 +1,85 @@
+//! The actors' cards and the nodes.
+
+use crate::catalogue::Doing;
+use crate::registry::{Actor, Registry};
+use crate::tell::expected_names;
+use crate::{ActorKey, ActorState, ActorView, Language, NodeKey, NodeView};
+use sim::spec::Role;
+use sim::trace::ActorId;
+
+/// Every actor in the order of its coming. `line_of` knows what each does, as a line of the language.
+pub(crate) fn actor_views(
+    known: &Registry,
+    language: Language,
+    line_of: impl Fn(&str) -> String,
+) -> Vec<ActorView> {
+    let view = |(id, actor): (&ActorId, &Actor)| ActorView {
+        key: ActorKey(id.0),
+        name: actor.name.to_string(),
+        role: role_id(actor.role),
+        role_label: language.role(actor.role).into(),
+        state: state(actor),
+        doing: language.doing(&doing(actor, known)),
+        line: line_of(&actor.name),
+    };
+    known.actors.iter().map(view).collect()
+}
+
+/// Every node.
+pub(crate) fn node_views(known: &Registry) -> Vec<NodeView> {
+    let view = |(index, node): (usize, &crate::registry::Node)| NodeView {
+        key: NodeKey(index as u16),
+        name: node.name.to_string(),
+        up: node.up,
+    };
+    known.nodes.iter().enumerate().map(view).collect()
+}
+
+const fn role_id(role: Role) -> &'static str {
+    match role {
+        Role::Producer => "producer",
+        Role::Subscriber => "subscriber",
+        Role::Worker => "worker",
+        Role::Member => "member",
+        Role::Reader => "reader",
+        Role::Console => "console",
+    }
+}
+
+const fn state(actor: &Actor) -> ActorState {
+    match (actor.crashed, actor.away) {
+        (true, _) => ActorState::Crashed,
+        (_, true) => ActorState::Away,
+        _ => ActorState::Running,
+    }
+}
+
+fn doing(actor: &Actor, known: &Registry) -> Doing {
+    if actor.crashed {
+        return Doing::Crashed;
+    }
+    if actor.away {
+        return Doing::Away;
+    }
+    if let Some(first) = actor.working.first() {
+        return Doing::Working {
+            payload: known.payload(*first),
+            more: actor.working.len() - 1,
+        };
+    }
+    if !actor.connected {
+        return Doing::Connecting;
+    }
+    if let Some(parked) = &actor.parked {
+        return Doing::Blocked {
+            keys: parked.keys.clone(),
+        };
+    }
+    match actor.role {
+        Role::Subscriber => Doing::Listening {
+            channels: expected_names(&actor.expects),
+        },
+        _ if actor.waiting => Doing::Waiting,
+        _ => Doing::Idle,
+    }
+}

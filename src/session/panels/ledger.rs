@@ -1,0 +1,107 @@
+//! The ledger's table.
+
+use crate::catalogue::About;
+use crate::payload::shown;
+use crate::registry::Registry;
+use crate::tell::expected_names;
+use crate::{FateCount, Language, LedgerRow, LedgerView, ReasonCount};
+use sim::fate::{Fate, Reason};
+use sim::ledger::{AudienceView, Counts, Ledger};
+use sim::trace::{ActorId, AudienceKind};
+
+/// The columns, in the design's order. Which loss stands for all of them does not matter.
+const FATES: [Fate; 7] = [
+    Fate::InFlight,
+    Fate::Stored,
+    Fate::Pending,
+    Fate::Working,
+    Fate::Done,
+    Fate::Lost(Reason::NoSubscriber),
+    Fate::Discarded,
+];
+
+/// Every audience with its counts.
+pub(crate) fn ledger_view(ledger: &Ledger, known: &Registry, language: Language) -> LedgerView {
+    LedgerView {
+        rows: ledger
+            .audiences()
+            .map(|audience| row(&audience, known, language))
+            .collect(),
+        empty: language.ledger_empty().into(),
+    }
+}
+
+fn row(audience: &AudienceView, known: &Registry, language: Language) -> LedgerRow {
+    let fates: Vec<FateCount> = FATES
+        .iter()
+        .map(|fate| count(*fate, &audience.counts, language))
+        .collect();
+    let parts: Vec<(u64, &str)> = fates
+        .iter()
+        .filter(|fate| fate.count > 0)
+        .map(|fate| (fate.count, fate.label.as_str()))
+        .collect();
+    LedgerRow {
+        audience: shown(&audience.name),
+        about: language.about(&about(audience, known)),
+        sent: audience.sent,
+        balance: if parts.is_empty() {
+            String::new()
+        } else {
+            language.balance(audience.sent, &parts)
+        },
+        fates,
+        duplicates: audience.duplicates,
+        reasons: audience
+            .counts
+            .reasons()
+            .map(|(reason, n)| reason_count(reason, n, language))
+            .collect(),
+    }
+}
+
+fn count(fate: Fate, counts: &Counts, language: Language) -> FateCount {
+    FateCount {
+        id: fate.id(),
+        label: language.fate(fate).into(),
+        count: match fate {
+            Fate::Lost(_) => counts.lost(),
+            other => counts.of(other),
+        },
+    }
+}
+
+fn reason_count(reason: Reason, count: u64, language: Language) -> ReasonCount {
+    ReasonCount {
+        id: reason.id(),
+        label: language.reason(reason).into(),
+        sentence: language.reason_sentence(reason),
+        count,
+    }
+}
+
+fn about(audience: &AudienceView, known: &Registry) -> About {
+    let expected = |actor: ActorId| {
+        let found = known.actors.get(&actor);
+        found.map_or_else(Vec::new, |actor| expected_names(&actor.expects))
+    };
+    match audience.kind {
+        AudienceKind::Subscriber(actor) => About::Subscriber {
+            channels: expected(actor),
+        },
+        AudienceKind::Console(_) => About::Console,
+        AudienceKind::Workers => About::Workers {
+            key: shown(&audience.name),
+        },
+        AudienceKind::Group => About::Group {
+            key: audience
+                .key
+                .as_ref()
+                .map_or_else(String::new, |key| shown(key)),
+        },
+        AudienceKind::Reader(actor) => About::Reader {
+            streams: expected(actor),
+        },
+        AudienceKind::Nobody => About::Nobody,
+    }
+}

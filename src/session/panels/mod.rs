@@ -1,0 +1,11 @@
+//! The panels beside the stage, each made from folds of the trace.
+
+mod actors;
+mod ledger;
+mod life;
+mod trays;
+
+pub(crate) use actors::{actor_views, node_views};
+pub(crate) use ledger::ledger_view;
+pub(crate) use life::Selected;
+pub(crate) use trays::Trays;

@@ -1,0 +1,89 @@
+//! The trays: what fell, by reason.
+
+use crate::narrator::key_of;
+use crate::registry::Registry;
+use crate::{Language, TrayView};
+use sim::fate::{Fate, Reason};
+use sim::trace::{AudienceId, Item, Record, What};
+use std::collections::{BTreeMap, VecDeque};
+
+/// Messages that a tray shows.
+const TRAY_MESSAGES_MAX: usize = 50;
+
+#[derive(Clone, Debug, Default)]
+struct Tray {
+    count: u64,
+    /// Oldest first.
+    latest: VecDeque<(Item, AudienceId, String)>,
+}
+
+/// A fold of the trace into trays.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Trays {
+    trays: BTreeMap<Reason, Tray>,
+    pub changed: bool,
+}
+
+impl Trays {
+    /// Takes the next record of the trace.
+    pub fn fold(&mut self, record: &Record, known: &Registry) {
+        let What::FateChanged {
+            item,
+            audience,
+            from,
+            to,
+        } = &record.what
+        else {
+            return;
+        };
+        if let Some(reason) = from.as_ref().copied().and_then(Fate::reason) {
+            self.take_out(reason, *item, *audience);
+        }
+        if let Some(reason) = to.as_ref().copied().and_then(Fate::reason) {
+            let label = known.item_payload(*item);
+            self.put(reason, *item, *audience, label);
+        }
+    }
+
+    fn put(&mut self, reason: Reason, item: Item, audience: AudienceId, label: String) {
+        let tray = self.trays.entry(reason).or_default();
+        tray.count += 1;
+        if tray.latest.len() == TRAY_MESSAGES_MAX {
+            tray.latest.pop_front();
+        }
+        tray.latest.push_back((item, audience, label));
+        self.changed = true;
+    }
+
+    /// A message that somebody processes after all is not lost.
+    fn take_out(&mut self, reason: Reason, item: Item, audience: AudienceId) {
+        if let Some(tray) = self.trays.get_mut(&reason) {
+            tray.count = tray.count.saturating_sub(1);
+            tray.latest
+                .retain(|(other, of, _)| (*other, *of) != (item, audience));
+            self.changed = true;
+        }
+    }
+
+    /// The trays that hold something, in the design's order.
+    pub fn view(&self, known: &Registry, language: Language) -> Vec<TrayView> {
+        let filled = self.trays.iter().filter(|(_, tray)| tray.count > 0);
+        filled
+            .map(|(reason, tray)| view(*reason, tray, known, language))
+            .collect()
+    }
+}
+
+fn view(reason: Reason, tray: &Tray, known: &Registry, language: Language) -> TrayView {
+    let line = |(item, audience, label): &(Item, AudienceId, String)| {
+        let audience = known.audiences.get(audience.0 as usize);
+        let name = audience.map_or_else(String::new, |(name, _)| crate::payload::shown(name));
+        (key_of(*item), format!("{label} → {name}"))
+    };
+    TrayView {
+        reason: reason.id(),
+        label: language.reason(reason).into(),
+        count: tray.count,
+        messages: tray.latest.iter().rev().map(line).collect(),
+    }
+}

@@ -1,0 +1,190 @@
+//! What a message says: read out of the request that made it, and made fit to print.
+
+use resp::{Parsed, RequestLimits, RequestParser};
+use sim::trace::Intended;
+
+/// Characters of a payload that are shown; the rest is an ellipsis.
+pub(crate) const PAYLOAD_CHARS_MAX: usize = 40;
+/// Bytes of a payload that are looked at to show it.
+const PAYLOAD_BYTES_MAX: usize = 4 * PAYLOAD_CHARS_MAX;
+/// Fields and values of a stream entry that are shown.
+const FIELDS_MAX: usize = 6;
+
+/// The payload of the message that a request made of its argument `arg`, unquoted.
+pub(crate) fn payload(request: &[u8], arg: u32) -> String {
+    with_args(request, |args| {
+        let first = arg as usize;
+        if args
+            .first()
+            .is_some_and(|name| name.eq_ignore_ascii_case(b"xadd"))
+        {
+            return entry(&args[first.min(args.len())..]);
+        }
+        args.get(first).map_or(String::new(), |arg| shown(arg))
+    })
+}
+
+/// The payload of the n-th message that a request is meant to make.
+pub(crate) fn intended_payload(request: &[u8], intended: &Intended, n: u32) -> String {
+    with_args(request, |args| match intended {
+        Intended::Publication { .. } => args.get(2).map_or(String::new(), |arg| shown(arg)),
+        Intended::Elements { count, .. } => {
+            let first = args.len().saturating_sub(*count as usize);
+            args.get(first + n as usize)
+                .map_or(String::new(), |arg| shown(arg))
+        }
+        Intended::Entry { .. } => entry(fields_of_xadd(args)),
+    })
+}
+
+/// Text in double quotes, as sentences name payloads.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
+}
+
+/// Bytes as text: shortened, control characters and what is not UTF-8 as redis-cli escapes them.
+pub(crate) fn shown(bytes: &[u8]) -> String {
+    let cut = &bytes[..bytes.len().min(PAYLOAD_BYTES_MAX)];
+    let mut text = String::new();
+    for chunk in cut.utf8_chunks() {
+        text.extend(
+            chunk
+                .valid()
+                .chars()
+                .map(|c| if c.is_control() { ' ' } else { c }),
+        );
+        // A character that the cut went through is no strange byte.
+        if cut.len() == bytes.len()
+            || !chunk.invalid().is_empty() && chunk.invalid().len() != cut.len()
+        {
+            let strange = chunk.invalid().iter().take(PAYLOAD_CHARS_MAX);
+            strange.for_each(|byte| text.push_str(&format!("\\x{byte:02x}")));
+        }
+    }
+    shortened(&text, bytes.len() > cut.len())
+}
+
+fn shortened(text: &str, cut: bool) -> String {
+    match text.char_indices().nth(PAYLOAD_CHARS_MAX) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None if cut => format!("{text}…"),
+        None => text.to_owned(),
+    }
+}
+
+/// `order 7`, `story "story 7"` without its quotes: fields and values in a row.
+fn entry(fields: &[&[u8]]) -> String {
+    let words: Vec<String> = fields
+        .iter()
+        .take(FIELDS_MAX)
+        .map(|field| shown(field))
+        .collect();
+    // A single pair whose value names itself reads better alone: `story "story 7"` is story 7.
+    if let [field, value] = &words[..]
+        && value.starts_with(field.as_str())
+    {
+        return value.clone();
+    }
+    shortened(&words.join(" "), fields.len() > FIELDS_MAX)
+}
+
+/// Behind key, options and ID.
+fn fields_of_xadd<'a>(args: &'a [&'a [u8]]) -> &'a [&'a [u8]] {
+    let mut at = 2;
+    while let Some(arg) = args.get(at) {
+        let is = |words: &[&str]| {
+            words
+                .iter()
+                .any(|word| arg.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        if is(&["nomkstream", "keepref", "delref", "acked"]) {
+            at += 1;
+        } else if is(&["maxlen", "minid"]) {
+            let sign = args
+                .get(at + 1)
+                .is_some_and(|arg| matches!(*arg, b"~" | b"="));
+            at += 2 + usize::from(sign);
+        } else if is(&["limit"]) {
+            at += 2;
+        } else {
+            break;
+        }
+    }
+    args.get(at + 1..).unwrap_or(&[])
+}
+
+fn with_args<T: Default>(request: &[u8], read: impl FnOnce(&[&[u8]]) -> T) -> T {
+    let mut parser = RequestParser::new();
+    match parser.parse(request, &RequestLimits::default()) {
+        Parsed::Complete { .. } => {
+            let args: Vec<&[u8]> = parser.args(request).iter().collect();
+            read(&args)
+        }
+        _ => T::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(args: &[&str]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        resp::encode::encode_command(args, &mut bytes);
+        bytes
+    }
+
+    #[test]
+    fn a_payload_is_an_argument_of_its_request() {
+        assert_eq!(
+            payload(&request(&["PUBLISH", "news", "story 1"]), 2),
+            "story 1"
+        );
+        assert_eq!(payload(&request(&["LPUSH", "jobs", "a", "b"]), 3), "b");
+        assert_eq!(
+            payload(&request(&["XADD", "s", "*", "order", "7"]), 3),
+            "order 7"
+        );
+        assert_eq!(
+            payload(&request(&["xadd", "s", "*", "story", "story 7"]), 3),
+            "story 7"
+        );
+        assert_eq!(payload(&request(&["LPUSH", "jobs"]), 9), "");
+        assert_eq!(payload(b"no request", 2), "");
+    }
+
+    #[test]
+    fn what_a_request_is_meant_to_make() {
+        let key = sim::trace::Name::from(&b"k"[..]);
+        let entry = Intended::Entry { key: key.clone() };
+        let trimmed = request(&[
+            "XADD",
+            "k",
+            "NOMKSTREAM",
+            "MAXLEN",
+            "~",
+            "10",
+            "LIMIT",
+            "5",
+            "*",
+            "a",
+            "1",
+        ]);
+        assert_eq!(intended_payload(&trimmed, &entry, 0), "a 1");
+        let elements = Intended::Elements { key, count: 2 };
+        assert_eq!(
+            intended_payload(&request(&["RPUSH", "k", "x", "y"]), &elements, 1),
+            "y"
+        );
+    }
+
+    #[test]
+    fn long_and_strange_bytes_stay_short_and_printable() {
+        assert_eq!(shown(b"\xff\x00a"), "\\xff a");
+        assert_eq!(shown("안녕".as_bytes()), "안녕");
+        let long = shown("가".repeat(1000).as_bytes());
+        assert_eq!(long.chars().count(), PAYLOAD_CHARS_MAX + 1);
+        assert!(long.ends_with('…'));
+        assert!(shown(&vec![b'x'; 10 << 20]).len() < 100);
+    }
+}

@@ -1,0 +1,654 @@
+//! What the session knows of the world from its trace: who is who, which request made which message, who holds what.
+//!
+//! A fold of the trace. Sentences are made from it *before* it takes the record that they tell, so that what a record ends
+//! (a connection, a wait, a grip on a message) is still there to be named. Everything that could grow is bounded.
+
+use crate::payload;
+use broker::event::{
+    By, ClientId, Delivery, Event, GroupId, KeyId, MessageId, Outcome, Resumption, Seq, StreamId,
+};
+use sim::spec::{Micros, Role};
+use sim::trace::{
+    ActorId, AudienceKind, Expectation, Freight, Intended, IntentId, Item, LinkEnd, LinkId, Msg,
+    Name, NodeId, PacketId, Record, RecordSeq, What,
+};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Messages whose request is remembered; the oldest are forgotten first.
+const MESSAGES_KNOWN_MAX: usize = 100_000;
+/// Intents whose request is remembered while no message has been made of them.
+const INTENTS_KNOWN_MAX: usize = 10_000;
+/// Requests that wait for their end, over all connections.
+const REQUESTS_KNOWN_MAX: usize = 10_000;
+
+/// An actor, a console's too.
+#[derive(Clone, Debug)]
+pub(crate) struct Actor {
+    pub name: Rc<str>,
+    pub role: Role,
+    pub expects: Arc<[Expectation]>,
+    pub crashed: bool,
+    /// A fault reset its connection, and it has not been brought back.
+    pub away: bool,
+    pub link: Option<LinkId>,
+    pub connected: bool,
+    /// How often it has had a connection.
+    pub connections: u64,
+    pub parked: Option<Parked>,
+    pub working: Arc<[Msg]>,
+    /// What has reached it and is not processed.
+    pub hands: Vec<Msg>,
+    /// A request of it is under way or being answered.
+    pub waiting: bool,
+    /// Its last wait was in vain: it is asking again.
+    pub polls: bool,
+}
+
+/// What a blocked client waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Parked {
+    pub keys: Vec<String>,
+    pub since: Micros,
+    pub until: Option<Micros>,
+}
+
+/// A node.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub name: Rc<str>,
+    pub up: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Link {
+    actor: ActorId,
+    node: NodeId,
+    client: Option<ClientId>,
+}
+
+/// A message, as the request that made it.
+#[derive(Clone, Debug)]
+pub(crate) struct Message {
+    request: Arc<[u8]>,
+    arg: u32,
+    /// Who sent it.
+    pub producer: Option<ActorId>,
+    /// The record of its sending.
+    pub sent: RecordSeq,
+    /// Channel, list or stream.
+    pub place: Option<Name>,
+    /// Who had it last.
+    pub holder: Option<ActorId>,
+}
+
+#[derive(Clone, Debug)]
+struct Request {
+    bytes: Arc<[u8]>,
+    actor: ActorId,
+    sent: RecordSeq,
+}
+
+/// Something under way.
+#[derive(Clone, Debug)]
+pub(crate) struct Packet {
+    pub link: LinkId,
+    pub actor: ActorId,
+    pub freight: Option<Freight>,
+    pub bytes: Arc<[u8]>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    pub name: String,
+    /// Who has which entry pending.
+    pending: BTreeMap<StreamId, (Msg, Option<ActorId>)>,
+}
+
+/// See the module.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Registry {
+    clock_us: u64,
+    pub actors: BTreeMap<ActorId, Actor>,
+    pub nodes: Vec<Node>,
+    links: BTreeMap<LinkId, Link>,
+    clients: BTreeMap<(NodeId, ClientId), LinkId>,
+    packets: BTreeMap<PacketId, Packet>,
+    requests: BTreeMap<(LinkId, Seq), Request>,
+    messages: BTreeMap<Msg, Message>,
+    intents: BTreeMap<IntentId, (Arc<[u8]>, Intended, RecordSeq)>,
+    keys: BTreeMap<(NodeId, KeyId), Name>,
+    groups: BTreeMap<(NodeId, GroupId), Group>,
+    pub audiences: Vec<(Name, AudienceKind)>,
+    /// Actors or nodes changed since somebody looked.
+    pub changed: bool,
+}
+
+impl Registry {
+    /// Knows nothing yet but the nodes.
+    pub fn new(clock_us: u64, nodes: impl Iterator<Item = String>) -> Self {
+        Self {
+            clock_us,
+            nodes: nodes
+                .map(|name| Node {
+                    name: name.into(),
+                    up: true,
+                })
+                .collect(),
+            changed: true,
+            ..Self::default()
+        }
+    }
+
+    pub fn actor_name(&self, actor: ActorId) -> String {
+        let found = self.actors.get(&actor);
+        found.map_or_else(
+            || format!("actor {}", actor.0),
+            |actor| actor.name.to_string(),
+        )
+    }
+
+    pub fn node_name(&self, node: NodeId) -> String {
+        let found = self.nodes.get(usize::from(node.0));
+        found.map_or_else(|| format!("node {}", node.0), |node| node.name.to_string())
+    }
+
+    /// Who sits behind a client of a node.
+    pub fn actor_of(&self, node: NodeId, client: ClientId) -> Option<ActorId> {
+        let link = self.clients.get(&(node, client))?;
+        Some(self.links.get(link)?.actor)
+    }
+
+    /// The actor behind a client, if that is its present connection and not one that it has given up.
+    pub fn present_actor(&self, node: NodeId, client: ClientId) -> Option<ActorId> {
+        let link = *self.clients.get(&(node, client))?;
+        self.present_actor_of_link(link)
+    }
+
+    /// The actor that a link belongs to, if it is its present one.
+    pub fn present_actor_of_link(&self, link: LinkId) -> Option<ActorId> {
+        let actor = self.actor_of_link(link)?;
+        (self.actors.get(&actor)?.link == Some(link)).then_some(actor)
+    }
+
+    pub fn actor_of_link(&self, link: LinkId) -> Option<ActorId> {
+        Some(self.links.get(&link)?.actor)
+    }
+
+    pub fn node_of_link(&self, link: LinkId) -> Option<NodeId> {
+        Some(self.links.get(&link)?.node)
+    }
+
+    pub fn packet(&self, packet: PacketId) -> Option<&Packet> {
+        self.packets.get(&packet)
+    }
+
+    pub fn message(&self, msg: Msg) -> Option<&Message> {
+        self.messages.get(&msg)
+    }
+
+    /// What a message says, in quotes.
+    pub fn payload(&self, msg: Msg) -> String {
+        let found = self.messages.get(&msg);
+        let text = found.map(|message| payload::payload(&message.request, message.arg));
+        payload::quoted(&text.unwrap_or_else(|| format!("#{}", msg.id.0)))
+    }
+
+    /// What an item says, in quotes.
+    pub fn item_payload(&self, item: Item) -> String {
+        match item {
+            Item::Message(msg) => self.payload(msg),
+            Item::Intended(intent, n) => {
+                let found = self.intents.get(&intent);
+                let text =
+                    found.map(|(bytes, intended, _)| payload::intended_payload(bytes, intended, n));
+                payload::quoted(&text.unwrap_or_default())
+            }
+        }
+    }
+
+    /// The record where the life of an item begins.
+    pub fn item_sent(&self, item: Item) -> Option<RecordSeq> {
+        match item {
+            Item::Message(msg) => Some(self.messages.get(&msg)?.sent),
+            Item::Intended(intent, _) => Some(self.intents.get(&intent)?.2),
+        }
+    }
+
+    pub fn key_name(&self, node: NodeId, key: KeyId) -> String {
+        self.keys
+            .get(&(node, key))
+            .map_or_else(String::new, |name| payload::shown(name))
+    }
+
+    pub fn group(&self, node: NodeId, group: GroupId) -> Option<&Group> {
+        self.groups.get(&(node, group))
+    }
+
+    /// The message of an entry that is pending in a group.
+    pub fn pending(&self, node: NodeId, group: GroupId, id: StreamId) -> Option<Msg> {
+        Some(self.groups.get(&(node, group))?.pending.get(&id)?.0)
+    }
+
+    /// A message that an actor has pending, and the group that keeps it.
+    pub fn pending_of(&self, actor: ActorId, msgs: &[Msg]) -> Option<(Msg, String)> {
+        self.groups.values().find_map(|group| {
+            let mut pending = group.pending.values();
+            let found = pending.find(|(msg, owner)| *owner == Some(actor) && msgs.contains(msg))?;
+            Some((found.0, group.name.clone()))
+        })
+    }
+
+    /// Nodes speak of moments since the Unix epoch; the world of moments since it began.
+    pub fn world_time(&self, epoch_us: u64) -> Micros {
+        epoch_us.saturating_sub(self.clock_us)
+    }
+
+    /// Takes the next record of the trace.
+    pub fn fold(&mut self, record: &Record) {
+        match &record.what {
+            What::ActorAdded { .. }
+            | What::ActorRemoved { .. }
+            | What::ActorCrashed { .. }
+            | What::ActorStarted { .. }
+            | What::NodeCrashed { .. }
+            | What::NodeStarted { .. } => self.fold_presence(&record.what),
+            What::LinkOpened { link, actor, node } => self.open(*link, *actor, *node),
+            What::LinkAccepted { link, node, client } => self.accept(*link, *node, *client),
+            What::LinkClosed { link, why } => self.close(*link, *why),
+            What::Sent {
+                link,
+                packet,
+                intent,
+                seq,
+                bytes,
+                intended,
+                ..
+            } => {
+                if let Some(intended) = intended {
+                    self.intents
+                        .insert(*intent, (bytes.clone(), intended.clone(), record.seq));
+                    bound(&mut self.intents, INTENTS_KNOWN_MAX);
+                }
+                self.send(*link, *packet, *seq, bytes, record.seq);
+            }
+            What::Answered {
+                link,
+                packet,
+                freight,
+                bytes,
+                ..
+            } => {
+                if let Some(actor) = self.actor_of_link(*link) {
+                    let freight = Some(freight.clone());
+                    self.packets.insert(
+                        *packet,
+                        Packet {
+                            link: *link,
+                            actor,
+                            freight,
+                            bytes: bytes.clone(),
+                        },
+                    );
+                }
+            }
+            What::Received { packet } => self.receive(*packet),
+            What::Reached { packet } | What::PacketLost { packet, .. } => {
+                drop(self.packets.remove(packet))
+            }
+            What::WorkBegan {
+                actor, messages, ..
+            } => self.work(*actor, messages.clone()),
+            What::WorkEnded { actor, messages }
+            | What::HandsOff {
+                actor, messages, ..
+            } => {
+                self.let_go(*actor, messages);
+            }
+            What::AudienceAdded { name, kind, .. } => self.audiences.push((name.clone(), *kind)),
+            What::Node { node, event } => self.fold_event(record.at, *node, event),
+            What::ActorTrouble { .. } | What::FateChanged { .. } | What::Ended { .. } => {}
+        }
+    }
+
+    fn fold_presence(&mut self, what: &What) {
+        self.changed = true;
+        match what {
+            What::ActorAdded {
+                actor,
+                name,
+                role,
+                expects,
+                ..
+            } => {
+                self.actors
+                    .insert(*actor, Actor::new(name, *role, expects.clone()));
+            }
+            What::ActorRemoved { actor } => drop(self.actors.remove(actor)),
+            What::ActorCrashed { actor } => self.with_actor(*actor, |actor| {
+                actor.crashed = true;
+                actor.away = false;
+                actor.rest();
+            }),
+            What::ActorStarted { actor } => self.with_actor(*actor, |actor| actor.crashed = false),
+            What::NodeCrashed { node } => self.node_crashed(*node),
+            What::NodeStarted { node } => self.set_up(*node, true),
+            _ => {}
+        }
+    }
+
+    fn set_up(&mut self, node: NodeId, up: bool) {
+        if let Some(node) = self.nodes.get_mut(usize::from(node.0)) {
+            node.up = up;
+        }
+    }
+
+    fn node_crashed(&mut self, node: NodeId) {
+        self.set_up(node, false);
+        self.keys.retain(|(of, _), _| *of != node);
+        self.groups.retain(|(of, _), _| *of != node);
+    }
+
+    fn with_actor(&mut self, actor: ActorId, change: impl FnOnce(&mut Actor)) {
+        if let Some(actor) = self.actors.get_mut(&actor) {
+            change(actor);
+            self.changed = true;
+        }
+    }
+
+    fn open(&mut self, link: LinkId, actor: ActorId, node: NodeId) {
+        self.links.insert(
+            link,
+            Link {
+                actor,
+                node,
+                client: None,
+            },
+        );
+        self.with_actor(actor, |actor| {
+            actor.link = Some(link);
+            actor.connected = false;
+        });
+    }
+
+    fn accept(&mut self, link: LinkId, node: NodeId, client: ClientId) {
+        self.clients.insert((node, client), link);
+        let Some(found) = self.links.get_mut(&link) else {
+            return;
+        };
+        found.client = Some(client);
+        let actor = found.actor;
+        self.with_actor(actor, |actor| {
+            actor.connected = true;
+            actor.away = false;
+            actor.connections += 1;
+        });
+    }
+
+    fn close(&mut self, link: LinkId, why: LinkEnd) {
+        let Some(gone) = self.links.remove(&link) else {
+            return;
+        };
+        if let Some(client) = gone.client {
+            self.clients.remove(&(gone.node, client));
+        }
+        let after = (link, Seq(0))..=(link, Seq(u64::MAX));
+        let open: Vec<(LinkId, Seq)> = self.requests.range(after).map(|(key, _)| *key).collect();
+        open.iter().for_each(|key| drop(self.requests.remove(key)));
+        self.with_actor(gone.actor, |actor| {
+            if actor.link != Some(link) {
+                return;
+            }
+            actor.link = None;
+            actor.connected = false;
+            actor.parked = None;
+            actor.waiting = false;
+            actor.away |= why == LinkEnd::Reset && !actor.crashed;
+        });
+    }
+
+    fn send(
+        &mut self,
+        link: LinkId,
+        packet: PacketId,
+        seq: Seq,
+        bytes: &Arc<[u8]>,
+        sent: RecordSeq,
+    ) {
+        let Some(actor) = self.actor_of_link(link) else {
+            return;
+        };
+        let bytes = bytes.clone();
+        self.packets.insert(
+            packet,
+            Packet {
+                link,
+                actor,
+                freight: None,
+                bytes: bytes.clone(),
+            },
+        );
+        self.requests
+            .insert((link, seq), Request { bytes, actor, sent });
+        bound(&mut self.requests, REQUESTS_KNOWN_MAX);
+        self.with_actor(actor, |actor| actor.waiting = true);
+    }
+
+    fn receive(&mut self, packet: PacketId) {
+        let Some(packet) = self.packets.remove(&packet) else {
+            return;
+        };
+        self.with_actor(packet.actor, |actor| match packet.freight {
+            Some(Freight::Reply { messages, .. }) => {
+                actor.waiting = false;
+                actor.parked = None;
+                actor.hands.extend(messages.iter());
+            }
+            Some(Freight::Push { message }) => actor.hands.extend(message),
+            None => {}
+        });
+    }
+
+    fn work(&mut self, actor: ActorId, messages: Arc<[Msg]>) {
+        self.with_actor(actor, |actor| actor.working = messages);
+    }
+
+    fn let_go(&mut self, actor: ActorId, messages: &[Msg]) {
+        self.with_actor(actor, |actor| {
+            actor.working = Arc::default();
+            if messages.len() >= actor.hands.len() {
+                actor.hands.clear();
+            } else {
+                actor.hands.retain(|msg| !messages.contains(msg));
+            }
+        });
+    }
+
+    fn fold_event(&mut self, at: Micros, node: NodeId, event: &Event) {
+        match event {
+            Event::Created {
+                msg,
+                by,
+                arg,
+                parent,
+            } => self.create(node, *msg, *by, *arg, *parent),
+            Event::Ended { by, outcome } => self.end(node, *by, *outcome),
+            Event::Parked {
+                by, keys, until, ..
+            } => {
+                let parked = Parked {
+                    keys: keys.iter().map(|key| payload::shown(key)).collect(),
+                    since: at,
+                    until: until.map(|until| self.world_time(until)),
+                };
+                self.park(node, *by, Some(parked));
+            }
+            Event::Resumed { by, why } => {
+                self.park(node, *by, None);
+                if let Some(actor) = self.actor_of(node, by.client) {
+                    self.with_actor(actor, |actor| actor.polls = *why == Resumption::TimedOut);
+                }
+            }
+            Event::KeyCreated { key, name, .. } | Event::KeyRenamed { key, name, .. } => {
+                self.keys.insert((node, *key), name.clone());
+            }
+            Event::KeyRemoved { key, .. } => drop(self.keys.remove(&(node, *key))),
+            Event::Published { msg, channel, .. } => self.place(node, *msg, Some(channel.clone())),
+            Event::Pushed { key, msg, .. }
+            | Event::Inserted { key, msg, .. }
+            | Event::Appended { key, msg, .. } => {
+                self.place(node, *msg, self.keys.get(&(node, *key)).cloned());
+            }
+            Event::Popped { msg, by, .. } | Event::EntryRead { msg, by, .. } => {
+                self.hold(node, *msg, by.client)
+            }
+            Event::Moved { to, msg, by, .. } => {
+                self.place(node, *msg, self.keys.get(&(node, *to)).cloned());
+                self.hold(node, *msg, by.client);
+            }
+            _ => self.fold_group(node, event),
+        }
+    }
+
+    fn fold_group(&mut self, node: NodeId, event: &Event) {
+        match event {
+            Event::GroupCreated { group, name, .. } => {
+                let name = payload::shown(name);
+                self.groups.insert(
+                    (node, *group),
+                    Group {
+                        name,
+                        pending: BTreeMap::new(),
+                    },
+                );
+            }
+            Event::GroupDestroyed { group, .. } => drop(self.groups.remove(&(node, *group))),
+            Event::GroupRead {
+                group,
+                id,
+                msg: Some(msg),
+                delivery,
+                by,
+                ..
+            } => {
+                self.hold(node, *msg, by.client);
+                if *delivery == Delivery::New {
+                    self.own(node, *group, *id, *msg, by.client);
+                }
+            }
+            Event::Claimed {
+                group, id, msg, by, ..
+            } => {
+                self.hold(node, *msg, by.client);
+                self.own(node, *group, *id, *msg, by.client);
+            }
+            Event::Acked { group, id, .. } | Event::PendingDropped { group, id, .. } => {
+                if let Some(group) = self.groups.get_mut(&(node, *group)) {
+                    group.pending.remove(id);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn own(
+        &mut self,
+        node: NodeId,
+        group: GroupId,
+        id: StreamId,
+        msg: MessageId,
+        client: ClientId,
+    ) {
+        let owner = self.actor_of(node, client);
+        if let Some(group) = self.groups.get_mut(&(node, group)) {
+            group.pending.insert(id, (Msg { node, id: msg }, owner));
+        }
+    }
+
+    fn create(&mut self, node: NodeId, id: MessageId, by: By, arg: u32, parent: Option<MessageId>) {
+        let link = self.clients.get(&(node, by.client)).copied();
+        let request = link.and_then(|link| self.requests.get(&(link, by.seq)));
+        let copy = parent.and_then(|id| self.messages.get(&Msg { node, id }));
+        let message = match (copy, request) {
+            (Some(parent), _) => parent.clone(),
+            (None, Some(request)) => Message {
+                request: request.bytes.clone(),
+                arg,
+                producer: Some(request.actor),
+                sent: request.sent,
+                place: None,
+                holder: None,
+            },
+            (None, None) => return,
+        };
+        self.messages.insert(Msg { node, id }, message);
+        bound(&mut self.messages, MESSAGES_KNOWN_MAX);
+    }
+
+    /// What was queued for EXEC is asked for again by events of the EXEC, so it stays until something after it ends.
+    fn end(&mut self, node: NodeId, by: By, outcome: Outcome) {
+        if !matches!(outcome, Outcome::Done | Outcome::Failed) {
+            return;
+        }
+        let Some(&link) = self.clients.get(&(node, by.client)) else {
+            return;
+        };
+        while let Some((&key, _)) = self.requests.range((link, Seq(0))..=(link, by.seq)).next() {
+            self.requests.remove(&key);
+        }
+    }
+
+    fn park(&mut self, node: NodeId, by: By, parked: Option<Parked>) {
+        if let Some(actor) = self.actor_of(node, by.client) {
+            self.with_actor(actor, |actor| actor.parked = parked);
+        }
+    }
+
+    fn place(&mut self, node: NodeId, id: MessageId, place: Option<Name>) {
+        if let Some(message) = self.messages.get_mut(&Msg { node, id }) {
+            message.place = place;
+        }
+    }
+
+    fn hold(&mut self, node: NodeId, id: MessageId, client: ClientId) {
+        let holder = self.actor_of(node, client);
+        if let Some(message) = self.messages.get_mut(&Msg { node, id }) {
+            message.holder = holder;
+        }
+    }
+}
+
+impl Actor {
+    fn new(name: &Name, role: Role, expects: Arc<[Expectation]>) -> Self {
+        Self {
+            name: payload::shown(name).into(),
+            role,
+            expects,
+            crashed: false,
+            away: false,
+            link: None,
+            connected: false,
+            connections: 0,
+            parked: None,
+            working: Arc::default(),
+            hands: Vec::new(),
+            waiting: false,
+            polls: false,
+        }
+    }
+
+    fn rest(&mut self) {
+        self.parked = None;
+        self.waiting = false;
+        self.working = Arc::default();
+        self.hands.clear();
+    }
+}
+
+/// Forgets the oldest.
+fn bound<K: Ord, V>(map: &mut BTreeMap<K, V>, max: usize) {
+    while map.len() > max {
+        map.pop_first();
+    }
+}

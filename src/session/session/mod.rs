@@ -1,0 +1,189 @@
+//! One session: a world being played by a person.
+//!
+//! `person` is what a person types and clicks, `play` lets time go by, `show` makes the view. The world runs; its trace goes
+//! through the folds up to the moment that is shown; the view is made of what changed in them.
+
+mod person;
+mod play;
+mod show;
+#[cfg(test)]
+mod tests;
+
+use crate::folds::Folds;
+use crate::pace::Pace;
+use crate::worlds::{NODE, SEED};
+use crate::{Action, Language, ScenarioId, Selection, Speed, View};
+use sim::World;
+use sim::spec::WorldSpec;
+use std::collections::BTreeMap;
+
+/// How a session begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// The world.
+    pub scenario: ScenarioId,
+    /// The seed of every random choice; `None` = the world's own.
+    pub seed: Option<u64>,
+    /// The language of everything in the view.
+    pub language: Language,
+    /// See [`Action::SetReducedMotion`].
+    pub reduced_motion: bool,
+    /// Whether time goes at once.
+    pub autorun: bool,
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self {
+            scenario: ScenarioId::BobWasAway,
+            seed: None,
+            language: Language::English,
+            reduced_motion: false,
+            autorun: true,
+        }
+    }
+}
+
+/// A world being played. Calling order: [`Session::apply`] for everything that happens, then [`Session::view`].
+pub struct Session {
+    language: Language,
+    reduced_motion: bool,
+    scenario: ScenarioId,
+    seed: u64,
+    world: World,
+    pace: Pace,
+    folds: Folds,
+    /// The world's text, with what was done since.
+    lines: Vec<String>,
+    /// What each actor does, as a line, by its name.
+    actor_lines: BTreeMap<String, String>,
+    selection: Option<Selection>,
+    /// The first loss has had its moment.
+    has_shown_loss: bool,
+    /// Parts of the view that no fold knows of have changed.
+    changed: Changed,
+    view: View,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Changed {
+    scenario: bool,
+    language: bool,
+}
+
+impl Session {
+    /// A session at time zero.
+    pub fn new(start: Start) -> Self {
+        let seed = start.seed.unwrap_or(SEED);
+        let built_in = start.scenario.built_in(seed);
+        let world = made(built_in.spec);
+        let mut session = Self {
+            language: start.language,
+            reduced_motion: start.reduced_motion,
+            scenario: start.scenario,
+            seed,
+            pace: Pace::new(start.autorun, Speed::Story),
+            folds: Folds::new(&world),
+            world,
+            lines: built_in.lines,
+            actor_lines: built_in
+                .actors
+                .iter()
+                .map(|actor| (actor.name.clone(), actor.to_string()))
+                .collect(),
+            selection: None,
+            has_shown_loss: false,
+            changed: Changed {
+                scenario: true,
+                language: true,
+            },
+            view: show::empty(start.language, start.scenario),
+        };
+        session.open_console();
+        session.refresh();
+        session
+    }
+
+    /// Does what a person did, or lets time go by.
+    pub fn apply(&mut self, action: Action) {
+        match action {
+            Action::Tick { wall_us } => self.tick(wall_us),
+            Action::Play => self.pace.set_playing(true),
+            Action::Pause => self.pace.set_playing(false),
+            Action::Step => self.step(),
+            Action::SetSpeed(speed) => self.set_speed(speed),
+            Action::Load(scenario) => self.load(scenario),
+            Action::Restart => self.load(self.scenario),
+            Action::Select(selection) => self.select(selection),
+            Action::SetLanguage(language) => self.set_language(language),
+            Action::SetReducedMotion(reduced) => self.reduced_motion = reduced,
+            Action::ResizeStage { .. } => {}
+            other => self.do_as_a_person(other),
+        }
+        self.refresh();
+    }
+
+    /// What the page shows now.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// The hash of everything that has happened; equal wherever the same was done.
+    pub fn trace_hash(&self) -> u64 {
+        self.world.trace_hash()
+    }
+
+    fn load(&mut self, scenario: ScenarioId) {
+        let same = scenario == self.scenario;
+        let speed = self.pace.speed;
+        let start = Start {
+            scenario,
+            seed: same.then_some(self.seed),
+            language: self.language,
+            reduced_motion: self.reduced_motion,
+            autorun: true,
+        };
+        *self = Self {
+            pace: Pace::new(true, speed),
+            ..Self::new(start)
+        };
+        self.refresh();
+    }
+
+    fn set_speed(&mut self, speed: Speed) {
+        self.catch_up();
+        self.pace.speed = match speed {
+            Speed::Times(hundredths) => Speed::Times(hundredths.clamp(1, 10_000)),
+            story => story,
+        };
+    }
+
+    fn set_language(&mut self, language: Language) {
+        self.language = language;
+        self.changed.language = true;
+        for key in self.folds.consoles.keys() {
+            if let Some(tab) = self.folds.consoles.get_mut(key) {
+                tab.set_language(language);
+            }
+        }
+    }
+
+    fn select(&mut self, selection: Option<Selection>) {
+        self.selection = selection;
+        let item = match selection {
+            Some(Selection::Message(key)) => Some(show::item_of(key)),
+            _ => None,
+        };
+        self.folds.select(&self.world, item);
+    }
+}
+
+/// The world of a spec of ours. That every built-in spec makes a world is tested; should one not, an empty world is better
+/// than none.
+fn made(spec: WorldSpec) -> World {
+    World::new(spec).unwrap_or_else(|error| {
+        let empty = ScenarioId::Empty.built_in(SEED).spec;
+        World::new(empty)
+            .unwrap_or_else(|_| unreachable!("a spec of one node named {NODE} is sound: {error}"))
+    })
+}

@@ -1,0 +1,460 @@
+//! What a person types and clicks.
+
+use super::Session;
+use crate::catalogue::{LineError, Text};
+use crate::console::{CONSOLES_MAX, PASTE_BYTES_MAX, PASTE_LINES_MAX, QUEUE_LINES_MAX, Tab};
+use crate::lines::{self, ActorLine, Doer, Line, Verb};
+use crate::worlds::{NODE, at_line};
+use crate::{Action, ActorKey, AddRole, ConsoleKey, NodeKey, ScenarioId, Target};
+use resp::inline::{self, QuoteTrouble, UnbalancedQuotes};
+use sim::spec::ACTORS_MAX;
+use sim::trace::{ActorId, Name};
+use sim::{Input, InputError};
+use std::sync::Arc;
+
+/// A caret further right than this would point at nothing on a phone, and little elsewhere.
+const CARET_COLUMN_MAX: usize = 100;
+/// Lines that the world's text grows by; what is done after that still happens.
+const DONE_LINES_MAX: usize = 2_000;
+/// Names tried for a new actor.
+const NAMES_TRIED_MAX: u32 = 10_000;
+
+impl Session {
+    pub(super) fn do_as_a_person(&mut self, action: Action) {
+        match action {
+            Action::OpenConsole => self.open_console(),
+            Action::CloseConsole(console) => self.close_console(console),
+            Action::SelectConsole(console) => self.folds.consoles.select(console),
+            Action::Submit { console, text } => self.submit(console, &text),
+            Action::Interrupt(console) => self.interrupt(console),
+            Action::ClearConsole(console) => self.with_tab(console, |tab| tab.output.clear()),
+            Action::Add(role) => self.add(role),
+            Action::Crash(target) => self.click(Verb::Crash, target),
+            Action::Start(target) => self.click(Verb::Restart, target),
+            Action::Disconnect(target) => self.click(Verb::Disconnect, target),
+            Action::Reconnect(target) => self.click(Verb::Reconnect, target),
+            _ => {}
+        }
+    }
+
+    fn with_tab(&mut self, console: ConsoleKey, change: impl FnOnce(&mut Tab)) {
+        if let Some(tab) = self.folds.consoles.get_mut(console) {
+            change(tab);
+        }
+    }
+
+    fn note(&mut self, console: ConsoleKey, text: &str) {
+        self.with_tab(console, |tab| tab.output.note(text));
+    }
+
+    fn complain(&mut self, console: ConsoleKey, text: &Text) {
+        let text = self.language.text(text);
+        self.with_tab(console, |tab| tab.output.error(&text));
+    }
+
+    /// Does something to the world, at its present, and shows what came of it.
+    fn input(&mut self, input: Input) -> Result<Option<ActorId>, InputError> {
+        self.catch_up();
+        let done = self.world.apply(input)?;
+        self.pace.resume();
+        self.catch_up();
+        Ok(done)
+    }
+
+    // Tabs.
+
+    pub(super) fn open_console(&mut self) {
+        if self.folds.consoles.len() >= CONSOLES_MAX {
+            let text = Text::TooManyConsoles {
+                consoles_max: CONSOLES_MAX,
+            };
+            return self.complain(self.folds.consoles.active(), &text);
+        }
+        let name = self.free_name(|session, _| session.folds.consoles.next_name());
+        let open = Input::Open {
+            name: bytes(&name),
+            node: bytes(NODE),
+        };
+        // The tab must be there before the world speaks of it, and the world gives it its number.
+        self.catch_up();
+        match self.world.apply(open) {
+            Ok(Some(actor)) => self
+                .folds
+                .consoles
+                .open(Tab::new(name, actor, NODE, self.language)),
+            Ok(None) => {}
+            Err(error) => self.refuse(self.folds.consoles.active(), &error),
+        }
+        self.catch_up();
+    }
+
+    fn close_console(&mut self, console: ConsoleKey) {
+        let Some(actor) = self.folds.consoles.get(console).map(|tab| tab.actor) else {
+            return;
+        };
+        if self.folds.consoles.len() == 1 {
+            self.complain(console, &Text::LastConsole);
+            return self.redial(console, actor);
+        }
+        // An actor that has left already needs no farewell.
+        let _ = self.input(Input::Remove { actor });
+        self.folds.consoles.close(console);
+    }
+
+    fn interrupt(&mut self, console: ConsoleKey) {
+        let Some(tab) = self.folds.consoles.get_mut(console) else {
+            return;
+        };
+        let (actor, waits) = (tab.actor, !tab.is_ready() || tab.is_subscribed());
+        tab.give_up();
+        if waits {
+            self.redial(console, actor);
+        }
+    }
+
+    fn redial(&mut self, console: ConsoleKey, actor: ActorId) {
+        if let Err(error) = self.input(Input::Redial { actor }) {
+            self.refuse(console, &error);
+        }
+    }
+
+    // Lines.
+
+    fn submit(&mut self, console: ConsoleKey, text: &str) {
+        let lines_count = text.lines().count();
+        if text.len() > PASTE_BYTES_MAX {
+            let bytes = text.len();
+            return self.complain(
+                console,
+                &Text::TooLong {
+                    bytes,
+                    bytes_max: PASTE_BYTES_MAX,
+                },
+            );
+        }
+        if lines_count > PASTE_LINES_MAX {
+            return self.complain(
+                console,
+                &Text::TooManyLines {
+                    lines_max: PASTE_LINES_MAX,
+                },
+            );
+        }
+        let Some(tab) = self.folds.consoles.get_mut(console) else {
+            return;
+        };
+        if tab.queue_len() + lines_count > QUEUE_LINES_MAX {
+            return self.complain(
+                console,
+                &Text::QueueFull {
+                    lines_max: QUEUE_LINES_MAX,
+                },
+            );
+        }
+        text.lines()
+            .filter(|line| !line.trim().is_empty())
+            .for_each(|line| tab.enqueue(line));
+        if lines_count == 0 || text.trim().is_empty() {
+            let prompt = tab.prompt();
+            tab.output.echo(&prompt, "");
+        }
+        self.run_lines(console);
+    }
+
+    /// Runs lines of every tab whose turn has come.
+    pub(super) fn run_waiting_lines(&mut self) {
+        let ready = |tab: &&Tab| tab.queue_len() > 0 && tab.is_ready();
+        let keys: Vec<ConsoleKey> = self
+            .folds
+            .consoles
+            .iter()
+            .filter(ready)
+            .map(|tab| tab.key)
+            .collect();
+        keys.into_iter().for_each(|key| self.run_lines(key));
+    }
+
+    fn run_lines(&mut self, console: ConsoleKey) {
+        while let Some(line) = self
+            .folds
+            .consoles
+            .get_mut(console)
+            .and_then(Tab::next_line)
+        {
+            self.run_line(console, &line);
+            if !self.pace.playing {
+                self.settle(console);
+                self.mention_standing_clock(console);
+            }
+        }
+    }
+
+    fn mention_standing_clock(&mut self, console: ConsoleKey) {
+        if self
+            .folds
+            .consoles
+            .get(console)
+            .is_some_and(Tab::counts_down)
+        {
+            let text = self.language.text(&Text::ClockStands);
+            self.note(console, &text);
+        }
+    }
+
+    fn run_line(&mut self, console: ConsoleKey, line: &str) {
+        if let Some(read) = lines::parse(line) {
+            return match read {
+                Ok(read) => self.run_ours(console, &read),
+                Err(error) => self.show_line_error(console, line, &error),
+            };
+        }
+        match inline::split(line.as_bytes()) {
+            Ok(args) => self.run_command(console, args),
+            Err(error) => self.show_quote_error(console, line, error),
+        }
+    }
+
+    fn run_command(&mut self, console: ConsoleKey, args: Vec<Vec<u8>>) {
+        let words: Vec<String> = args
+            .iter()
+            .take(2)
+            .map(|arg| String::from_utf8_lossy(arg).to_ascii_lowercase())
+            .collect();
+        match (words.first().map_or("", String::as_str), args.len()) {
+            ("clear", 1) => self.with_tab(console, |tab| tab.output.clear()),
+            ("quit" | "exit", 1) => self.close_console(console),
+            ("help" | "?", 1) => {
+                let help = self.language.text(&Text::Help);
+                self.note(console, &help);
+            }
+            ("help" | "?", 2) => {
+                let docs = [
+                    b"COMMAND".to_vec(),
+                    b"DOCS".to_vec(),
+                    words[1].clone().into_bytes(),
+                ];
+                self.send(console, &docs);
+            }
+            _ => self.send(console, &args),
+        }
+    }
+
+    fn send(&mut self, console: ConsoleKey, args: &[Vec<u8>]) {
+        let Some(tab) = self.folds.consoles.get_mut(console) else {
+            return;
+        };
+        tab.begin(resp::format::is_raw_command(args));
+        let actor = tab.actor;
+        let args: Arc<[Name]> = args.iter().map(|arg| Name::from(&arg[..])).collect();
+        if let Err(error) = self.input(Input::Command { actor, args }) {
+            self.with_tab(console, Tab::not_sent);
+            self.refuse(console, &error);
+        }
+    }
+
+    fn show_quote_error(&mut self, console: ConsoleKey, line: &str, error: UnbalancedQuotes) {
+        let place = line.floor_char_boundary(error.at.min(line.len()));
+        let at = line[..place].chars().count();
+        let column = at + 1;
+        let text = match error.trouble {
+            QuoteTrouble::Unterminated => Text::QuoteNotClosed { column },
+            QuoteTrouble::TextAfterQuote => Text::TextAfterQuote { column },
+        };
+        let sentence = self.language.text(&text);
+        self.show_caret(console, line, at, &sentence);
+    }
+
+    fn show_line_error(&mut self, console: ConsoleKey, line: &str, error: &LineError) {
+        let sentence = self.language.line_error(error);
+        self.show_caret(console, line, error.at, &sentence);
+    }
+
+    /// A caret below the place in the echoed line, and the sentence.
+    fn show_caret(&mut self, console: ConsoleKey, line: &str, at: usize, sentence: &str) {
+        self.with_tab(console, |tab| {
+            // The echo begins behind the prompt and a space, without the spaces that were typed before the line.
+            let indent = line
+                .chars()
+                .take_while(|c| c.is_whitespace())
+                .count()
+                .min(at);
+            let before = line.chars().skip(indent).take(at - indent);
+            let column = tab
+                .prompt()
+                .chars()
+                .chain(before)
+                .map(columns)
+                .sum::<usize>()
+                + 1;
+            if column <= CARET_COLUMN_MAX {
+                tab.output.error(&format!("{}^", " ".repeat(column)));
+            }
+            tab.output.error(sentence);
+        });
+    }
+
+    // Lines of our own.
+
+    /// A button makes a line, which is shown and run.
+    fn click(&mut self, verb: Verb, target: Target) {
+        let name = match target {
+            Target::Actor(ActorKey(actor)) => self
+                .folds
+                .known
+                .actors
+                .get(&ActorId(actor))
+                .map(|actor| actor.name.to_string()),
+            Target::Node(NodeKey(node)) => self
+                .folds
+                .known
+                .nodes
+                .get(usize::from(node))
+                .map(|node| node.name.to_string()),
+        };
+        if let Some(name) = name {
+            self.run_clicked(&Line::Fault(verb, name));
+        }
+    }
+
+    fn run_clicked(&mut self, line: &Line) {
+        let console = self.folds.consoles.active();
+        self.note(console, &line.to_string());
+        self.run_ours(console, line);
+    }
+
+    fn run_ours(&mut self, console: ConsoleKey, line: &Line) {
+        let input = match line {
+            Line::Fault(verb, name) => Input::Fault(verb.fault(name)),
+            Line::Actor(actor) => Input::Add(actor.spec(NODE)),
+        };
+        self.catch_up();
+        let at = self.world.now();
+        match self.input(input) {
+            Ok(_) => self.remember(at, line),
+            Err(error) => self.refuse(console, &error),
+        }
+    }
+
+    fn remember(&mut self, at: u64, line: &Line) {
+        if let Line::Actor(actor) = line {
+            self.actor_lines
+                .insert(actor.name.clone(), line.to_string());
+        }
+        if self.lines.len() < DONE_LINES_MAX {
+            self.lines.push(at_line(at, &line.to_string()));
+        }
+        self.changed.scenario = true;
+        self.folds.known.changed = true;
+    }
+
+    fn refuse(&mut self, console: ConsoleKey, error: &InputError) {
+        let name = |name: &Name| crate::payload::shown(name);
+        let text = match error {
+            InputError::Stopped => Text::WorldStopped,
+            InputError::NameTaken(taken) => Text::NameTaken { name: name(taken) },
+            InputError::UnknownName(unknown) => {
+                let name = name(unknown);
+                let nearest = self.nearest_name(&name);
+                Text::NoSuchName { name, nearest }
+            }
+            InputError::TooManyActors => Text::TooManyActors {
+                actors_max: ACTORS_MAX,
+            },
+            InputError::Away(_) => Text::ConnectionCut,
+            InputError::NotRunning(_) => Text::ConsoleCrashed,
+            other => Text::NotPossible {
+                why: other.to_string(),
+            },
+        };
+        self.complain(console, &text);
+    }
+
+    fn nearest_name(&self, name: &str) -> Option<String> {
+        let actors = self.folds.known.actors.values().map(|actor| &*actor.name);
+        let nodes = self.folds.known.nodes.iter().map(|node| &*node.name);
+        lines::nearest(name, actors.chain(nodes)).map(String::from)
+    }
+
+    // New actors.
+
+    fn add(&mut self, role: AddRole) {
+        let does = self.does_by_default(role);
+        let name = match role {
+            AddRole::Subscriber => self.free_name(|_, n| subscriber_name(n)),
+            AddRole::Producer => self.free_name(|_, n| format!("p{n}")),
+            AddRole::Worker => self.free_name(|_, n| format!("w{n}")),
+            AddRole::Member => self.free_name(|_, n| format!("m{n}")),
+        };
+        self.run_clicked(&Line::Actor(ActorLine { name, does }));
+    }
+
+    /// What fits the present world.
+    fn does_by_default(&self, role: AddRole) -> Doer {
+        let command = match self.scenario {
+            ScenarioId::BobWasAway | ScenarioId::Empty => "PUBLISH news \"hi %n\"",
+            ScenarioId::BobReadsAStream => "XADD news * story \"extra %n\"",
+            ScenarioId::WorkersOnAList => "LPUSH jobs \"extra %n\"",
+            ScenarioId::UnacknowledgedEntry => "XADD orders * order \"extra %n\"",
+        };
+        let stream = match self.scenario {
+            ScenarioId::BobReadsAStream => "news",
+            _ => "orders",
+        };
+        match role {
+            AddRole::Producer => Doer::Producer {
+                every_us: (1_000_000, 1_000_000),
+                count: None,
+                command: command.into(),
+            },
+            AddRole::Subscriber if self.scenario == ScenarioId::BobReadsAStream => {
+                Doer::Reader { key: stream.into() }
+            }
+            AddRole::Subscriber => Doer::Subscriber {
+                channels: vec!["news".into()],
+            },
+            AddRole::Worker => Doer::Worker {
+                key: "jobs".into(),
+                work_us: None,
+            },
+            AddRole::Member => Doer::Member {
+                key: stream.into(),
+                group: "workers".into(),
+                work_us: None,
+            },
+        }
+    }
+
+    fn free_name(&mut self, name: impl Fn(&mut Self, u32) -> String) -> String {
+        let mut found = String::new();
+        for n in 1..NAMES_TRIED_MAX {
+            found = name(self, n);
+            let taken = self.world.actor(found.as_bytes()).is_some()
+                || self.world.node(found.as_bytes()).is_some();
+            if !taken {
+                break;
+            }
+        }
+        found
+    }
+}
+
+fn subscriber_name(n: u32) -> String {
+    const NAMES: [&str; 8] = [
+        "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy",
+    ];
+    match NAMES.get(n as usize - 1) {
+        Some(name) => (*name).into(),
+        None => format!("s{n}"),
+    }
+}
+
+fn bytes(text: &str) -> Name {
+    Name::from(text.as_bytes())
+}
+
+/// How wide a character is in a monospaced font: two columns for Korean, Chinese and Japanese, else one.
+fn columns(c: char) -> usize {
+    let wide = matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}');
+    if wide { 2 } else { 1 }
+}

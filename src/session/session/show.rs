@@ -1,0 +1,158 @@
+//! The view: each part is made again only when what it shows has changed, and replaced only when it looks different.
+
+use super::Session;
+use crate::catalogue::starters;
+use crate::panels::{actor_views, ledger_view, node_views};
+use crate::{
+    ClockView, ConsoleKey, ConsoleView, Language, LedgerView, MessageKey, NarrationView,
+    ScenarioId, ScenarioView, Speed, View,
+};
+use broker::event::MessageId;
+use sim::trace::{ActorId, IntentId, Item, Msg, NodeId};
+use std::rc::Rc;
+
+impl Session {
+    pub(super) fn refresh(&mut self) {
+        let all = std::mem::take(&mut self.changed.language);
+        self.refresh_head(all);
+        self.refresh_folds(all);
+        self.view.clock = ClockView {
+            now_us: self.pace.shown,
+            playing: self.pace.playing,
+            speed: self.pace.speed,
+            lagging: self.pace.lagging,
+            ended: self.world.ended().is_some() && self.pace.shown >= self.world.now(),
+            slowed: self.pace.slowed(),
+        };
+    }
+
+    fn refresh_head(&mut self, all: bool) {
+        let (language, folds, view) = (self.language, &mut self.folds, &mut self.view);
+        view.language = language;
+        if std::mem::take(&mut self.changed.scenario) || all {
+            let scenario = scenario_view(self.scenario, self.seed, language, &self.lines);
+            replace(&mut view.scenario, scenario);
+        }
+        if std::mem::take(&mut folds.consoles.changed) || all {
+            replace(
+                &mut view.console,
+                folds.consoles.view(starters(self.scenario)),
+            );
+        }
+        if std::mem::take(&mut folds.narrator.changed) || all {
+            replace(
+                &mut view.narration,
+                folds.narrator.view(language, self.scenario),
+            );
+        }
+        if std::mem::take(&mut folds.trays.changed) || all {
+            replace(&mut view.trays, folds.trays.view(&folds.known, language));
+        }
+    }
+
+    fn refresh_folds(&mut self, all: bool) {
+        let (language, folds, view) = (self.language, &mut self.folds, &mut self.view);
+        if std::mem::take(&mut folds.known.changed) || all {
+            let line_of = |name: &str| self.actor_lines.get(name).cloned().unwrap_or_default();
+            replace(
+                &mut view.actors,
+                actor_views(&folds.known, language, line_of),
+            );
+            replace(&mut view.nodes, node_views(&folds.known));
+        }
+        if std::mem::take(&mut folds.changed) || all {
+            replace(
+                &mut view.ledger,
+                ledger_view(&folds.ledger, &folds.known, language),
+            );
+        }
+        let Some(selected) = &mut folds.selected else {
+            view.selected = None;
+            return;
+        };
+        if std::mem::take(&mut selected.changed) || all || view.selected.is_none() {
+            let message = selected.view(&folds.known, language);
+            match &mut view.selected {
+                Some(shown) => replace(shown, message),
+                none => *none = Some(Rc::new(message)),
+            }
+        }
+    }
+}
+
+/// A component compares pointers, so what looks the same stays the same.
+fn replace<T: PartialEq>(shown: &mut Rc<T>, new: T) {
+    if **shown != new {
+        *shown = Rc::new(new);
+    }
+}
+
+/// A view of nothing yet.
+pub(super) fn empty(language: Language, scenario: ScenarioId) -> View {
+    View {
+        language,
+        scenario: Rc::new(scenario_view(scenario, 0, language, &[])),
+        clock: ClockView {
+            now_us: 0,
+            playing: false,
+            speed: Speed::Story,
+            lagging: false,
+            ended: false,
+            slowed: false,
+        },
+        console: Rc::new(ConsoleView {
+            tabs: Vec::new(),
+            active: ConsoleKey(0),
+        }),
+        ledger: Rc::new(LedgerView {
+            rows: Vec::new(),
+            empty: String::new(),
+        }),
+        narration: Rc::new(NarrationView {
+            sentence: String::new(),
+            at_us: 0,
+            loss: false,
+            message: None,
+            offer: None,
+            log: Vec::new(),
+        }),
+        actors: Rc::default(),
+        nodes: Rc::default(),
+        trays: Rc::default(),
+        selected: None,
+        stage_list: Rc::default(),
+    }
+}
+
+fn scenario_view(id: ScenarioId, seed: u64, language: Language, lines: &[String]) -> ScenarioView {
+    let (title, about) = language.scenario(id);
+    ScenarioView {
+        id,
+        title: title.into(),
+        about: about.into(),
+        choices: ScenarioId::ALL
+            .into_iter()
+            .map(|id| (id, language.scenario(id).0.into()))
+            .collect(),
+        slug: id.slug(),
+        lines: lines.to_vec(),
+        seed,
+    }
+}
+
+/// What a key of the page stands for.
+pub(super) fn item_of(key: MessageKey) -> Item {
+    match key {
+        MessageKey::Message(node, id) => Item::Message(Msg {
+            node: NodeId(node),
+            id: MessageId(id),
+        }),
+        MessageKey::Intended(actor, number, n) => Item::Intended(
+            IntentId {
+                actor: ActorId(actor),
+                number,
+            },
+            n,
+        ),
+    }
+}
