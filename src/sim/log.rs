@@ -74,15 +74,26 @@ impl Log {
     }
 
     fn begin_chunk(&mut self, record: Record) {
-        let mut chunk = Vec::with_capacity(CHUNK_RECORDS_MAX / 16);
+        let mut chunk = self.drop_oldest();
         chunk.push(record);
         self.chunks.push_back(Arc::new(chunk));
+    }
+
+    /// Lets go of chunks that the window no longer needs, and gives the memory of one for the next, if no copy shares it.
+    fn drop_oldest(&mut self) -> Vec<Record> {
+        let mut free = Vec::new();
         while let Some(oldest) = self.chunks.front()
             && self.kept - oldest.len() >= TRACE_WINDOW_RECORDS
         {
             self.kept -= oldest.len();
-            self.chunks.pop_front();
+            free = self
+                .chunks
+                .pop_front()
+                .and_then(Arc::into_inner)
+                .unwrap_or_default();
         }
+        free.clear();
+        free
     }
 }
 

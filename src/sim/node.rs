@@ -55,7 +55,6 @@ impl Node {
             message_start: self.next_message,
             key_start: self.next_key,
             client_start: self.next_client,
-            ..Config::default()
         })));
     }
 

@@ -135,7 +135,9 @@ impl Template {
     /// Encodes the request with these values.
     pub fn render(&self, values: &impl Values, scratch: &mut Scratch) -> Fixed {
         let Scratch { args, ends, out } = scratch;
-        (args.clear(), ends.clear(), out.clear());
+        args.clear();
+        ends.clear();
+        out.clear();
         for arg in &self.args {
             for piece in arg {
                 match piece {

@@ -34,7 +34,7 @@ pub(crate) fn at_path<'v>(value: &'v Value, path: &[u32]) -> Option<&'v Value> {
             (Some(elements), _) => elements.get(index)?.inner(),
             (_, Some(pairs)) => {
                 let (key, of_key) = pairs.get(index / 2)?;
-                if index % 2 == 0 {
+                if index.is_multiple_of(2) {
                     key.inner()
                 } else {
                     of_key.inner()

@@ -8,7 +8,7 @@
 //! polling does not count). At its end time stops. A person's input opens the world again, and from then on it goes on
 //! without an end. A limit that is reached stops the world for good.
 //!
-//! Where things are: `build` makes a world, `net` moves packets, `nodes` asks the brokers, `actors` runs programs,
+//! Where things are: `build` makes a world, `net` moves packets, `nodes` asks the brokers, `actors` starts and connects actors, `programs` runs what they do,
 //! `faults` breaks things, `person` does what a person does, `audit` shows the auditor what is where.
 
 mod actors;
@@ -18,11 +18,11 @@ mod faults;
 mod net;
 mod nodes;
 mod person;
+mod programs;
 
-pub use actors::{
-    IDLE_US, OPERATIONS_PER_TURN_MAX, REDIAL_US_MAX, REDIAL_US_MIN, TROUBLE_US_MAX, TROUBLE_US_MIN,
-};
+pub use actors::{REDIAL_US_MAX, REDIAL_US_MIN};
 pub use audit::{Load, UnderWay};
+pub use programs::{IDLE_US, OPERATIONS_PER_TURN_MAX, TROUBLE_US_MAX, TROUBLE_US_MIN};
 
 use crate::actor::Actor;
 use crate::input::{Input, Recording, SpecError};

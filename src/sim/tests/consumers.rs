@@ -3,10 +3,10 @@
 mod common;
 
 use common::*;
-use sim::World;
 use sim::prelude::{self, Take};
 use sim::spec::*;
 use sim::trace::*;
+use sim::{Input, World};
 
 const WORK: (Micros, Micros) = (30 * MS, 90 * MS);
 
@@ -153,6 +153,139 @@ fn a_parked_worker_is_reset_and_comes_back_on_its_own_after_the_node_does() {
         worked_on(&world).len(),
         "no number is used twice"
     );
+}
+
+#[test]
+fn a_console_is_parked_and_served() {
+    let mut world = World::new(spec(Vec::new())).unwrap();
+    let (a, b) = (open(&mut world, "a"), open(&mut world, "b"));
+    type_in(&mut world, a, "BRPOP jobs 0");
+    assert_eq!(received(&world, "a"), [""; 0]);
+    type_in(&mut world, b, "LPUSH jobs x y");
+    assert_eq!(received(&world, "a"), ["*2 $4 jobs $1 x"]);
+    assert_eq!(received(&world, "b"), [":2"]);
+    let processed = count(&world, |what| {
+        matches!(
+            what,
+            What::HandsOff {
+                processed: true,
+                ..
+            }
+        )
+    });
+    assert_eq!(processed, 1);
+    type_in(&mut world, a, "BRPOP other 1");
+    world.run_until(world.now() + 2 * S, u64::MAX);
+    assert_eq!(received(&world, "a")[1], "*-1");
+    // Ctrl-C: the wait is given up, and another connection is opened.
+    type_in(&mut world, a, "BRPOP other 0");
+    world.apply(Input::Redial { actor: a }).unwrap();
+    world.run_until(world.now() + 10 * MS, u64::MAX);
+    type_in(&mut world, b, "LPUSH other z");
+    type_in(&mut world, a, "LRANGE other 0 -1");
+    assert_eq!(received(&world, "a")[2], "*1 $1 z");
+}
+
+#[test]
+fn the_reply_to_exec_hands_over_what_its_commands_took() {
+    let mut world = World::new(spec(Vec::new())).unwrap();
+    let a = open(&mut world, "a");
+    for line in ["LPUSH jobs x y", "MULTI", "RPOP jobs", "RPOP jobs", "EXEC"] {
+        type_in(&mut world, a, line);
+    }
+    let handed: Vec<usize> = whats(&world)
+        .filter_map(|what| match what {
+            What::Answered {
+                freight: Freight::Reply { messages, .. },
+                ..
+            } => Some(messages.len()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(handed, [0, 0, 0, 0, 2]);
+}
+
+#[test]
+fn a_program_binds_loops_and_chooses() {
+    let command = |line: &str, bind: &[(&str, &[u32])]| Statement::Command {
+        line: line.into(),
+        bind: bind
+            .iter()
+            .map(|(name, path)| Bind {
+                name: (*name).into(),
+                path: (*path).into(),
+            })
+            .collect(),
+        accept: Vec::new(),
+    };
+    let mut actor = shop(1);
+    actor.program.every[0].block = vec![
+        Statement::Repeat {
+            times: 3,
+            block: vec![command("RPUSH jobs %me:%n", &[])],
+        },
+        command(
+            "LRANGE jobs 0 -1",
+            &[("all", &[]), ("second", &[1]), ("tenth", &[9])],
+        ),
+        Statement::ForEach {
+            array: "all".into(),
+            element: "one".into(),
+            block: vec![command("PING <%one>", &[])],
+        },
+        Statement::If {
+            name: "tenth".into(),
+            then: vec![command("PING yes", &[])],
+            otherwise: vec![command("PING \"%second %payload %n 100%%\"", &[])],
+        },
+    ];
+    let world = run(spec(vec![actor]));
+    let lines: Vec<String> = received(&world, "shop").split_off(4);
+    assert_eq!(
+        lines,
+        [
+            "$8 <shop:1>",
+            "$8 <shop:2>",
+            "$8 <shop:3>",
+            "$20 shop:2 shop:3 1 100%"
+        ]
+    );
+}
+
+#[test]
+fn elements_of_one_reply_are_worked_on_one_after_the_other() {
+    let mut actor = worker("w1");
+    actor.program.forever = vec![
+        Statement::Command {
+            line: "BLMPOP 0 1 jobs LEFT COUNT 10".into(),
+            bind: vec![Bind {
+                name: "jobs".into(),
+                path: [1].into(),
+            }],
+            accept: Vec::new(),
+        },
+        Statement::ForEach {
+            array: "jobs".into(),
+            element: "job".into(),
+            block: vec![Statement::Work {
+                min_us: S,
+                max_us: S,
+            }],
+        },
+    ];
+    let mut shop = shop(1);
+    shop.program.every[0].block = vec![Statement::Command {
+        line: "RPUSH jobs a b c".into(),
+        bind: Vec::new(),
+        accept: Vec::new(),
+    }];
+    let world = run(spec(vec![shop, actor]));
+    let ends = times(
+        &world,
+        |what| matches!(what, What::WorkEnded { messages, .. } if messages.len() == 1),
+    );
+    assert_eq!(ends.len(), 3);
+    assert_eq!(ends[2] - ends[0], 2 * S);
 }
 
 #[test]

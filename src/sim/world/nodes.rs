@@ -23,7 +23,6 @@ impl World {
         );
         let info = Connect {
             addr: addr.as_bytes().into(),
-            ..Connect::default()
         };
         let Some(client) = self.call(node, |broker, time| broker.handle_connect(time, info)) else {
             return self.refuse(slot);
