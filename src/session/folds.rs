@@ -5,6 +5,7 @@ use crate::console::Consoles;
 use crate::narrator::Narrator;
 use crate::panels::{Selected, Trays};
 use crate::registry::Registry;
+use crate::stage::Stage;
 use crate::tell::tell;
 use sim::World;
 use sim::ledger::Ledger;
@@ -21,6 +22,7 @@ pub(crate) struct Folds {
     pub narrator: Narrator,
     pub trays: Trays,
     pub consoles: Consoles,
+    pub stage: Stage,
     pub selected: Option<Selected>,
     /// The first message that was lost in this world.
     pub first_loss: Option<Item>,
@@ -34,17 +36,19 @@ impl Folds {
     /// Has taken nothing yet.
     pub fn new(world: &World) -> Self {
         let spec = world.spec();
-        let nodes = spec
-            .nodes
-            .iter()
-            .map(|node| crate::payload::shown(&node.name));
+        let nodes = || {
+            spec.nodes
+                .iter()
+                .map(|node| crate::payload::shown(&node.name))
+        };
         Self {
             cursor: 0,
-            known: Registry::new(spec.clock_us, nodes),
+            known: Registry::new(spec.clock_us, nodes()),
             ledger: Ledger::new(),
             narrator: Narrator::default(),
             trays: Trays::default(),
             consoles: Consoles::new(),
+            stage: Stage::new(spec.clock_us, nodes()),
             selected: None,
             first_loss: None,
             changed: true,
@@ -87,6 +91,7 @@ impl Folds {
         }
         self.ledger.fold(record, &mut self.echo);
         self.echo.clear();
+        self.stage.fold(record);
         self.known.fold(record);
     }
 

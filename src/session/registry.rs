@@ -328,6 +328,7 @@ impl Registry {
             What::ActorRemoved { actor } => drop(self.actors.remove(actor)),
             What::ActorCrashed { actor } => self.with_actor(*actor, |actor| {
                 actor.crashed = true;
+                actor.connected = false;
                 actor.away = false;
                 actor.rest();
             }),

@@ -11,11 +11,15 @@ mod tests;
 
 use crate::folds::Folds;
 use crate::pace::Pace;
+use crate::stage::{Ask, Scene};
 use crate::worlds::{NODE, SEED};
 use crate::{Action, Language, ScenarioId, Selection, Speed, View};
 use sim::World;
 use sim::spec::WorldSpec;
 use std::collections::BTreeMap;
+
+/// The stage's size until the page tells its own.
+const STAGE_SIZE: (f64, f64) = (960.0, 540.0);
 
 /// How a session begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +62,8 @@ pub struct Session {
     /// What each actor does, as a line, by its name.
     actor_lines: BTreeMap<String, String>,
     selection: Option<Selection>,
+    /// The stage's width and height in CSS pixels.
+    stage_size: (f64, f64),
     /// The first loss has had its moment.
     has_shown_loss: bool,
     /// Parts of the view that no fold knows of have changed.
@@ -92,6 +98,7 @@ impl Session {
                 .map(|actor| (actor.name.clone(), actor.to_string()))
                 .collect(),
             selection: None,
+            stage_size: STAGE_SIZE,
             has_shown_loss: false,
             changed: Changed {
                 scenario: true,
@@ -117,7 +124,7 @@ impl Session {
             Action::Select(selection) => self.select(selection),
             Action::SetLanguage(language) => self.set_language(language),
             Action::SetReducedMotion(reduced) => self.reduced_motion = reduced,
-            Action::ResizeStage { .. } => {}
+            Action::ResizeStage { width, height } => self.stage_size = (width, height),
             other => self.do_as_a_person(other),
         }
         self.refresh();
@@ -126,6 +133,19 @@ impl Session {
     /// What the page shows now.
     pub fn view(&self) -> &View {
         &self.view
+    }
+
+    /// The picture of the stage at the shown moment.
+    pub fn scene(&self) -> Scene {
+        let (width, height) = self.stage_size;
+        self.folds.stage.scene(&Ask {
+            width,
+            height,
+            now: self.pace.shown,
+            next_at: self.pace.heading().or_else(|| self.world.next_at()),
+            selection: self.selection,
+            language: self.language,
+        })
     }
 
     /// The hash of everything that has happened; equal wherever the same was done.
@@ -143,8 +163,10 @@ impl Session {
             reduced_motion: self.reduced_motion,
             autorun: true,
         };
+        let stage_size = self.stage_size;
         *self = Self {
             pace: Pace::new(true, speed),
+            stage_size,
             ..Self::new(start)
         };
         self.refresh();

@@ -61,6 +61,8 @@ impl Session {
             replace(&mut view.nodes, node_views(&folds.known));
         }
         if std::mem::take(&mut folds.changed) || all {
+            let words = folds.stage.words(language, self.pace.shown);
+            replace(&mut view.stage_list, words);
             replace(
                 &mut view.ledger,
                 ledger_view(&folds.ledger, &folds.known, language),
