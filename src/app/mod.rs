@@ -1,8 +1,39 @@
 //! The Yew front end: what is drawn in one mount.
+//!
+//! State goes in a circle. A key, a button or the pointer makes a [`UiCommand`] or an `Action`; the root component applies
+//! it to the session, takes the new `View`, and draws again only if a panel in it is another object than before. While time
+//! goes, every animation frame is one `Tick`; what changes with each frame is written by [`pulse`]'s listeners.
 
+mod callbacks;
+mod command;
+mod components;
+mod desk;
+mod focus;
+mod frames;
+mod hit;
+mod icons;
+mod keys;
+mod prefs;
+mod pulse;
+mod same;
+mod words;
+
+use gloo_events::EventListener;
+use session::{Action, Language, Selection, Start, View};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::mount::{Lang, Options, Theme};
+use crate::mount::{Options, Theme};
+use command::{Effect, PageEffect, Pane, UiCommand};
+use components::{
+    Actors, Console, Header, Help, Ledger, Narration, Pace, Palette, Panes, Stage, Story, TimeLine,
+    Trays, entries,
+};
+use desk::Desk;
+use frames::{Frames, differs};
+use pulse::Pulse;
+use same::Same;
+use words::Words;
 
 /// What the root component is given.
 #[derive(Clone, PartialEq, Properties)]
@@ -11,21 +42,290 @@ pub struct AppProps {
     pub options: Options,
 }
 
+/// What happens to the root component.
+#[derive(Debug)]
+pub enum Msg {
+    /// Something for the session.
+    Act(Action),
+    /// A command, by button or palette.
+    Run(UiCommand),
+    /// A command, by key: the focus follows it.
+    Press(UiCommand),
+    /// An animation frame, with its time in milliseconds.
+    Frame(f64),
+    /// The tray to show, if any.
+    OpenTray(Option<&'static str>),
+    /// The open dialog was closed.
+    CloseDialog,
+    /// The system changed its colours or its wish for motion.
+    SystemChanged,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dialog {
+    Palette,
+    Help,
+}
+
+/// What gets the focus once the page is drawn.
+#[derive(Clone, Debug, PartialEq)]
+enum Goal {
+    /// The element that matches a selector.
+    Element(String),
+    /// Whatever has it; the mount itself, if that element was just removed.
+    Keep,
+}
+
 /// The root component of a mount.
-#[component]
-pub fn App(props: &AppProps) -> Html {
-    let lang = match props.options.lang {
-        Some(Lang::Ko) => "ko",
-        _ => "en",
-    };
-    let theme = match props.options.theme {
-        Some(Theme::Light) => "light",
-        Some(Theme::Dark) => "dark",
-        _ => "auto",
-    };
-    html! {
-        <div class="brokerlab" data-testid="app" {lang} data-theme={theme}>
-            <h1>{ "Brokerlab" }</h1>
-        </div>
+pub struct App {
+    desk: Desk,
+    view: View,
+    pulse: Pulse,
+    frames: Frames,
+    theme: Theme,
+    pane: Pane,
+    dialog: Option<Dialog>,
+    open_tray: Option<&'static str>,
+    goal: Option<Goal>,
+    root: NodeRef,
+    field: NodeRef,
+    _listeners: Vec<EventListener>,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = AppProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let options = &ctx.props().options;
+        let desk = Desk::new(start(options));
+        let mut app = App {
+            _listeners: listeners(ctx, &desk),
+            view: desk.view(),
+            desk,
+            pulse: Pulse::default(),
+            frames: Frames::default(),
+            theme: prefs::first_theme(options),
+            pane: Pane::Stage,
+            dialog: None,
+            open_tray: None,
+            goal: None,
+            root: NodeRef::default(),
+            field: NodeRef::default(),
+        };
+        app.settle(ctx);
+        app
     }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Act(action) => self.act(ctx, action),
+            Msg::Run(command) => self.run(ctx, command, false),
+            Msg::Press(command) => self.run(ctx, command, true),
+            Msg::Frame(at_ms) => {
+                let wall_us = self.frames.elapsed_us(at_ms);
+                self.desk.apply(Action::Tick { wall_us });
+                self.settle(ctx)
+            }
+            Msg::OpenTray(reason) => {
+                self.open_tray = reason;
+                true
+            }
+            Msg::CloseDialog => self.dialog.take().is_some(),
+            Msg::SystemChanged => {
+                let still = prefs::matches(prefs::STILL_QUERY);
+                self.act(ctx, Action::SetReducedMotion(still));
+                true
+            }
+        }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let scheme = prefs::scheme(self.theme);
+        let scheme_name = match scheme {
+            prefs::Scheme::Light => "light",
+            prefs::Scheme::Dark => "dark",
+        };
+        let onkeydown = {
+            let link = ctx.link().clone();
+            let desk = self.desk.clone();
+            Callback::from(move |event: KeyboardEvent| press(&link, &desk, &event))
+        };
+        html! {
+            <ContextProvider<Words> context={Words(self.view.language)}>
+                <div ref={self.root.clone()} class="brokerlab" data-testid="app" lang={self.view.language.tag()} tabindex="-1"
+                    data-theme={prefs::theme_name(self.theme)} data-scheme={scheme_name} data-pane={self.pane.id()} {onkeydown}>
+                    <div class="bl-page">{ self.panels(ctx, scheme) }</div>
+                    { self.dialog(ctx) }
+                </div>
+            </ContextProvider<Words>>
+        }
+    }
+
+    fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+        let Some(root) = self.root.cast::<HtmlElement>() else {
+            return;
+        };
+        match self.goal.take() {
+            Some(Goal::Element(selector)) => focus::give(&root, &selector),
+            Some(Goal::Keep) => focus::keep(&root),
+            None => {}
+        }
+    }
+}
+
+impl App {
+    fn panels(&self, ctx: &Context<Self>, scheme: prefs::Scheme) -> Html {
+        let act = ctx.link().callback(Msg::Act);
+        let run = ctx.link().callback(Msg::Run);
+        let on_open = ctx.link().callback(Msg::OpenTray);
+        let view = &self.view;
+        let scenario = Same::from(&view.scenario);
+        html! {
+            <>
+                <Header scenario={scenario.clone()} theme={self.theme} run={&run} />
+                <Panes shown={self.pane} run={&run} />
+                <Stage desk={self.desk.clone()} pulse={self.pulse.clone()} {scheme} list={Same::from(&view.stage_list)} act={&act}>
+                    <Trays trays={Same::from(&view.trays)} open={self.open_tray} act={&act} {on_open}
+                        selected={view.selected.as_ref().map(|message| message.key)} />
+                </Stage>
+                <Narration narration={Same::from(&view.narration)} act={&act} run={&run} />
+                <Console console={Same::from(&view.console)} scenario={view.scenario.id} pulse={self.pulse.clone()}
+                    field={self.field.clone()} act={&act} run={&run} />
+                <div class="bl-side">
+                    <Ledger ledger={Same::from(&view.ledger)} />
+                    <Story message={view.selected.as_ref().map(Same::from)} run={&run} />
+                </div>
+                <Actors actors={Same::from(&view.actors)} nodes={Same::from(&view.nodes)} {scenario} run={&run} />
+                <TimeLine pace={Pace::from(view.clock)} seed={view.scenario.seed} pulse={self.pulse.clone()} {act} {run} />
+            </>
+        }
+    }
+
+    fn dialog(&self, ctx: &Context<Self>) -> Html {
+        let Some(dialog) = self.dialog else {
+            return html! {};
+        };
+        let onclose = ctx.link().callback(|()| Msg::CloseDialog);
+        let run = ctx.link().callback(Msg::Press);
+        let entries = entries(&self.view);
+        let about = self.view.scenario.about.clone();
+        match dialog {
+            Dialog::Palette => html! { <Palette {entries} {run} {onclose} /> },
+            Dialog::Help => html! { <Help {entries} {about} {onclose} /> },
+        }
+    }
+
+    fn act(&mut self, ctx: &Context<Self>, action: Action) -> bool {
+        match &action {
+            Action::Select(Some(Selection::Tray(reason))) => self.open_tray = Some(reason),
+            Action::Select(Some(Selection::Actor(actor))) => {
+                let selector = format!("[data-actor-key='{}']", actor.0);
+                self.goal = Some(Goal::Element(selector));
+            }
+            Action::Select(Some(Selection::Node(node))) => {
+                let selector = format!("[data-node-key='{}']", node.0);
+                self.goal = Some(Goal::Element(selector));
+            }
+            Action::SetLanguage(language) => prefs::keep_language(*language),
+            _ => {}
+        }
+        self.desk.apply(action);
+        // An opened tray and a goal are the page's own, so the page is drawn even if the session stayed as it was.
+        let own = self.goal.is_some() || self.open_tray.is_some();
+        self.settle(ctx) || own
+    }
+
+    fn run(&mut self, ctx: &Context<Self>, command: UiCommand, by_key: bool) -> bool {
+        match command.effect(&self.view) {
+            None => false,
+            Some(Effect::Act(action)) => self.act(ctx, action),
+            Some(Effect::Page(effect)) => self.page(ctx, effect, by_key),
+        }
+    }
+
+    fn page(&mut self, ctx: &Context<Self>, effect: PageEffect, by_key: bool) -> bool {
+        match effect {
+            PageEffect::FocusConsole => {
+                self.pane = Pane::Console;
+                self.goal = Some(Goal::Element(".bl-input".to_owned()));
+            }
+            PageEffect::Show(pane) => {
+                self.pane = pane;
+                if by_key {
+                    self.goal = Some(Goal::Element(format!(".bl-{}", pane.id())));
+                }
+            }
+            PageEffect::NextLanguage => {
+                let next = match self.view.language {
+                    Language::English => Language::Korean,
+                    Language::Korean => Language::English,
+                };
+                return self.act(ctx, Action::SetLanguage(next));
+            }
+            PageEffect::NextTheme => {
+                self.theme = prefs::next_theme(self.theme);
+                prefs::keep_theme(self.theme);
+            }
+            PageEffect::OpenPalette => self.dialog = Some(Dialog::Palette),
+            PageEffect::OpenHelp => self.dialog = Some(Dialog::Help),
+        }
+        true
+    }
+
+    /// Takes over what the session shows now. Returns whether a panel of it is new.
+    fn settle(&mut self, ctx: &Context<Self>) -> bool {
+        let view = self.desk.view();
+        let changed = differs(&self.view, &view);
+        self.view = view;
+        self.pulse.beat(self.view.clock);
+        self.frames.go_on(self.view.clock.playing, ctx.link());
+        if changed && self.goal.is_none() && self.has_focus() {
+            self.goal = Some(Goal::Keep);
+        }
+        changed
+    }
+
+    fn has_focus(&self) -> bool {
+        let root = self.root.cast::<HtmlElement>();
+        root.is_some_and(|root| focus::is_in(&root))
+    }
+}
+
+fn start(options: &Options) -> Start {
+    let usual = Start::default();
+    let wanted = options.scenario.as_deref();
+    Start {
+        scenario: wanted
+            .and_then(session::ScenarioId::of_slug)
+            .unwrap_or(usual.scenario),
+        seed: options.seed,
+        language: prefs::first_language(options),
+        reduced_motion: prefs::matches(prefs::STILL_QUERY),
+        autorun: options.autorun.unwrap_or(usual.autorun),
+    }
+}
+
+fn press(link: &html::Scope<App>, desk: &Desk, event: &KeyboardEvent) {
+    let command = desk.look(|session| keys::command_of(event, session.view()));
+    if let Some(command) = command {
+        event.prevent_default();
+        link.send_message(Msg::Press(command));
+    }
+}
+
+/// Keys that belong to nobody, and the wishes of the system.
+fn listeners(ctx: &Context<App>, desk: &Desk) -> Vec<EventListener> {
+    let (link, desk) = (ctx.link().clone(), desk.clone());
+    let orphans = focus::on_orphan_keys(move |event| press(&link, &desk, event));
+    let mut all: Vec<EventListener> = orphans.into_iter().collect();
+    for query in [prefs::DARK_QUERY, prefs::STILL_QUERY] {
+        if let Some(list) = prefs::media(query) {
+            let changed = ctx.link().callback(|()| Msg::SystemChanged);
+            all.push(EventListener::new(&list, "change", move |_| {
+                changed.emit(())
+            }));
+        }
+    }
+    all
 }

@@ -123,6 +123,16 @@ fn total(paths: &[PathBuf], who: &str, tallies: Vec<(usize, Tally)>) -> Tally {
         sum.add(tally);
     }
     println!("{who}: {}", sum.summary());
+    if !sum.not_built.is_empty() {
+        let commands = sum
+            .not_built
+            .iter()
+            .map(|(command, cases)| format!("{command} {cases}"));
+        println!(
+            "{who}: not known, with the cases that wait: {}",
+            commands.collect::<Vec<_>>().join(", ")
+        );
+    }
     sum
 }
 

@@ -40,6 +40,10 @@ labels! {
     PaletteHint: "Type to search", "찾을 말을 입력하세요";
     PaletteNone: "No command with these words.", "이 말이 들어간 명령이 없습니다.";
     Close: "Close", "닫기";
+    Intro: "A message broker runs in this page. Watch messages travel, type Redis commands, add people, break things: the ledger says what became of every single message, and why.",
+        "이 페이지 안에서 메시지 브로커가 돌아갑니다. 메시지가 오가는 것을 보고, Redis 명령을 입력하고, 참여자를 추가하고, 고장을 내 보세요. 메시지 하나하나가 어떻게 되었고 왜 그런지 장부에 적힙니다.";
+    FocusedActorKeys: "The keys c and d work on the actor whose row has the focus.",
+        "c와 d 키는 포커스가 있는 참여자에게 작용합니다.";
 
     // Regions.
     Stage: "Stage", "무대";
@@ -50,6 +54,7 @@ labels! {
         "모든 메시지가 받을 사람마다 어떻게 되었는지 적습니다.";
     Actors: "Actors", "참여자";
     Story: "Message", "메시지";
+    ShowStory: "Its life", "메시지의 일생";
     StoryEmpty: "Pick a message in a tray or on the stage: its life shows here.",
         "무대나 유실함에서 메시지를 고르면 그 일생이 여기에 나옵니다.";
     Narration: "What just happened", "방금 일어난 일";
@@ -66,6 +71,7 @@ labels! {
     Restart: "From the start", "처음부터";
     SpeedName: "Speed", "속도";
     SpeedStory: "Story", "이야기";
+    StorySpeed: "Story speed: every event gets time to be seen", "이야기 속도: 사건마다 볼 시간을 줌";
     Faster: "Faster", "더 빠르게";
     Slower: "Slower", "더 느리게";
     VirtualTime: "virtual time", "가상 시간";
@@ -88,6 +94,7 @@ labels! {
     Node: "node", "노드";
     Up: "up", "동작 중";
     Down: "down", "꺼짐";
+    AsText: "This world as text", "이 세계를 글로";
     ActorsEmpty: "No actor yet. Add one above.", "아직 참여자가 없습니다. 위에서 추가하세요.";
     Running: "running", "동작 중";
     Crashed: "crashed", "크래시됨";

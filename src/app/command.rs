@@ -1,0 +1,367 @@
+//! Everything that a key, the palette or a button of the page can do. One enum supplies label, shortcut and effect, so that
+//! the three can never disagree.
+
+use session::catalogue::Label;
+use session::{Action, ActorKey, ActorState, AddRole, NodeKey, ScenarioId, Speed, Target, View};
+
+/// The numeric speeds on offer, in hundredths, slowest first.
+pub const SPEEDS: [u32; 10] = [1, 10, 25, 50, 100, 200, 500, 1000, 2500, 10_000];
+
+/// One thing to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UiCommand {
+    PlayPause,
+    Step,
+    Restart,
+    Story,
+    Faster,
+    Slower,
+    FocusConsole,
+    OpenConsole,
+    CloseConsole,
+    NextConsole,
+    Interrupt,
+    ClearConsole,
+    Add(AddRole),
+    /// Crash what runs, start what is crashed.
+    Power(Target),
+    /// Disconnect what is here, reconnect what is away.
+    Link(ActorKey),
+    TakeOffer,
+    Deselect,
+    Show(Pane),
+    Load(ScenarioId),
+    Language,
+    Theme,
+    Palette,
+    Help,
+}
+
+/// The parts of the page that share one place when it is narrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    Stage,
+    Console,
+    Ledger,
+}
+
+impl Pane {
+    /// Every pane, in the order of the tabs.
+    pub const ALL: [Pane; 3] = [Pane::Stage, Pane::Console, Pane::Ledger];
+
+    /// The name on its tab.
+    pub const fn label(self) -> Label {
+        match self {
+            Pane::Stage => Label::Stage,
+            Pane::Console => Label::Console,
+            Pane::Ledger => Label::Ledger,
+        }
+    }
+
+    /// A stable id for attributes.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Pane::Stage => "stage",
+            Pane::Console => "console",
+            Pane::Ledger => "ledger",
+        }
+    }
+}
+
+/// What a command comes down to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Something for the session.
+    Act(Action),
+    /// Something that only the page knows of.
+    Page(PageEffect),
+}
+
+/// What only the page knows of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageEffect {
+    FocusConsole,
+    Show(Pane),
+    NextLanguage,
+    NextTheme,
+    OpenPalette,
+    OpenHelp,
+}
+
+impl UiCommand {
+    /// Every command that makes sense now, in the order of the palette.
+    pub fn all(view: &View) -> Vec<UiCommand> {
+        use UiCommand::*;
+        let mut all = vec![PlayPause, Step, Restart, Story, Faster, Slower];
+        all.extend([FocusConsole, OpenConsole, CloseConsole, NextConsole]);
+        all.extend([Interrupt, ClearConsole]);
+        all.extend(ROLES.map(Add));
+        for node in view.nodes.iter() {
+            all.push(Power(Target::Node(node.key)));
+        }
+        for actor in view.actors.iter().filter(|actor| actor.role != "console") {
+            all.extend([Power(Target::Actor(actor.key)), Link(actor.key)]);
+        }
+        all.extend([TakeOffer, Deselect]);
+        all.extend(Pane::ALL.map(Show));
+        all.extend(ScenarioId::ALL.map(Load));
+        all.extend([Language, Theme, Palette, Help]);
+        all.retain(|command| command.effect(view).is_some());
+        all
+    }
+
+    /// What it is called, in the language of the view.
+    pub fn label(self, view: &View) -> String {
+        let word = |label: Label| label.text(view.language).to_owned();
+        let pair = |left: Label, right: &str| format!("{}: {right}", word(left));
+        match self {
+            UiCommand::Add(role) => pair(Label::Add, role_label(role).text(view.language)),
+            UiCommand::Load(id) => pair(Label::World, view.language.scenario(id).0),
+            UiCommand::Power(target) => {
+                let (name, label) = power(view, target).unwrap_or((String::new(), Label::Crash));
+                pair(label, &name)
+            }
+            UiCommand::Link(actor) => {
+                let (name, label) = link(view, actor).unwrap_or((String::new(), Label::Disconnect));
+                pair(label, &name)
+            }
+            UiCommand::TakeOffer => match &view.narration.offer {
+                Some((offer, _)) => offer.clone(),
+                None => word(Label::TakeOffer),
+            },
+            plain => word(plain.plain_label(view)),
+        }
+    }
+
+    fn plain_label(self, view: &View) -> Label {
+        match self {
+            UiCommand::PlayPause if view.clock.playing => Label::Pause,
+            UiCommand::PlayPause => Label::Play,
+            UiCommand::Step => Label::StepAbout,
+            UiCommand::Restart => Label::Restart,
+            UiCommand::Story => Label::StorySpeed,
+            UiCommand::Faster => Label::Faster,
+            UiCommand::Slower => Label::Slower,
+            UiCommand::FocusConsole => Label::FocusConsole,
+            UiCommand::OpenConsole => Label::NewTab,
+            UiCommand::CloseConsole => Label::CloseTab,
+            UiCommand::NextConsole => Label::NextTab,
+            UiCommand::Interrupt => Label::Interrupt,
+            UiCommand::ClearConsole => Label::ClearOutput,
+            UiCommand::Deselect => Label::Deselect,
+            UiCommand::Show(Pane::Stage) => Label::ShowStage,
+            UiCommand::Show(Pane::Console) => Label::ShowConsole,
+            UiCommand::Show(Pane::Ledger) => Label::ShowLedger,
+            UiCommand::Language => Label::SwitchLanguage,
+            UiCommand::Theme => Label::SwitchTheme,
+            UiCommand::Palette => Label::Palette,
+            UiCommand::Help => Label::Help,
+            UiCommand::Add(_) => Label::Add,
+            UiCommand::Power(_) => Label::Crash,
+            UiCommand::Link(_) => Label::Disconnect,
+            UiCommand::TakeOffer => Label::TakeOffer,
+            UiCommand::Load(_) => Label::World,
+        }
+    }
+
+    /// Its key, as it is printed. [`super::keys`] reads the same text.
+    pub fn shortcut(self) -> Option<&'static str> {
+        Some(match self {
+            UiCommand::PlayPause => "Space",
+            UiCommand::Step => ".",
+            UiCommand::Restart => "r",
+            UiCommand::Story => "0",
+            UiCommand::Faster => "+",
+            UiCommand::Slower => "-",
+            UiCommand::FocusConsole => "/",
+            UiCommand::OpenConsole => "t",
+            UiCommand::CloseConsole => "x",
+            UiCommand::NextConsole => "]",
+            UiCommand::Interrupt => "Ctrl C",
+            UiCommand::ClearConsole => "Ctrl L",
+            UiCommand::Add(AddRole::Producer) => "p",
+            UiCommand::Add(AddRole::Subscriber) => "s",
+            UiCommand::Add(AddRole::Worker) => "w",
+            UiCommand::Add(AddRole::Member) => "g",
+            UiCommand::Power(Target::Node(NodeKey(_))) => "n",
+            UiCommand::Power(Target::Actor(_)) => "c",
+            UiCommand::Link(_) => "d",
+            UiCommand::TakeOffer => "o",
+            UiCommand::Deselect => "Esc",
+            UiCommand::Show(Pane::Stage) => "7",
+            UiCommand::Show(Pane::Console) => "8",
+            UiCommand::Show(Pane::Ledger) => "9",
+            UiCommand::Load(id) => return scenario_key(id),
+            UiCommand::Language => "l",
+            UiCommand::Theme => "b",
+            UiCommand::Palette => "Ctrl K",
+            UiCommand::Help => "?",
+        })
+    }
+
+    /// What it does now; `None` when there is nothing to do.
+    pub fn effect(self, view: &View) -> Option<Effect> {
+        match self {
+            UiCommand::FocusConsole => Some(Effect::Page(PageEffect::FocusConsole)),
+            UiCommand::Show(pane) => Some(Effect::Page(PageEffect::Show(pane))),
+            UiCommand::Language => Some(Effect::Page(PageEffect::NextLanguage)),
+            UiCommand::Theme => Some(Effect::Page(PageEffect::NextTheme)),
+            UiCommand::Palette => Some(Effect::Page(PageEffect::OpenPalette)),
+            UiCommand::Help => Some(Effect::Page(PageEffect::OpenHelp)),
+            other => other.action(view).map(Effect::Act),
+        }
+    }
+
+    fn action(self, view: &View) -> Option<Action> {
+        let active = view.console.active;
+        Some(match self {
+            UiCommand::PlayPause if view.clock.playing => Action::Pause,
+            UiCommand::PlayPause => Action::Play,
+            UiCommand::Step => Action::Step,
+            UiCommand::Restart => Action::Restart,
+            UiCommand::Story => Action::SetSpeed(Speed::Story),
+            UiCommand::Faster => Action::SetSpeed(faster(view.clock.speed)?),
+            UiCommand::Slower => Action::SetSpeed(slower(view.clock.speed)?),
+            UiCommand::OpenConsole => Action::OpenConsole,
+            UiCommand::CloseConsole if view.console.tabs.len() < 2 => return None,
+            UiCommand::CloseConsole => Action::CloseConsole(active),
+            UiCommand::NextConsole => Action::SelectConsole(next_tab(view)?),
+            UiCommand::Interrupt => Action::Interrupt(active),
+            UiCommand::ClearConsole => Action::ClearConsole(active),
+            UiCommand::Add(role) => Action::Add(role),
+            UiCommand::Power(target) => match power(view, target)?.1 {
+                Label::Crash => Action::Crash(target),
+                _ => Action::Start(target),
+            },
+            UiCommand::Link(actor) => match link(view, actor)?.1 {
+                Label::Disconnect => Action::Disconnect(Target::Actor(actor)),
+                _ => Action::Reconnect(Target::Actor(actor)),
+            },
+            UiCommand::TakeOffer => Action::Load(view.narration.offer.as_ref()?.1),
+            UiCommand::Deselect => {
+                view.selected.as_ref()?;
+                Action::Select(None)
+            }
+            UiCommand::Load(id) => Action::Load(id),
+            _ => return None,
+        })
+    }
+}
+
+/// What can be added, in the order of the buttons.
+pub const ROLES: [AddRole; 4] = [
+    AddRole::Producer,
+    AddRole::Subscriber,
+    AddRole::Worker,
+    AddRole::Member,
+];
+
+/// The name of a role on a button.
+pub const fn role_label(role: AddRole) -> Label {
+    match role {
+        AddRole::Producer => Label::AddProducer,
+        AddRole::Subscriber => Label::AddSubscriber,
+        AddRole::Worker => Label::AddWorker,
+        AddRole::Member => Label::AddMember,
+    }
+}
+
+const fn scenario_key(id: ScenarioId) -> Option<&'static str> {
+    match id {
+        ScenarioId::BobWasAway => Some("1"),
+        ScenarioId::BobReadsAStream => Some("2"),
+        ScenarioId::WorkersOnAList => Some("3"),
+        ScenarioId::UnacknowledgedEntry => Some("4"),
+        ScenarioId::Empty => Some("5"),
+    }
+}
+
+/// The name of a target, and whether its button says crash or restart.
+fn power(view: &View, target: Target) -> Option<(String, Label)> {
+    let (name, up) = match target {
+        Target::Node(key) => {
+            let node = view.nodes.iter().find(|node| node.key == key)?;
+            (node.name.clone(), node.up)
+        }
+        Target::Actor(key) => {
+            let actor = view.actors.iter().find(|actor| actor.key == key)?;
+            (actor.name.clone(), actor.state != ActorState::Crashed)
+        }
+    };
+    Some((name, if up { Label::Crash } else { Label::Start }))
+}
+
+/// The name of an actor, and whether its button says disconnect or reconnect; a crashed one has no connection to cut.
+fn link(view: &View, key: ActorKey) -> Option<(String, Label)> {
+    let actor = view.actors.iter().find(|actor| actor.key == key)?;
+    match actor.state {
+        ActorState::Running => Some((actor.name.clone(), Label::Disconnect)),
+        ActorState::Away => Some((actor.name.clone(), Label::Reconnect)),
+        ActorState::Crashed => None,
+    }
+}
+
+fn next_tab(view: &View) -> Option<session::ConsoleKey> {
+    let tabs = &view.console.tabs;
+    let at = tabs.iter().position(|tab| tab.key == view.console.active)?;
+    (tabs.len() > 1).then(|| tabs[(at + 1) % tabs.len()].key)
+}
+
+fn faster(speed: Speed) -> Option<Speed> {
+    match speed {
+        Speed::Story => Some(Speed::Times(100)),
+        Speed::Times(now) => SPEEDS.into_iter().find(|&one| one > now).map(Speed::Times),
+    }
+}
+
+fn slower(speed: Speed) -> Option<Speed> {
+    match speed {
+        Speed::Story => Some(Speed::Times(25)),
+        Speed::Times(now) => SPEEDS
+            .into_iter()
+            .rev()
+            .find(|&one| one < now)
+            .map(Speed::Times),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use session::{Session, Start};
+    use std::collections::BTreeMap;
+
+    fn view() -> View {
+        Session::new(Start::default()).view().clone()
+    }
+
+    #[test]
+    fn every_command_has_a_label_and_a_key() {
+        let view = view();
+        for command in UiCommand::all(&view) {
+            assert!(!command.label(&view).is_empty(), "{command:?}");
+            assert!(command.shortcut().is_some(), "{command:?}");
+        }
+    }
+
+    #[test]
+    fn no_two_commands_share_a_key_unless_they_differ_only_in_their_target() {
+        let mut seen = BTreeMap::new();
+        for command in UiCommand::all(&view()) {
+            let Some(key) = command.shortcut() else {
+                continue;
+            };
+            let kind = std::mem::discriminant(&command);
+            let before = seen.insert(key, kind);
+            assert!(before.is_none_or(|before| before == kind), "{key}");
+        }
+    }
+
+    #[test]
+    fn speeds_end_at_both_ends() {
+        assert_eq!(faster(Speed::Times(10_000)), None);
+        assert_eq!(slower(Speed::Times(1)), None);
+        assert_eq!(faster(Speed::Times(100)), Some(Speed::Times(200)));
+        assert_eq!(slower(Speed::Times(100)), Some(Speed::Times(50)));
+    }
+}

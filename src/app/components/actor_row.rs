@@ -1,0 +1,107 @@
+//! One actor or node, and the buttons that break and mend it.
+
+use session::catalogue::Label;
+use session::{ActorState, ActorView, NodeView, Target};
+use yew::prelude::*;
+
+use super::button::Button;
+use crate::app::command::UiCommand;
+use crate::app::icons::Sign;
+use crate::app::words::use_words;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct ActorRowProps {
+    pub actor: ActorView,
+    pub run: Callback<UiCommand>,
+}
+
+/// Draws an actor.
+#[component]
+pub fn ActorRow(props: &ActorRowProps) -> Html {
+    let words = use_words();
+    let actor = &props.actor;
+    let (state, state_label) = match actor.state {
+        ActorState::Running => ("running", Label::Running),
+        ActorState::Crashed => ("crashed", Label::Crashed),
+        ActorState::Away => ("away", Label::Away),
+    };
+    let doing = match actor.doing.is_empty() {
+        true => words.of(state_label),
+        false => &*actor.doing,
+    };
+    html! {
+        <li class={classes!("bl-actor", format!("is-{state}"))} tabindex="-1" data-testid="actor"
+            data-actor={actor.name.clone()} data-role={actor.role} data-state={state} data-actor-key={actor.key.0.to_string()}>
+            <i class="bl-lamp" aria-hidden="true"></i>
+            <div class="bl-actor-words" title={actor.line.clone()}>
+                <b class="bl-actor-name">{ &actor.name }</b><span class="bl-actor-role">{ &actor.role_label }</span>
+                <span class="bl-actor-doing">{ doing }</span>
+            </div>
+            <div class="bl-actor-buttons">
+                { link_button(props, words.0) }
+                { power_button(UiCommand::Power(Target::Actor(actor.key)), &actor.name, actor.state != ActorState::Crashed, &props.run, words.0) }
+            </div>
+        </li>
+    }
+}
+
+fn link_button(props: &ActorRowProps, language: session::Language) -> Html {
+    let actor = &props.actor;
+    let (label, sign, testid) = match actor.state {
+        ActorState::Away => (Label::Reconnect, Sign::Plug, "reconnect"),
+        _ => (Label::Disconnect, Sign::Unplug, "disconnect"),
+    };
+    let command = UiCommand::Link(actor.key);
+    html! {
+        <Button label={format!("{}: {}", label.text(language), actor.name)} hint={label.text(language)} {sign} text={false}
+            {testid} class="bl-quiet" shortcut={command.shortcut()} disabled={actor.state == ActorState::Crashed}
+            onpress={props.run.reform(move |()| command)} />
+    }
+}
+
+fn power_button(
+    command: UiCommand,
+    name: &str,
+    up: bool,
+    run: &Callback<UiCommand>,
+    language: session::Language,
+) -> Html {
+    let (label, sign, testid) = match up {
+        true => (Label::Crash, Sign::Bolt, "crash"),
+        false => (Label::Start, Sign::Power, "start"),
+    };
+    html! {
+        <Button label={format!("{}: {name}", label.text(language))} hint={label.text(language)} {sign} text={false}
+            {testid} class="bl-quiet" shortcut={command.shortcut()} onpress={run.reform(move |()| command)} />
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct NodeRowProps {
+    pub node: NodeView,
+    pub run: Callback<UiCommand>,
+}
+
+/// Draws a node.
+#[component]
+pub fn NodeRow(props: &NodeRowProps) -> Html {
+    let words = use_words();
+    let node = &props.node;
+    let (state, state_label) = match node.up {
+        true => ("running", Label::Up),
+        false => ("crashed", Label::Down),
+    };
+    html! {
+        <li class={classes!("bl-actor", "is-node", format!("is-{state}"))} tabindex="-1" data-testid="node"
+            data-node={node.name.clone()} data-state={state} data-node-key={node.key.0.to_string()}>
+            <i class="bl-lamp" aria-hidden="true"></i>
+            <div class="bl-actor-words">
+                <b class="bl-actor-name">{ &node.name }</b><span class="bl-actor-role">{ words.of(Label::Node) }</span>
+                <span class="bl-actor-doing">{ words.of(state_label) }</span>
+            </div>
+            <div class="bl-actor-buttons">
+                { power_button(UiCommand::Power(Target::Node(node.key)), &node.name, node.up, &props.run, words.0) }
+            </div>
+        </li>
+    }
+}

@@ -1,0 +1,60 @@
+//! A button with a sign, a label, or both.
+
+use yew::prelude::*;
+
+use crate::app::icons::{Icon, Sign};
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct ButtonProps {
+    /// What it does; shown as text unless there is only a sign.
+    pub label: AttrValue,
+    #[prop_or_default]
+    pub sign: Option<Sign>,
+    /// Whether the text is shown beside the sign.
+    #[prop_or(true)]
+    pub text: bool,
+    /// More words for the tooltip.
+    #[prop_or_default]
+    pub hint: Option<AttrValue>,
+    #[prop_or_default]
+    pub shortcut: Option<&'static str>,
+    #[prop_or_default]
+    pub class: Classes,
+    #[prop_or_default]
+    pub testid: Option<&'static str>,
+    #[prop_or_default]
+    pub disabled: bool,
+    #[prop_or_default]
+    pub pressed: Option<bool>,
+    pub onpress: Callback<()>,
+}
+
+/// Draws a button.
+#[component]
+pub fn Button(props: &ButtonProps) -> Html {
+    let onclick = props.onpress.reform(|_: MouseEvent| ());
+    let hint = props.hint.as_ref().unwrap_or(&props.label);
+    let title = match props.shortcut {
+        Some(key) => format!("{hint} ({key})"),
+        None => hint.to_string(),
+    };
+    // Without visible text the label has to be said; with it, the text is the name.
+    let aria_label = (!props.text).then(|| props.label.clone());
+    html! {
+        <button type="button" class={classes!("bl-button", props.class.clone())} data-testid={props.testid}
+            {title} aria-label={aria_label} aria-pressed={props.pressed.map(|on| on.to_string())}
+            aria-keyshortcuts={props.shortcut.map(spoken)} disabled={props.disabled} {onclick}>
+            if let Some(sign) = props.sign { <Icon {sign} /> }
+            if props.text { <span>{ &props.label }</span> }
+        </button>
+    }
+}
+
+/// The notation of `aria-keyshortcuts`.
+fn spoken(key: &'static str) -> String {
+    match key {
+        "Esc" => "Escape".to_owned(),
+        "+" => "Plus".to_owned(),
+        other => other.replace("Ctrl ", "Control+"),
+    }
+}

@@ -1,0 +1,77 @@
+//! The console: tabs, what the shown client printed, and its prompt.
+
+use session::catalogue::Label;
+use session::{Action, ConsoleState, ConsoleTab, ConsoleView, ScenarioId};
+use yew::prelude::*;
+
+use super::button::Button;
+use super::console_output::ConsoleOutput;
+use super::console_prompt::ConsolePrompt;
+use super::console_tabs::{ConsoleTabs, state_id};
+use super::countdown::Countdown;
+use crate::app::command::UiCommand;
+use crate::app::icons::Sign;
+use crate::app::pulse::Pulse;
+use crate::app::same::Same;
+use crate::app::words::{Words, use_words};
+use web_sys::HtmlElement;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct ConsoleProps {
+    pub console: Same<ConsoleView>,
+    pub scenario: ScenarioId,
+    pub pulse: Pulse,
+    /// The field, for whoever wants to give it the focus.
+    pub field: NodeRef,
+    pub act: Callback<Action>,
+    pub run: Callback<UiCommand>,
+}
+
+/// Draws the console.
+#[component]
+pub fn Console(props: &ConsoleProps) -> Html {
+    let words = use_words();
+    let active = props.console.active;
+    let Some(tab) = props.console.tabs.iter().find(|tab| tab.key == active) else {
+        return html! {};
+    };
+    let field = props.field.clone();
+    let focus = Callback::from(move |()| {
+        if let Some(field) = field.cast::<HtmlElement>() {
+            // Losing the race against an element that goes away is no harm.
+            let _ = field.focus();
+        }
+    });
+    html! {
+        <section class="bl-console" aria-label={words.of(Label::Console)} data-state={state_id(&tab.state)}>
+            <h2 class="bl-unseen">{ words.of(Label::Console) }</h2>
+            <ConsoleTabs console={props.console.clone()} pulse={props.pulse.clone()} act={props.act.clone()} run={props.run.clone()} />
+            <ConsoleOutput tab={tab.key} lines={Same::from(&tab.lines)} onpress={focus} />
+            { waiting(tab, props, words) }
+            <ConsolePrompt tab={tab.key} prompt={tab.prompt.clone()} history={Same::from(&tab.history)} ghost={tab.ghost.clone()}
+                scenario={props.scenario} field={props.field.clone()} act={props.act.clone()} />
+        </section>
+    }
+}
+
+/// What the client waits for, and the way out.
+fn waiting(tab: &ConsoleTab, props: &ConsoleProps, words: Words) -> Html {
+    let (text, until_us) = match &tab.state {
+        ConsoleState::Parked { keys, until_us, .. } => (
+            format!("{} {}", words.of(Label::Parked), keys.join(" ")),
+            Some(*until_us),
+        ),
+        ConsoleState::Disconnected => (words.of(Label::NotConnected).to_owned(), None),
+        ConsoleState::Ready | ConsoleState::Waiting => return html! {},
+    };
+    html! {
+        <div class="bl-waiting" data-testid="parked">
+            <span>{ text }</span>
+            if let Some(until_us) = until_us {
+                <Countdown {until_us} pulse={props.pulse.clone()} />
+                <Button label={words.of(Label::Interrupt)} sign={Sign::Stop} testid="interrupt" shortcut={UiCommand::Interrupt.shortcut()}
+                    onpress={props.run.reform(|()| UiCommand::Interrupt)} />
+            }
+        </div>
+    }
+}

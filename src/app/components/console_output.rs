@@ -1,0 +1,171 @@
+//! What a client printed. It follows the newest line until a person scrolls up, and then stays where it is.
+
+use session::catalogue::Label;
+use session::{ConsoleKey, ConsoleLine, SpanKind};
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::button::Button;
+use crate::app::callbacks::when;
+use crate::app::icons::Sign;
+use crate::app::same::Same;
+use crate::app::words::use_words;
+
+/// Lines are drawn in groups of this many, so that a new line costs one group.
+const GROUP_LINES: u64 = 50;
+/// Closer to the end than this counts as being there, in CSS pixels.
+const END_PX: i32 = 24;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct ConsoleOutputProps {
+    pub tab: ConsoleKey,
+    pub lines: Same<Vec<ConsoleLine>>,
+    /// Called when a person clicks without selecting text.
+    pub onpress: Callback<()>,
+}
+
+/// Draws the output.
+#[component]
+pub fn ConsoleOutput(props: &ConsoleOutputProps) -> Html {
+    let words = use_words();
+    let pane = use_node_ref();
+    let follows = use_mut_ref(|| true);
+    let away = use_state_eq(|| false);
+    {
+        let (pane, follows) = (pane.clone(), follows.clone());
+        use_effect_with((props.tab, props.lines.clone()), move |_| {
+            if *follows.borrow() {
+                to_the_end(&pane);
+            }
+        });
+    }
+    let onscroll = {
+        let (pane, follows, away) = (pane.clone(), follows.clone(), away.clone());
+        Callback::from(move |_: Event| {
+            let at_end = is_at_the_end(&pane);
+            *follows.borrow_mut() = at_end;
+            away.set(!at_end);
+        })
+    };
+    let back = {
+        let pane = pane.clone();
+        Callback::from(move |()| to_the_end(&pane))
+    };
+    let onclick = when(&props.onpress, |_: MouseEvent| {
+        nothing_is_marked().then_some(())
+    });
+    html! {
+        <div class="bl-output-frame">
+            <div ref={pane} class="bl-output" data-testid="console-output" role="log" tabindex="0"
+                aria-label={words.of(Label::ConsoleOutput)} {onscroll} {onclick}>
+                { for groups(&props.lines).into_iter().map(|(number, from, to)| html! {
+                    <Group key={number} lines={props.lines.clone()} {from} {to} />
+                }) }
+            </div>
+            if *away {
+                <Button label={words.of(Label::ToTheEnd)} sign={Sign::Down} class="bl-to-end" onpress={back} />
+            }
+        </div>
+    }
+}
+
+fn to_the_end(pane: &NodeRef) {
+    if let Some(pane) = pane.cast::<HtmlElement>() {
+        pane.set_scroll_top(pane.scroll_height());
+    }
+}
+
+fn is_at_the_end(pane: &NodeRef) -> bool {
+    pane.cast::<HtmlElement>()
+        .is_none_or(|pane| pane.scroll_height() - pane.scroll_top() - pane.client_height() < END_PX)
+}
+
+/// A click that ends a selection of text is meant for the clipboard.
+fn nothing_is_marked() -> bool {
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok()?);
+    selection.is_none_or(|selection| selection.is_collapsed())
+}
+
+/// Group number, first index, index after the last. Lines keep their group when older ones are dropped.
+fn groups(lines: &[ConsoleLine]) -> Vec<(u64, usize, usize)> {
+    let mut groups: Vec<(u64, usize, usize)> = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let number = line.number / GROUP_LINES;
+        match groups.last_mut() {
+            Some(last) if last.0 == number => last.2 = index + 1,
+            _ => groups.push((number, index, index + 1)),
+        }
+    }
+    groups
+}
+
+#[derive(Clone, Properties)]
+struct GroupProps {
+    lines: Same<Vec<ConsoleLine>>,
+    from: usize,
+    to: usize,
+}
+
+impl GroupProps {
+    fn shown(&self) -> &[ConsoleLine] {
+        self.lines.get(self.from..self.to).unwrap_or_default()
+    }
+}
+
+impl PartialEq for GroupProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.shown() == other.shown()
+    }
+}
+
+#[component]
+fn Group(props: &GroupProps) -> Html {
+    html! { <>{ for props.shown().iter().map(line) }</> }
+}
+
+fn line(line: &ConsoleLine) -> Html {
+    html! {
+        <div key={line.number} class="bl-line">
+            { for line.spans.iter().map(|span| html! { <span class={kind_class(span.kind)}>{ &span.text }</span> }) }
+            if let Some(decoded) = &line.decoded { <span class="is-decoded">{ decoded }</span> }
+        </div>
+    }
+}
+
+const fn kind_class(kind: SpanKind) -> &'static str {
+    match kind {
+        SpanKind::Prompt => "is-prompt",
+        SpanKind::Command => "is-command",
+        SpanKind::Argument => "is-argument",
+        SpanKind::Status => "is-status",
+        SpanKind::Integer => "is-integer",
+        SpanKind::Double => "is-double",
+        SpanKind::Text => "is-text",
+        SpanKind::Nil => "is-nil",
+        SpanKind::Error => "is-error",
+        SpanKind::Index => "is-index",
+        SpanKind::Push => "is-push",
+        SpanKind::Note => "is-note",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(numbers: std::ops::Range<u64>) -> Vec<ConsoleLine> {
+        let line = |number| ConsoleLine {
+            number,
+            spans: Vec::new(),
+            decoded: None,
+        };
+        numbers.map(line).collect()
+    }
+
+    #[test]
+    fn lines_keep_their_group_when_older_ones_go() {
+        assert_eq!(groups(&lines(0..60)), [(0, 0, 50), (1, 50, 60)]);
+        assert_eq!(groups(&lines(30..60)), [(0, 0, 20), (1, 20, 30)]);
+        assert_eq!(groups(&[]), []);
+    }
+}

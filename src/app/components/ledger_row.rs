@@ -1,0 +1,111 @@
+//! One audience of the ledger: its name, the numbers, a bar of their shares, and why things were lost.
+
+use session::{FateCount, LedgerRow, ReasonCount};
+use yew::prelude::*;
+
+/// The width of the bar in its own units; the drawing is stretched to the row.
+const BAR_UNITS: u64 = 1000;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct LedgerAudienceProps {
+    pub row: LedgerRow,
+}
+
+/// Draws an audience.
+#[component]
+pub fn LedgerAudience(props: &LedgerAudienceProps) -> Html {
+    let row = &props.row;
+    let columns = (row.fates.len() + 3).to_string();
+    html! {
+        <tbody data-audience={row.audience.clone()}>
+            <tr class="bl-numbers">
+                <th scope="row" class="is-audience" title={row.about.clone()}>{ &row.audience }</th>
+                { cell(row, "sent", row.sent) }
+                { for row.fates.iter().map(|fate| cell(row, fate.id, fate.count)) }
+                { cell(row, "duplicate", row.duplicates) }
+            </tr>
+            <tr class="bl-bar-row"><td colspan={columns.clone()}>
+                { bar(row) }
+                <p class="bl-balance">{ &row.about }<span>{ &row.balance }</span></p>
+            </td></tr>
+            { for row.reasons.iter().map(|reason| why(row, reason, &columns)) }
+        </tbody>
+    }
+}
+
+fn cell(row: &LedgerRow, fate: &'static str, count: u64) -> Html {
+    let class = classes!(fate_class(fate), (count == 0).then_some("is-none"));
+    html! { <td key={fate} {class} data-audience={row.audience.clone()} data-fate={fate}>{ count }</td> }
+}
+
+fn why(row: &LedgerRow, reason: &ReasonCount, columns: &str) -> Html {
+    html! {
+        <tr key={reason.id} class="bl-reason"><td colspan={columns.to_owned()}>
+            <b data-audience={row.audience.clone()} data-fate="lost" data-reason={reason.id}>{ reason.count }</b>
+            <span class="bl-reason-label">{ &reason.label }</span>
+            <span class="bl-reason-why">{ &reason.sentence }</span>
+        </td></tr>
+    }
+}
+
+/// The class that gives a fate its colour.
+pub fn fate_class(fate: &str) -> String {
+    format!("is-{}", fate.replace(' ', "-"))
+}
+
+/// The share of each fate, as widths of one thin bar. Attributes of SVG, because the policy forbids style attributes.
+fn bar(row: &LedgerRow) -> Html {
+    let view_box = format!("0 0 {BAR_UNITS} 4");
+    html! {
+        <svg class="bl-bar" viewBox={view_box} preserveAspectRatio="none" width="100%" height="4" aria-hidden="true" focusable="false">
+            { for shares(&row.fates).into_iter().map(|(fate, x, width)| html! {
+                <rect key={fate} class={fate_class(fate)} x={x.to_string()} y="0" width={width.to_string()} height="4" />
+            }) }
+        </svg>
+    }
+}
+
+/// The fates in the order of the bar, done first and lost last, each with its start and width.
+fn shares(fates: &[FateCount]) -> Vec<(&'static str, u64, u64)> {
+    const ORDER: [&str; 7] = [
+        "done",
+        "working",
+        "pending",
+        "in flight",
+        "stored",
+        "discarded",
+        "lost",
+    ];
+    let total: u64 = fates.iter().map(|fate| fate.count).sum();
+    let mut before = 0;
+    let mut shares = Vec::new();
+    for id in ORDER {
+        let Some(fate) = fates.iter().find(|fate| fate.id == id && fate.count > 0) else {
+            continue;
+        };
+        let start = before * BAR_UNITS / total;
+        before += fate.count;
+        shares.push((fate.id, start, before * BAR_UNITS / total - start));
+    }
+    shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fate(id: &'static str, count: u64) -> FateCount {
+        FateCount {
+            id,
+            label: String::new(),
+            count,
+        }
+    }
+
+    #[test]
+    fn the_shares_fill_the_bar() {
+        let fates = [fate("lost", 1), fate("done", 2), fate("stored", 0)];
+        assert_eq!(shares(&fates), [("done", 0, 666), ("lost", 666, 334)]);
+        assert_eq!(shares(&[fate("done", 0)]), []);
+    }
+}

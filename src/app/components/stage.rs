@@ -1,0 +1,137 @@
+//! The stage: the canvas that the painter draws on, what it shows in words, and what can be pointed at.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use session::catalogue::Label;
+use session::stage::Scene;
+use session::{Action, ClockView};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{HtmlCanvasElement, HtmlElement, ResizeObserver};
+use yew::prelude::*;
+
+use crate::app::desk::Desk;
+use crate::app::hit::hit;
+use crate::app::prefs::Scheme;
+use crate::app::pulse::{Pulse, use_pulse};
+use crate::app::same::Same;
+use crate::app::words::use_words;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct StageProps {
+    pub desk: Desk,
+    pub pulse: Pulse,
+    /// The picture is drawn again when the colours change.
+    pub scheme: Scheme,
+    pub list: Same<Vec<String>>,
+    pub act: Callback<Action>,
+    /// The trays, which stand at its lower edge.
+    pub children: Html,
+}
+
+/// Draws the stage.
+#[component]
+pub fn Stage(props: &StageProps) -> Html {
+    let words = use_words();
+    let (view, canvas) = (use_node_ref(), use_node_ref());
+    use_size(&view, &props.act);
+    let scene = use_mut_ref(Scene::default);
+    let picture = Picture {
+        desk: props.desk.clone(),
+        canvas: canvas.clone(),
+        scene: scene.clone(),
+        scheme: props.scheme,
+    };
+    use_pulse(&props.pulse, picture, Picture::show);
+    let onclick = {
+        let (act, scene) = (props.act.clone(), scene.clone());
+        Callback::from(move |event: MouseEvent| {
+            let found = hit(&scene.borrow().targets, point(&event));
+            act.emit(Action::Select(found));
+        })
+    };
+    let onpointermove = Callback::from(move |event: PointerEvent| point_at(&event, &scene));
+    html! {
+        <section class="bl-stage" data-testid="stage" aria-label={words.of(Label::Stage)}>
+            <h2 class="bl-unseen">{ words.of(Label::Stage) }</h2>
+            <div ref={view} class="bl-stage-view">
+                <canvas ref={canvas} class="bl-canvas" aria-hidden="true" {onclick} {onpointermove}></canvas>
+            </div>
+            <ul class="bl-unseen" data-testid="stage-list" aria-label={words.of(Label::StageInWords)}>
+                { for props.list.iter().map(|line| html! { <li>{ line }</li> }) }
+            </ul>
+            { props.children.clone() }
+        </section>
+    }
+}
+
+/// What is needed to draw.
+#[derive(Clone)]
+struct Picture {
+    desk: Desk,
+    canvas: NodeRef,
+    scene: Rc<RefCell<Scene>>,
+    scheme: Scheme,
+}
+
+impl PartialEq for Picture {
+    fn eq(&self, other: &Self) -> bool {
+        self.desk == other.desk && self.scheme == other.scheme
+    }
+}
+
+impl Picture {
+    fn show(&self, _clock: ClockView) {
+        let Some(_canvas) = self.canvas.cast::<HtmlCanvasElement>() else {
+            return;
+        };
+        let _ = &self.scene;
+    }
+}
+
+/// Tells the session how much room there is, now and whenever it changes.
+#[hook]
+fn use_size(view: &NodeRef, act: &Callback<Action>) {
+    use_effect_with((view.clone(), act.clone()), |(view, act)| {
+        let element = view.cast::<HtmlElement>();
+        let (measured, act) = (element.clone(), act.clone());
+        let on_resize = Closure::<dyn FnMut()>::new(move || {
+            if let Some(action) = measured.as_ref().and_then(size_of) {
+                act.emit(action);
+            }
+        });
+        let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok();
+        if let (Some(observer), Some(element)) = (&observer, &element) {
+            observer.observe(element);
+        }
+        move || {
+            if let Some(observer) = observer {
+                observer.disconnect();
+            }
+            drop(on_resize);
+        }
+    });
+}
+
+/// The size of the stage; a hidden one has none, and keeps the picture it had.
+fn size_of(view: &HtmlElement) -> Option<Action> {
+    let (width, height) = (view.client_width(), view.client_height());
+    (width > 0 && height > 0).then(|| Action::ResizeStage {
+        width: f64::from(width),
+        height: f64::from(height),
+    })
+}
+
+fn point(event: &MouseEvent) -> (f64, f64) {
+    (f64::from(event.offset_x()), f64::from(event.offset_y()))
+}
+
+/// The pointer becomes a hand above what can be pointed at.
+fn point_at(event: &PointerEvent, scene: &RefCell<Scene>) {
+    let over = hit(&scene.borrow().targets, point(event)).is_some();
+    if let Some(canvas) = event.target_dyn_into::<HtmlElement>() {
+        // Toggling a constant, valid class name cannot fail.
+        let _ = canvas.class_list().toggle_with_force("is-over", over);
+    }
+}

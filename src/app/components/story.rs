@@ -1,0 +1,71 @@
+//! The life of one message.
+
+use session::catalogue::Label;
+use session::{MessageKey, MessageView};
+use yew::prelude::*;
+
+use super::button::Button;
+use super::clock::seconds;
+use super::ledger_row::fate_class;
+use crate::app::command::UiCommand;
+use crate::app::icons::Sign;
+use crate::app::same::Same;
+use crate::app::words::use_words;
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct StoryProps {
+    pub message: Option<Same<MessageView>>,
+    pub run: Callback<UiCommand>,
+}
+
+/// Draws the life of the selected message.
+#[component]
+pub fn Story(props: &StoryProps) -> Html {
+    let words = use_words();
+    html! {
+        <section class="bl-story" data-testid="story" aria-label={words.of(Label::Story)}>
+            <div class="bl-panel-head">
+                <h2>{ words.of(Label::Story) }</h2>
+                if let Some(message) = &props.message {
+                    <code class="bl-payload">{ &message.payload }</code>
+                    <Button label={words.of(Label::Deselect)} sign={Sign::Close} text={false} class="bl-quiet"
+                        shortcut={UiCommand::Deselect.shortcut()} onpress={props.run.reform(|()| UiCommand::Deselect)} />
+                }
+            </div>
+            if let Some(message) = &props.message {
+                { life(message) }
+            } else {
+                <p class="bl-empty">{ words.of(Label::StoryEmpty) }</p>
+            }
+        </section>
+    }
+}
+
+fn life(message: &MessageView) -> Html {
+    html! {
+        <>
+            <ul class="bl-fates" data-testid="message-fates" data-message={key_text(message.key)}>
+                { for message.fates.iter().map(|(audience, fate, label, reason)| html! {
+                    <li key={audience.clone()} class={classes!("bl-fate", fate_class(fate))}
+                        data-audience={audience.clone()} data-fate={*fate} data-reason={*reason}>
+                        <i class="bl-dot" aria-hidden="true"></i>{ audience }{ ": " }<b>{ label }</b>
+                    </li>
+                }) }
+            </ul>
+            <p class="bl-story-why">{ &message.sentence }</p>
+            <ol class="bl-life">
+                { for message.life.iter().map(|(at_us, sentence)| html! {
+                    <li><time>{ seconds(*at_us) }</time><span>{ sentence }</span></li>
+                }) }
+            </ol>
+        </>
+    }
+}
+
+/// A message's key as text: `0-42`, or `3-1-0i` for an intent.
+pub fn key_text(key: MessageKey) -> String {
+    match key {
+        MessageKey::Message(node, number) => format!("{node}-{number}"),
+        MessageKey::Intended(actor, intent, part) => format!("{actor}-{intent}-{part}i"),
+    }
+}

@@ -1,0 +1,167 @@
+//! The foot of the page: time, its speed, and its clock.
+
+use session::catalogue::Label;
+use session::{Action, ClockView, Speed};
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::button::Button;
+use super::clock::Clock;
+use crate::app::callbacks::when;
+use crate::app::command::{SPEEDS, UiCommand};
+use crate::app::icons::Sign;
+use crate::app::pulse::Pulse;
+use crate::app::words::{Words, use_words};
+
+/// How time goes, without the time itself, which changes with every frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pace {
+    pub playing: bool,
+    pub speed: Speed,
+    pub lagging: bool,
+    pub ended: bool,
+    pub slowed: bool,
+}
+
+impl From<ClockView> for Pace {
+    fn from(clock: ClockView) -> Self {
+        Pace {
+            playing: clock.playing,
+            speed: clock.speed,
+            lagging: clock.lagging,
+            ended: clock.ended,
+            slowed: clock.slowed,
+        }
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct TimeLineProps {
+    pub pace: Pace,
+    pub seed: u64,
+    pub pulse: Pulse,
+    pub act: Callback<Action>,
+    pub run: Callback<UiCommand>,
+}
+
+/// Draws the foot.
+#[component]
+pub fn TimeLine(props: &TimeLineProps) -> Html {
+    let words = use_words();
+    let run = |command: UiCommand| props.run.reform(move |()| command);
+    let (label, sign) = match props.pace.playing {
+        true => (Label::Pause, Sign::Pause),
+        false => (Label::Play, Sign::Play),
+    };
+    html! {
+        <footer class="bl-foot" aria-label={words.of(Label::Time)}>
+            <div class="bl-transport">
+                <Button label={words.of(Label::Restart)} sign={Sign::Restart} text={false} testid="restart"
+                    shortcut={UiCommand::Restart.shortcut()} onpress={run(UiCommand::Restart)} />
+                <Button label={words.of(label)} {sign} text={false} class="bl-play" testid="play"
+                    pressed={props.pace.playing}
+                    shortcut={UiCommand::PlayPause.shortcut()} onpress={run(UiCommand::PlayPause)} />
+                <Button label={words.of(Label::Step)} hint={words.of(Label::StepAbout)} sign={Sign::Step} text={false}
+                    testid="step" shortcut={UiCommand::Step.shortcut()} onpress={run(UiCommand::Step)} />
+            </div>
+            <Clock pulse={props.pulse.clone()} />
+            <SpeedPicker speed={props.pace.speed} act={props.act.clone()} />
+            <span class="bl-pace" data-testid="pace" title={pace_hint(props.pace, words)}>{ pace_note(props.pace, words) }</span>
+            <span class="bl-seed">{ words.of(Label::Seed) }{ " " }<b>{ props.seed }</b></span>
+        </footer>
+    }
+}
+
+fn pace_note(pace: Pace, words: Words) -> &'static str {
+    if pace.lagging {
+        words.of(Label::Lagging)
+    } else if pace.ended {
+        words.of(Label::EndedShort)
+    } else if !pace.playing {
+        words.of(Label::Paused)
+    } else if pace.slowed {
+        words.of(Label::Slowed)
+    } else {
+        ""
+    }
+}
+
+fn pace_hint(pace: Pace, words: Words) -> Option<&'static str> {
+    pace.ended.then(|| words.of(Label::Ended))
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct SpeedPickerProps {
+    speed: Speed,
+    act: Callback<Action>,
+}
+
+#[component]
+fn SpeedPicker(props: &SpeedPickerProps) -> Html {
+    let words = use_words();
+    let onchange = when(&props.act, |event: Event| {
+        let value = event.target_dyn_into::<HtmlSelectElement>()?.value();
+        speed_of(&value).map(Action::SetSpeed)
+    });
+    let option = |speed: Speed| {
+        let value = value_of(speed);
+        html! {
+            <option key={value.clone()} value={value.clone()} selected={speed == props.speed}>{ shown(speed, words) }</option>
+        }
+    };
+    html! {
+        <label class="bl-speed">
+            <span class="bl-unseen">{ words.of(Label::SpeedName) }</span>
+            <select class="bl-select" data-testid="speed" {onchange} title={words.of(Label::SpeedName)}>
+                { option(Speed::Story) }
+                { for SPEEDS.map(Speed::Times).map(option) }
+            </select>
+        </label>
+    }
+}
+
+/// The value of an option: `story`, or hundredths.
+fn value_of(speed: Speed) -> String {
+    match speed {
+        Speed::Story => "story".to_owned(),
+        Speed::Times(hundredths) => hundredths.to_string(),
+    }
+}
+
+fn speed_of(value: &str) -> Option<Speed> {
+    match value {
+        "story" => Some(Speed::Story),
+        number => number.parse().ok().map(Speed::Times),
+    }
+}
+
+fn shown(speed: Speed, words: Words) -> String {
+    match speed {
+        Speed::Story => words.of(Label::SpeedStory).to_owned(),
+        Speed::Times(hundredths) if hundredths % 100 == 0 => format!("{}×", hundredths / 100),
+        Speed::Times(hundredths) => {
+            let text = format!("0.{hundredths:02}");
+            format!("{}×", text.trim_end_matches('0'))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speeds_survive_their_option_values() {
+        for speed in [Speed::Story, Speed::Times(1), Speed::Times(10_000)] {
+            assert_eq!(speed_of(&value_of(speed)), Some(speed));
+        }
+    }
+
+    #[test]
+    fn speeds_are_shown_as_factors() {
+        let words = Words::default();
+        assert_eq!(shown(Speed::Times(1), words), "0.01×");
+        assert_eq!(shown(Speed::Times(50), words), "0.5×");
+        assert_eq!(shown(Speed::Times(10_000), words), "100×");
+    }
+}

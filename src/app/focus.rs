@@ -1,0 +1,62 @@
+//! Who has the focus. A mount never takes it on its own; it only follows what a person does, and never lets it fall away.
+
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement, KeyboardEvent, window};
+
+/// The attribute of every mount's element (see `mount.rs`).
+const MOUNTS: &str = "[data-brokerlab-mounted]";
+
+fn document() -> Option<Document> {
+    window()?.document()
+}
+
+fn active() -> Option<Element> {
+    document()?.active_element()
+}
+
+/// Whether the focus is inside an element.
+pub fn is_in(root: &HtmlElement) -> bool {
+    active().is_some_and(|active| root.contains(Some(&active)))
+}
+
+/// Whether nothing has the focus.
+fn is_nowhere() -> bool {
+    active().is_none_or(|active| active.tag_name() == "BODY")
+}
+
+/// Gives the focus to the first element in `root` that matches, if there is one.
+pub fn give(root: &HtmlElement, selector: &str) {
+    let found = root.query_selector(selector).ok().flatten();
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        // An element that cannot have the focus leaves it where it is.
+        let _ = found.focus();
+    }
+}
+
+/// The element that had the focus may just have been removed; then the mount itself takes it.
+pub fn keep(root: &HtmlElement) {
+    if is_nowhere() {
+        let _ = root.focus();
+    }
+}
+
+/// Calls back for keys pressed while nothing has the focus, as long as there is one mount on the page only.
+pub fn on_orphan_keys(call: impl Fn(&KeyboardEvent) + 'static) -> Option<EventListener> {
+    let document = document()?;
+    let options = EventListenerOptions::enable_prevent_default();
+    let mounts = document.clone();
+    Some(EventListener::new_with_options(
+        &document,
+        "keydown",
+        options,
+        move |event| {
+            let sole = mounts
+                .query_selector_all(MOUNTS)
+                .is_ok_and(|mounts| mounts.length() == 1);
+            if let Some(event) = event.dyn_ref().filter(|_| sole && is_nowhere()) {
+                call(event);
+            }
+        },
+    ))
+}

@@ -1,0 +1,90 @@
+//! From a key press to a command.
+//!
+//! Plain keys belong to whoever types: they count only while no field has the focus. Space and Enter belong to a focused
+//! button. A composition of Hangul (or of any other script) is left alone altogether.
+
+use session::{ActorKey, NodeKey, Target, View};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, KeyboardEvent};
+
+use crate::app::command::UiCommand;
+
+/// The key code of a key press that an input method is still working on.
+const COMPOSING_KEY_CODE: u32 = 229;
+
+/// Whether an input method is still working on the text.
+pub fn is_composing(event: &KeyboardEvent) -> bool {
+    event.is_composing() || event.key_code() == COMPOSING_KEY_CODE
+}
+
+/// Whether the control key is held, or the command key of a Mac.
+pub fn with_control(event: &KeyboardEvent) -> bool {
+    (event.ctrl_key() || event.meta_key()) && !event.alt_key()
+}
+
+/// The command that a key press asks for.
+pub fn command_of(event: &KeyboardEvent, view: &View) -> Option<UiCommand> {
+    if is_composing(event) || event.alt_key() || event.default_prevented() {
+        return None;
+    }
+    let target = element_of(event);
+    let key = event.key();
+    if with_control(event) {
+        return (key.eq_ignore_ascii_case("k")).then_some(UiCommand::Palette);
+    }
+    if target.as_ref().is_some_and(is_field) && key != "Escape" {
+        return None;
+    }
+    if target.as_ref().is_some_and(is_pressable) && matches!(&*key, " " | "Enter") {
+        return None;
+    }
+    plain(&key, view, target)
+}
+
+fn plain(key: &str, view: &View, target: Option<Element>) -> Option<UiCommand> {
+    let printed = match key {
+        " " => "Space",
+        "Escape" => "Esc",
+        "i" => "/",
+        "=" => "+",
+        "_" => "-",
+        other => other,
+    };
+    match printed {
+        "c" => target.and_then(focused).map(UiCommand::Power),
+        "d" => match target.and_then(focused)? {
+            Target::Actor(actor) => Some(UiCommand::Link(actor)),
+            Target::Node(_) => None,
+        },
+        _ => UiCommand::all(view)
+            .into_iter()
+            .find(|command| command.shortcut() == Some(printed)),
+    }
+}
+
+fn element_of(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+fn is_field(element: &Element) -> bool {
+    matches!(&*element.tag_name(), "INPUT" | "SELECT" | "TEXTAREA")
+}
+
+fn is_pressable(element: &Element) -> bool {
+    matches!(&*element.tag_name(), "BUTTON" | "SUMMARY" | "A")
+}
+
+/// The actor or node whose row has the focus.
+fn focused(element: Element) -> Option<Target> {
+    let row = element
+        .closest("[data-actor-key], [data-node-key]")
+        .ok()??;
+    let number = |name: &str| row.get_attribute(name)?.parse::<u32>().ok();
+    match number("data-actor-key") {
+        Some(actor) => Some(Target::Actor(ActorKey(actor))),
+        None => {
+            let node = u16::try_from(number("data-node-key")?).ok()?;
+            Some(Target::Node(NodeKey(node)))
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What changes with every frame (the clock, a countdown, the picture) and would be too dear to render.
+//!
+//! A component that shows such a thing leaves its element empty and writes into it on each beat. The root component beats
+//! once after every tick and every action.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use session::{ClockView, Speed};
+use yew::prelude::*;
+
+type Listener = Rc<dyn Fn(ClockView)>;
+
+/// The beat of one mount.
+#[derive(Clone)]
+pub struct Pulse(Rc<Inner>);
+
+struct Inner {
+    clock: Cell<ClockView>,
+    next: Cell<u64>,
+    listeners: RefCell<Vec<(u64, Listener)>>,
+}
+
+impl Default for Pulse {
+    fn default() -> Self {
+        let clock = ClockView {
+            now_us: 0,
+            playing: false,
+            speed: Speed::Story,
+            lagging: false,
+            ended: false,
+            slowed: false,
+        };
+        Pulse(Rc::new(Inner {
+            clock: Cell::new(clock),
+            next: Cell::new(0),
+            listeners: RefCell::new(Vec::new()),
+        }))
+    }
+}
+
+impl PartialEq for Pulse {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Pulse {
+    /// Tells everyone who listens what time it is.
+    pub fn beat(&self, clock: ClockView) {
+        self.0.clock.set(clock);
+        // A listener may come or go while it is told, so the list is not held meanwhile.
+        let listeners: Vec<Listener> = self.listeners();
+        for listener in listeners {
+            listener(clock);
+        }
+    }
+
+    /// The time of the last beat.
+    pub fn clock(&self) -> ClockView {
+        self.0.clock.get()
+    }
+
+    fn listeners(&self) -> Vec<Listener> {
+        let listeners = self.0.listeners.borrow();
+        listeners.iter().map(|(_, one)| Rc::clone(one)).collect()
+    }
+
+    fn listen(&self, listener: Listener) -> impl FnOnce() + use<> {
+        let inner = Rc::clone(&self.0);
+        let id = inner.next.replace(inner.next.get() + 1);
+        inner.listeners.borrow_mut().push((id, listener));
+        move || inner.listeners.borrow_mut().retain(|(one, _)| *one != id)
+    }
+}
+
+/// Calls `show` now, on every beat, and again whenever `deps` change.
+#[hook]
+pub fn use_pulse<D, F>(pulse: &Pulse, deps: D, show: F)
+where
+    D: PartialEq + 'static,
+    F: Fn(&D, ClockView) + 'static,
+{
+    let deps = Rc::new(deps);
+    use_effect_with((pulse.clone(), deps), move |(pulse, deps)| {
+        let deps = Rc::clone(deps);
+        show(&deps, pulse.clock());
+        pulse.listen(Rc::new(move |clock| show(&deps, clock)))
+    });
+}
