@@ -7,6 +7,7 @@
 use js_sys::{Error, Function, Object, Reflect};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use session::ScenarioId;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 use yew::{AppHandle, Renderer};
@@ -69,10 +70,12 @@ impl Options {
             .dyn_ref::<Object>()
             .ok_or("The options of a Brokerlab mount must be an object.")?;
         refuse_unknown_fields(object)?;
+        let scenario = field(object, "scenario", "a string")?;
+        refuse_unknown_scenario(scenario.as_deref())?;
         Ok(Options {
             lang: field(object, "lang", "\"en\" or \"ko\"")?,
             theme: field(object, "theme", "\"light\", \"dark\" or \"auto\"")?,
-            scenario: field(object, "scenario", "a string")?,
+            scenario,
             autorun: field(object, "autorun", "true or false")?,
             seed: field(object, "seed", "a whole number from 0 to 2^64 - 1")?,
         })
@@ -91,6 +94,16 @@ fn refuse_unknown_fields(object: &Object) -> Result<(), String> {
             "Unknown Brokerlab option `{name}`; there are {}.",
             FIELDS.join(", ")
         )),
+    }
+}
+
+fn refuse_unknown_scenario(slug: Option<&str>) -> Result<(), String> {
+    match slug {
+        Some(slug) if ScenarioId::of_slug(slug).is_none() => Err(format!(
+            "Unknown Brokerlab scenario `{slug}`; there are {}.",
+            ScenarioId::ALL.map(ScenarioId::slug).join(", ")
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -16,6 +16,7 @@ mod keys;
 mod prefs;
 mod pulse;
 mod same;
+mod viewport;
 mod words;
 
 use gloo_events::EventListener;
@@ -318,7 +319,8 @@ fn press(link: &html::Scope<App>, desk: &Desk, event: &KeyboardEvent) {
 fn listeners(ctx: &Context<App>, desk: &Desk) -> Vec<EventListener> {
     let (link, desk) = (ctx.link().clone(), desk.clone());
     let orphans = focus::on_orphan_keys(move |event| press(&link, &desk, event));
-    let mut all: Vec<EventListener> = orphans.into_iter().collect();
+    let keyboard = viewport::follow_keyboard();
+    let mut all: Vec<EventListener> = orphans.into_iter().chain(keyboard).collect();
     for query in [prefs::DARK_QUERY, prefs::STILL_QUERY] {
         if let Some(list) = prefs::media(query) {
             let changed = ctx.link().callback(|()| Msg::SystemChanged);

@@ -136,9 +136,7 @@ impl Keyspace {
     pub fn encoding(&self, key: KeyRef) -> &'static str {
         let object = self.object(key);
         match &object.value {
-            Value::String(text) => {
-                text.encoding(self.name(key).len(), object.expires_ms != NEVER)
-            }
+            Value::String(text) => text.encoding(self.name(key).len(), object.expires_ms != NEVER),
             Value::List(list) => list.encoding(),
             Value::Stream(_) => "stream",
         }

@@ -66,7 +66,10 @@ fn AddButton(props: &AddButtonProps) -> Html {
     let words = use_words();
     let command = UiCommand::Add(props.role);
     let name = words.of(role_label(props.role));
-    let hint = format!("{}: {name}", words.of(Label::Add));
+    let hint = match props.role {
+        AddRole::Member => words.of(Label::AddMemberAbout).to_owned(),
+        _ => format!("{}: {name}", words.of(Label::Add)),
+    };
     html! {
         <Button label={name} {hint} sign={Sign::Plus} class="bl-add-button" testid={testid(props.role)}
             shortcut={command.shortcut()} onpress={props.run.reform(move |()| command)} />

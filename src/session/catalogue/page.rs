@@ -85,7 +85,8 @@ labels! {
     AddProducer: "Producer", "생산자";
     AddSubscriber: "Subscriber", "구독자";
     AddWorker: "Worker", "워커";
-    AddMember: "Group member", "그룹 멤버";
+    AddMember: "Member", "멤버";
+    AddMemberAbout: "Add: a member of a consumer group", "추가: 소비자 그룹의 멤버";
     Add: "Add", "추가";
     Crash: "Crash", "크래시";
     Start: "Restart", "재시작";
