@@ -12,6 +12,7 @@ extern crate alloc;
 extern crate std;
 
 mod actor;
+pub mod audit;
 pub mod fate;
 pub mod input;
 pub mod intent;

@@ -140,6 +140,7 @@ impl Ledger {
                 audience,
                 copies: Copies::STORED,
             },
+            home: key,
             key: None,
             next: NO_ELEMENT,
             previous: NO_ELEMENT,
@@ -163,18 +164,23 @@ impl Ledger {
     pub(super) fn moved(&mut self, node: NodeId, to: KeyId, id: MessageId, by: By) {
         let msg = Msg { node, id };
         self.place(msg, Some(to));
-        let Some(audience) = self.element(msg).map(|e| e.share.audience) else {
+        let Some((audience, home)) = self.element(msg).map(|e| (e.share.audience, e.home)) else {
             return;
         };
-        let place = self.keys.get(&(node, to));
-        let identity = place.map(|key| Identity::Workers {
+        let home = to == home || self.workers_of(node, to) == Some(audience);
+        let held = if home { Held::Stored } else { Held::Pending };
+        self.hand_out(msg, audience, by.into(), |c| c.held = held);
+    }
+
+    /// The audience of the name that a list has now, if that is one.
+    fn workers_of(&self, node: NodeId, key: KeyId) -> Option<AudienceId> {
+        let key = self.keys.get(&(node, key))?;
+        let identity = Identity::Workers {
             node: node.0,
             db: key.db,
             key: key.name.clone(),
-        });
-        let home = identity.and_then(|i| self.audiences.find(&i)) == Some(audience);
-        let held = if home { Held::Stored } else { Held::Pending };
-        self.hand_out(msg, audience, by.into(), |c| c.held = held);
+        };
+        self.audiences.find(&identity)
     }
 
     /// Out of a list, to nobody. LREM by a client that has the message in its hands is an acknowledgement.

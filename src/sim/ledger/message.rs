@@ -55,6 +55,8 @@ pub(super) const NO_ELEMENT: u32 = u32::MAX;
 #[derive(Clone, Debug)]
 pub(super) struct Element {
     pub share: Share,
+    /// The list that it was first written to.
+    pub home: KeyId,
     /// The list that it is in.
     pub key: Option<KeyId>,
     pub next: u32,

@@ -24,6 +24,8 @@ const SUBSCRIBER_CRASHED: Reason = Reason::ReadWithNoAckThenCrashed;
 pub(super) struct Actor {
     pub name: Name,
     pub role: Role,
+    /// Its newest link; an older one may end later than this one begins.
+    pub talks_over: Option<LinkId>,
 }
 
 /// A connection, from `LinkOpened` until nothing of it is left.
@@ -70,6 +72,7 @@ impl Ledger {
         let known = Actor {
             name: name.clone(),
             role,
+            talks_over: None,
         };
         self.actors.insert(actor, known);
         for expectation in expects {
@@ -134,7 +137,8 @@ impl Ledger {
         self.links.insert(link, opened);
     }
 
-    /// A console that connects anew begins a new conversation: what it was subscribed to before is over.
+    /// A console that connects anew begins a new conversation: what it was subscribed to before is over. A program
+    /// subscribes again by itself, and misses what comes before that.
     pub(super) fn link_accepted(&mut self, link: LinkId, node: NodeId, client: ClientId) {
         self.clients.insert((node, client), link);
         let Some(known) = self.links.get_mut(&link) else {
@@ -142,11 +146,17 @@ impl Ledger {
         };
         known.client = Some(client);
         let actor = known.actor;
-        self.end_undeclared(actor);
+        if let Some(known) = self.actors.get_mut(&actor) {
+            known.talks_over = Some(link);
+        }
+        self.conversation_over(actor);
     }
 
-    fn end_undeclared(&mut self, actor: ActorId) {
-        if let Some(audience) = self.audiences.find(&Identity::Subscriber(actor.0)) {
+    /// A console is no audience any more for what it had subscribed to.
+    fn conversation_over(&mut self, actor: ActorId) {
+        if self.is_console(actor)
+            && let Some(audience) = self.audiences.find(&Identity::Subscriber(actor.0))
+        {
             self.subscriptions.end(audience, false);
         }
     }
@@ -167,8 +177,9 @@ impl Ledger {
         if let Some(client) = client {
             self.clients.remove(&client);
         }
-        if why == LinkEnd::Actor {
-            self.end_undeclared(actor);
+        let talks_over = self.actors.get(&actor).and_then(|a| a.talks_over);
+        if why == LinkEnd::Actor && talks_over == Some(link) {
+            self.conversation_over(actor);
         }
         self.requests_abandoned(link);
     }

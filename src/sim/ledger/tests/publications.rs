@@ -7,7 +7,7 @@ fn news() -> Scribe {
     let mut s = Scribe::new();
     s.actor(1, "desk", Role::Producer, &[]);
     let news = Expectation::Channel(name("news"));
-    s.actor(2, "bob", Role::Subscriber, &[news.clone()]);
+    s.actor(2, "bob", Role::Subscriber, &[news]);
     let all = Expectation::Pattern(name("n*"));
     s.actor(3, "carol", Role::Subscriber, &[all]);
     s

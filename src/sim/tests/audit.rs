@@ -1,0 +1,299 @@
+//! The auditor agrees with the ledger after every step of every world, and finds every ledger that is made wrong.
+
+mod common;
+
+use broker::event::Event;
+use common::*;
+use sim::audit::{AuditError, Auditor};
+use sim::ledger::Ledger;
+use sim::prelude::{self, Acknowledge, Take};
+use sim::spec::*;
+use sim::trace::*;
+use sim::{Input, Stepped, World};
+
+/// A world with an auditor who sees all of it.
+struct Watched {
+    world: World,
+    auditor: Auditor,
+    seen: RecordSeq,
+    /// A ledger that does not get every record.
+    broken: Ledger,
+    skips: fn(&What) -> bool,
+    found: Option<AuditError>,
+}
+
+impl Watched {
+    fn new(spec: WorldSpec, skips: fn(&What) -> bool) -> Self {
+        let mut watched = Self {
+            world: World::new(spec).expect("the spec is right"),
+            auditor: Auditor::new(),
+            seen: 0,
+            broken: Ledger::new(),
+            skips,
+            found: None,
+        };
+        watched.look();
+        watched
+    }
+
+    fn look(&mut self) {
+        let mut out = Vec::new();
+        for record in self.world.trace().since(self.seen) {
+            self.auditor.watch(record);
+            if !(self.skips)(&record.what) {
+                self.broken.fold(record, &mut out);
+            }
+            self.seen = record.seq + 1;
+        }
+        self.world.ledger().balance().expect("it balances");
+        if let Err(error) = self.auditor.audit(&self.world, self.world.ledger()) {
+            let last: Vec<_> = self
+                .world
+                .trace()
+                .since(self.seen.saturating_sub(25))
+                .collect();
+            panic!("at {} us: {error}\n{last:#?}", self.world.now());
+        }
+        let found = self.auditor.audit(&self.world, &self.broken);
+        self.found = self.found.take().or(found.err());
+    }
+
+    fn run(&mut self, until: Micros) {
+        while self.world.next_at().is_some_and(|at| at <= until) {
+            if let Stepped::Ended(_) = self.world.step() {
+                break;
+            }
+            self.look();
+        }
+        self.world.run_until(until, 0);
+    }
+
+    fn input(&mut self, input: Input) -> Option<ActorId> {
+        let done = self.world.apply(input).expect("it can be done");
+        self.look();
+        done
+    }
+
+    fn type_in(&mut self, actor: ActorId, line: &str) {
+        let args = line.split(' ').map(name).collect();
+        self.input(Input::Command { actor, args });
+        self.run(self.world.now() + 10 * MS);
+    }
+
+    fn open(&mut self, who: &str) -> ActorId {
+        let (name, node) = (name(who), name("n1"));
+        let opened = self.input(Input::Open { name, node });
+        self.run(self.world.now() + 10 * MS);
+        opened.expect("it opens")
+    }
+
+    fn count(&self, audience: &str, fate: sim::fate::Fate) -> u64 {
+        let mut rows = self.world.ledger().audiences();
+        let row = rows.find(|row| *row.name == *audience.as_bytes());
+        row.expect("an audience of this name").counts.of(fate)
+    }
+}
+
+fn all(_: &What) -> bool {
+    false
+}
+
+fn news() -> WorldSpec {
+    let desk = prelude::producer(
+        "desk",
+        "n1",
+        (100 * MS, 100 * MS),
+        Some(50),
+        "PUBLISH news %n",
+    );
+    let mut news = spec(vec![
+        desk,
+        prelude::subscriber("alice", "n1", &["news"], &[]),
+        prelude::subscriber("bob", "n1", &["news"], &["n*"]),
+    ]);
+    news.faults = vec![
+        at(1_050 * MS, Fault::Disconnect, "bob"),
+        at(2_050 * MS, Fault::Reconnect, "bob"),
+        at(3_001 * MS, Fault::Crash, "alice"),
+        at(4_050 * MS, Fault::Restart, "alice"),
+    ];
+    news
+}
+
+fn jobs() -> WorldSpec {
+    let shop = prelude::producer("shop", "n1", (20 * MS, 60 * MS), Some(60), "LPUSH jobs %n");
+    let worker = |who| prelude::worker(who, "n1", "jobs", Take::Right, 1, (50 * MS, 200 * MS));
+    let mut jobs = spec(vec![shop, worker("w1"), worker("w2")]);
+    jobs.faults = vec![
+        at(700 * MS, Fault::Crash, "w1"),
+        at(900 * MS, Fault::Disconnect, "w2"),
+        at(1_500 * MS, Fault::Reconnect, "w2"),
+        at(1_600 * MS, Fault::Restart, "w1"),
+        at(1_700 * MS, Fault::Crash, "shop"),
+        at(1_900 * MS, Fault::Restart, "shop"),
+        at(2_500 * MS, Fault::Crash, "n1"),
+        at(2_800 * MS, Fault::Restart, "n1"),
+    ];
+    jobs
+}
+
+#[test]
+fn agrees_about_subscribers_who_come_and_go() {
+    let mut watched = Watched::new(news(), all);
+    watched.run(60 * S);
+    use sim::fate::{Fate, Reason};
+    assert!(watched.count("bob", Fate::Lost(Reason::NotSubscribedAtTheTime)) >= 9);
+    assert!(watched.count("alice", Fate::Done) >= 35);
+}
+
+#[test]
+fn agrees_about_workers_and_crashes() {
+    let mut watched = Watched::new(jobs(), all);
+    watched.run(60 * S);
+    use sim::fate::{Fate, Reason};
+    assert!(watched.count("jobs", Fate::Lost(Reason::PoppedThenCrashed)) >= 1);
+    assert!(watched.count("jobs", Fate::Done) >= 10);
+}
+
+#[test]
+fn agrees_about_what_a_person_types() {
+    let mut watched = Watched::new(spec(Vec::new()), all);
+    let me = watched.open("me");
+    let you = watched.open("you");
+    for line in [
+        "RPUSH jobs a b c d e f",
+        "LPOP jobs",
+        "LMOVE jobs busy LEFT RIGHT",
+        "LREM busy 1 b",
+        "RENAME jobs old",
+        "RPUSH jobs x y",
+        "LMOVE old busy LEFT RIGHT",
+        "LMOVE busy old LEFT RIGHT",
+        "LTRIM old 1 -1",
+        "LSET old 0 z",
+        "LINSERT old BEFORE z w",
+        "DEL old",
+        "PUBLISH news nobody",
+        "SUBSCRIBE news",
+        "PUBLISH news one",
+        "RPUSHX none a b",
+        "SET jobs over",
+        "RPUSH jobs wrong",
+        "MULTI",
+        "RPUSH multi a",
+        "LPOP multi",
+        "EXEC",
+        "MULTI",
+        "RPUSH multi b",
+        "DISCARD",
+        "FLUSHALL",
+        "BLPOP late 0",
+        "RPUSH behind the-blocked",
+    ] {
+        let who = if line.starts_with("SUB") { you } else { me };
+        watched.type_in(who, line);
+    }
+    watched.input(Input::Remove { actor: me });
+    watched.run(watched.world.now() + S);
+    watched.type_in(you, "PUBLISH news two");
+    watched.input(Input::Redial { actor: you });
+    watched.run(watched.world.now() + S);
+    watched.type_in(you, "SUBSCRIBE news");
+    watched.type_in(you, "PUBLISH news three");
+}
+
+/// Skips the tenth record of a kind.
+macro_rules! sabotage {
+    ($name:ident, $spec:expr, $pattern:pat) => {
+        #[test]
+        fn $name() {
+            fn skips(what: &What) -> bool {
+                matches!(what, $pattern)
+            }
+            let mut watched = Watched::new($spec, skips);
+            watched.run(60 * S);
+            let found = watched.found.expect("a ledger that misses this is wrong");
+            assert!(found.ledger != found.counted, "{found}");
+        }
+    };
+}
+
+sabotage!(
+    finds_pops_that_were_missed,
+    jobs(),
+    What::Node {
+        event: Event::Popped { .. },
+        ..
+    }
+);
+sabotage!(finds_work_that_was_missed, jobs(), What::WorkEnded { .. });
+sabotage!(
+    finds_crashes_that_were_missed,
+    jobs(),
+    What::ActorCrashed { .. }
+);
+sabotage!(
+    finds_node_crashes_that_were_missed,
+    jobs(),
+    What::NodeCrashed { .. }
+);
+sabotage!(
+    finds_pushes_that_were_missed,
+    jobs(),
+    What::Node {
+        event: Event::Pushed { .. },
+        ..
+    }
+);
+sabotage!(
+    finds_receipts_that_were_missed,
+    news(),
+    What::Received { .. }
+);
+sabotage!(
+    finds_losses_that_were_missed,
+    news(),
+    What::PacketLost { .. }
+);
+sabotage!(
+    finds_deliveries_that_were_missed,
+    news(),
+    What::Node {
+        event: Event::Delivered { .. },
+        ..
+    }
+);
+sabotage!(
+    finds_hands_off_that_were_missed,
+    news(),
+    What::HandsOff { .. }
+);
+sabotage!(finds_requests_that_were_missed, news(), What::Sent { .. });
+
+/// The group's members are in `consumers.rs`; here they meet the auditor.
+#[test]
+fn agrees_about_a_group() {
+    let shop = prelude::producer(
+        "shop",
+        "n1",
+        (20 * MS, 60 * MS),
+        Some(60),
+        "XADD orders * n %n",
+    );
+    let member = |who, ack| prelude::member(who, "n1", "orders", "g", (50 * MS, 200 * MS), ack);
+    let mut orders = spec(vec![
+        shop,
+        member("m1", Acknowledge::AfterWork),
+        member("m2", Acknowledge::BeforeWork),
+        member("m3", Acknowledge::NoAck),
+    ]);
+    orders.faults = vec![
+        at(700 * MS, Fault::Crash, "m1"),
+        at(900 * MS, Fault::Disconnect, "m2"),
+        at(1_300 * MS, Fault::Crash, "m3"),
+        at(1_500 * MS, Fault::Reconnect, "m2"),
+        at(1_600 * MS, Fault::Restart, "m1"),
+    ];
+    let mut watched = Watched::new(orders, all);
+    watched.run(60 * S);
+}
