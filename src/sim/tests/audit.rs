@@ -3,10 +3,12 @@
 mod common;
 
 use broker::event::Event;
+use common::random::{input, random_spec};
 use common::*;
 use sim::audit::{AuditError, Auditor};
 use sim::ledger::Ledger;
 use sim::prelude::{self, Acknowledge, Take};
+use sim::rng::Rng;
 use sim::spec::*;
 use sim::trace::*;
 use sim::{Input, Stepped, World};
@@ -296,4 +298,23 @@ fn agrees_about_a_group() {
     ];
     let mut watched = Watched::new(orders, all);
     watched.run(60 * S);
+}
+
+const WORLDS: u64 = 80;
+
+#[test]
+fn agrees_about_random_worlds() {
+    let names: Vec<String> = ["n1", "a", "b", "c", "d", "e"].map(String::from).into();
+    for seed in 0..WORLDS {
+        let mut rng = Rng::new(seed);
+        let mut watched = Watched::new(random_spec(&mut rng, &names), all);
+        for _ in 0..rng.range(0, 60) {
+            watched.run(watched.world.now() + rng.range(0, S / 2));
+            let input = input(&mut rng, &watched.world, &names);
+            // What cannot be done is refused.
+            let _ = watched.world.apply(input);
+            watched.look();
+        }
+        watched.run(watched.world.now() + 30 * S);
+    }
 }

@@ -1,6 +1,8 @@
 //! Worlds for tests, and questions to their traces.
 #![allow(dead_code, reason = "every test file uses its own part")]
 
+pub mod random;
+
 use sim::spec::*;
 use sim::trace::*;
 use sim::{Input, World};
