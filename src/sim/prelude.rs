@@ -139,6 +139,37 @@ pub fn member(
     actor(name, Role::Member, node, program)
 }
 
+/// Reads a stream from its beginning by XREAD, one entry at a time, and processes entries as they come. It remembers where it
+/// is as long as its process lives: over a broken connection, but not over a crash.
+pub fn reader(name: &str, node: &str, stream: &str) -> ActorSpec {
+    let stream = quote(stream);
+    let read = |from: &str| Statement::Command {
+        line: format!("XREAD COUNT 1 BLOCK {MEMBER_BLOCK_MS} STREAMS {stream} {from}"),
+        bind: vec![Bind {
+            name: "entries".to_owned(),
+            path: [0, 1].into(),
+        }],
+        accept: Vec::new(),
+    };
+    let program = Program {
+        forever: vec![
+            Statement::If {
+                name: "last".to_owned(),
+                then: vec![read("%last")],
+                otherwise: vec![read("0")],
+            },
+            // Nothing came: the loop takes no turn, and the name keeps what it is bound to.
+            Statement::ForEach {
+                array: "entries".to_owned(),
+                element: "last".to_owned(),
+                block: Vec::new(),
+            },
+        ],
+        ..Program::default()
+    };
+    actor(name, Role::Reader, node, program)
+}
+
 fn actor(name: &str, role: Role, node: &str, program: Program) -> ActorSpec {
     ActorSpec {
         name: Name::from(name.as_bytes()),
@@ -184,4 +215,32 @@ fn quote(name: &str) -> String {
     }
     quoted.push('"');
     quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_names_so_that_lines_give_them_back() {
+        for name in [
+            "jobs",
+            "a b",
+            "",
+            "100%",
+            "%me",
+            "quote\"d",
+            "back\\slash",
+            "it's",
+            "작업",
+        ] {
+            let line = format!("LPUSH {} x", quote(name).replace("%%", "%"));
+            let args = crate::program::split(&line).unwrap_or_default();
+            assert_eq!(
+                args.get(1).map(Vec::as_slice),
+                Some(name.as_bytes()),
+                "{line}"
+            );
+        }
+    }
 }
