@@ -15,6 +15,8 @@ pub const NODES_MAX: usize = 16;
 pub const ACTORS_MAX: usize = 200;
 /// The longest interval, work, wait or latency: an hour.
 pub const DURATION_US_MAX: Micros = 3_600_000_000;
+/// The end of time in every world, and the latest time zero (some 146,000 years): no sum of times can overflow.
+pub const TIME_US_MAX: Micros = 1 << 62;
 /// Commands of a setup.
 pub const SETUP_LINES_MAX: usize = 1_000;
 /// Faults of a spec.

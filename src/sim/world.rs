@@ -32,7 +32,7 @@ use crate::log::Log;
 use crate::node::Node;
 use crate::program::Scratch;
 use crate::queue::{Queue, Token};
-use crate::spec::{Micros, WorldSpec};
+use crate::spec::{Micros, TIME_US_MAX, WorldSpec};
 use crate::trace::{ActorId, Limit, Msg, Name, NodeId, Record, RecordSeq, What};
 use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
 
@@ -209,7 +209,7 @@ impl World {
 
     /// Runs what is due up to and including `t`, but no more than `items_max` items; then it is `t`, unless the world ended before.
     pub fn run_until(&mut self, t: Micros, items_max: u64) -> Progress {
-        let mut items = 0;
+        let (t, mut items) = (t.min(TIME_US_MAX), 0);
         while self.ended.is_none() {
             let next = self.queue.next_at().filter(|&at| at <= t);
             if let Some(end) = self.end_until(next.unwrap_or(t)) {

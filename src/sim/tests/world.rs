@@ -212,6 +212,13 @@ fn a_world_without_producers_has_no_end() {
     let progress = world.run_until(3_600 * S, u64::MAX);
     assert!(progress.reached && !progress.ended);
     assert_eq!(world.now(), 3_600 * S);
+    // The end of time.
+    world.run_until(u64::MAX, u64::MAX);
+    let me = open(&mut world, "me");
+    type_in(&mut world, me, "PING");
+    assert_eq!(received(&world, "me"), [""; 0]);
+    (0..3).for_each(|_| assert!(matches!(world.step(), Stepped::Item(_))));
+    assert_eq!(received(&world, "me"), ["+PONG"]);
 }
 
 #[test]

@@ -10,8 +10,8 @@ use crate::node::Node;
 use crate::program::{Code, Scratch, compile, split};
 use crate::queue::Queue;
 use crate::spec::{
-    ACTORS_MAX, ActorSpec, DURATION_US_MAX, FAULTS_MAX, LinkSpec, Micros, NODES_MAX, NodeSpec,
-    Role, SETUP_LINES_MAX, WorldSpec,
+    ACTORS_MAX, ActorSpec, DURATION_US_MAX, FAULTS_MAX, LinkSpec, NODES_MAX, NodeSpec, Role,
+    SETUP_LINES_MAX, TIME_US_MAX, WorldSpec,
 };
 use crate::trace::{ActorId, Freight, Name, NodeId, RecordSeq, What};
 use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
@@ -213,17 +213,15 @@ fn check(spec: &WorldSpec) -> Result<(), SpecError> {
         latency_us_min,
         latency_us_max,
     } = spec.link;
-    let latest: Micros = DURATION_US_MAX;
-    let clock_fits = spec.clock_us <= CLOCK_US_MAX;
-    if latency_us_min > latency_us_max || latency_us_max > latest || !clock_fits {
+    let latency_fits = latency_us_min <= latency_us_max && latency_us_max <= DURATION_US_MAX;
+    let faults = spec.faults.iter().map(|timed| timed.at_us);
+    let mut times = faults.chain(spec.until_us).chain([spec.clock_us]);
+    if !latency_fits || times.any(|time| time > TIME_US_MAX) {
         let of = Name::default();
         return Err(SpecError::Duration { of });
     }
     Ok(())
 }
-
-/// The latest time zero: no sum of it and a time within a world can overflow.
-const CLOCK_US_MAX: Micros = 1 << 62;
 
 fn check_counts(spec: &WorldSpec) -> Result<(), SpecError> {
     match spec {

@@ -2,6 +2,7 @@
 
 use super::{Item, MESSAGES_MAX, World};
 use crate::link::{Cargo, Packet, Towards};
+use crate::spec::TIME_US_MAX;
 use crate::trace::{Freight, Limit, LinkEnd, Msg, NodeId, PacketLoss, RecordSeq, What};
 use alloc::{format, sync::Arc};
 use broker::event::{By, Event, MessageId, Time};
@@ -162,6 +163,7 @@ impl World {
 
     fn set_node_timer(&mut self, node: NodeId, due: Option<Time>) {
         let at = due.map(|time| time.saturating_sub(self.spec.clock_us).max(self.now));
+        let at = at.filter(|&at| at <= TIME_US_MAX);
         let timer = self.nodes[node.0 as usize].timer;
         if timer.map(|(at, _)| at) == at {
             return;
