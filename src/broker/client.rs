@@ -69,6 +69,8 @@ pub struct Client {
     /// To be closed once the running command has its reply.
     pub(crate) close_after_reply: Option<Closing>,
     pub(crate) seq: Seq,
+    pub(crate) input_bytes: u64,
+    pub(crate) output_bytes: u64,
     pub(crate) out: Reply,
     /// Whether it stands in the list of clients with output.
     pub(crate) dirty: bool,

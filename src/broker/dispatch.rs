@@ -192,7 +192,7 @@ impl Broker {
             }
         };
         client.out.end_frame(FrameKind::Reply { seq });
-        if !self.self_pushes.is_empty() {
+        if self.current.is_none() && !self.self_pushes.is_empty() {
             for (msg, bytes) in mem::take(&mut self.self_pushes) {
                 self.push(slot, msg, &bytes);
             }

@@ -105,6 +105,16 @@ errors! {
     GETKEYS_NONE = "ERR The command has no key arguments";
     /// COMMAND GETKEYS
     GETKEYS_INVALID_ARGS = "ERR Invalid arguments specified for command";
+    /// CLIENT LIST ID
+    CLIENT_ID = "ERR Invalid client ID";
+    /// CLIENT KILL ID
+    CLIENT_ID_NOT_POSITIVE = "ERR client-id should be greater than 0";
+    /// CLIENT KILL MAXAGE
+    MAXAGE = "ERR maxage is not an integer or out of range";
+    /// CLIENT KILL ip:port
+    NO_SUCH_CLIENT = "ERR No such client";
+    /// CONFIG REWRITE
+    NO_CONFIG_FILE = "ERR The server is running without a config file";
     /// OBJECT FREQ
     NO_LFU = "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.";
     /// SSUBSCRIBE inside MULTI
@@ -210,4 +220,19 @@ pub fn subscribe_mode(command: &str) -> ReplyError {
 /// An error of these words.
 pub fn text(parts: &[&[u8]]) -> ReplyError {
     ReplyError::owned(one_line(&parts.concat()))
+}
+
+/// CONFIG SET of a parameter that does not exist.
+pub fn config_unknown(name: &[u8]) -> ReplyError {
+    text(&[
+        b"ERR Unknown option or number of arguments for CONFIG SET - '",
+        name,
+        b"'",
+    ])
+}
+
+/// CONFIG SET of a parameter that cannot have this value.
+pub fn config_failed(name: &[u8], why: &str) -> ReplyError {
+    let start = b"ERR CONFIG SET failed (possibly related to argument '";
+    text(&[start, name, b"') - ", why.as_bytes()])
 }

@@ -12,6 +12,7 @@ use crate::config::{Config, Connect};
 use crate::event::{ClientId, Closing, Event, MessageId, Name, Resumption, Seq, Time};
 use crate::journal::Journal;
 use crate::keyspace::Keyspace;
+use crate::params::Params;
 use crate::pubsub::{PubSub, Subscriptions};
 use crate::reply::{Frame, FrameKind, Reply};
 use crate::types::dict::HashKey;
@@ -42,6 +43,8 @@ pub struct Broker {
     pub blocking: Blocking,
     /// Who listens.
     pub pubsub: PubSub,
+    /// What CONFIG SET changes.
+    pub params: Params,
     pub(crate) config: Config,
     pub(crate) limits: RequestLimits,
     pub(crate) now: Time,
@@ -93,6 +96,7 @@ impl Broker {
             clients: Clients::default(),
             blocking: Blocking::new(hash_key),
             pubsub: PubSub::default(),
+            params: Params::new(config.port),
             limits: RequestLimits::default(),
             now: 0,
             started: 0,
@@ -145,6 +149,8 @@ impl Broker {
             closing: None,
             close_after_reply: None,
             seq: Seq(0),
+            input_bytes: 0,
+            output_bytes: 0,
             out: Reply::default(),
             dirty: false,
             parser: RequestParser::new(),
@@ -157,7 +163,9 @@ impl Broker {
         self.advance(now);
         if let Some(slot) = self.clients.slot(client) {
             self.stats.input_bytes += bytes.len() as u64;
-            self.clients.get_mut(slot).heard = self.now;
+            let client = self.clients.get_mut(slot);
+            client.heard = self.now;
+            client.input_bytes += bytes.len() as u64;
             self.run_input(slot, bytes);
         }
         self.settle();
@@ -196,6 +204,7 @@ impl Broker {
         let client = self.clients.get_mut(slot);
         client.dirty = false;
         let (bytes, frames) = client.out.take();
+        client.output_bytes += bytes.len() as u64;
         let output = Output {
             client: client.id,
             bytes,
@@ -278,6 +287,13 @@ impl Broker {
             client.dirty = true;
             self.dirty.push_back(slot);
         }
+    }
+
+    /// Takes over what CONFIG SET changed.
+    pub(crate) fn apply_params(&mut self) {
+        self.limits.bulk_bytes_max = self.params.integer("proto-max-bulk-len") as u64;
+        let query_bytes_max = self.params.integer("client-query-buffer-limit");
+        self.limits.query_bytes_max = u32::try_from(query_bytes_max).unwrap_or(u32::MAX);
     }
 
     /// Pushes an encoded message to a client, as a frame of its own. If its own command is running, the push follows the

@@ -4,6 +4,9 @@ use crate::context::{Ctx, Run};
 use crate::errors;
 use crate::table::Command;
 
+pub mod client;
+pub mod command;
+pub mod config;
 pub mod connection;
 pub mod copy;
 pub mod counter;
@@ -13,11 +16,15 @@ pub mod list;
 pub mod list_blocking;
 pub mod list_inside;
 pub mod pubsub;
+pub mod server;
 pub mod string;
 pub mod transactions;
 
 /// All families: the table is built from these.
 pub static FAMILIES: &[&[Command]] = &[
+    client::COMMANDS,
+    command::COMMANDS,
+    config::COMMANDS,
     connection::COMMANDS,
     copy::COMMANDS,
     counter::COMMANDS,
@@ -27,6 +34,7 @@ pub static FAMILIES: &[&[Command]] = &[
     list_blocking::COMMANDS,
     pubsub::COMMANDS,
     list_inside::COMMANDS,
+    server::COMMANDS,
     string::COMMANDS,
     transactions::COMMANDS,
 ];

@@ -1,0 +1,176 @@
+//! CONFIG.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::context::{Ctx, Run};
+use crate::errors;
+use crate::glob;
+use crate::node::Stats;
+use crate::params::{PARAMETERS, Parameter};
+use crate::reply::ReplyError;
+use crate::table::{Command, Group, block, flag, string};
+
+use super::container;
+
+/// The family.
+pub const COMMANDS: &[Command] = &[CONFIG];
+
+const CONFIG: Command = Command {
+    summary: "Looks at the node's parameters and changes them.",
+    example: "CONFIG HELP",
+    subcommands: &[
+        CONFIG_HELP,
+        CONFIG_RESETSTAT,
+        CONFIG_GET,
+        CONFIG_REWRITE,
+        CONFIG_SET,
+    ],
+    ..Command::new("config", "2.0.0", Group::Server, -2, 0, container)
+};
+
+const CONFIG_GET: Command = Command {
+    summary: "Returns the parameters whose names match.",
+    complexity: "O(N), N being the number of parameters.",
+    example: "CONFIG GET max*",
+    args: &[string("parameter").multiple()],
+    ..Command::new(
+        "config|get",
+        "2.0.0",
+        Group::Server,
+        -3,
+        flag::ADMIN | flag::NOSCRIPT | flag::LOADING | flag::STALE,
+        config_get,
+    )
+};
+fn config_get(ctx: &mut Ctx<'_>) -> Run {
+    let at = ctx.reply.defer();
+    let mut count = 0;
+    for parameter in PARAMETERS {
+        for name in [Some(parameter.name), parameter.alias]
+            .into_iter()
+            .flatten()
+        {
+            if ctx.args.from(2).iter().any(|pattern| fits(pattern, name)) {
+                ctx.reply.bulk(name.as_bytes());
+                ctx.reply
+                    .bulk(ctx.broker.params.get(parameter.name).as_bytes());
+                count += 1;
+            }
+        }
+    }
+    ctx.reply.finish_map(at, count);
+    ctx.done()
+}
+
+fn fits(pattern: &[u8], name: &str) -> bool {
+    glob::matches(&pattern.to_ascii_lowercase(), name.as_bytes())
+}
+
+const CONFIG_SET: Command = Command {
+    summary: "Changes parameters: all of them, or none if one cannot be changed.",
+    complexity: "O(N), N being the number of parameters given.",
+    example: "CONFIG SET maxmemory 100mb",
+    tips: &["request_policy:all_nodes", "response_policy:all_succeeded"],
+    args: &[block("data", &[string("parameter"), string("value")]).multiple()],
+    ..Command::new(
+        "config|set",
+        "2.0.0",
+        Group::Server,
+        -4,
+        flag::ADMIN | flag::NOSCRIPT | flag::LOADING | flag::STALE,
+        config_set,
+    )
+};
+fn config_set(ctx: &mut Ctx<'_>) -> Run {
+    if !ctx.argc().is_multiple_of(2) {
+        return Err(errors::SYNTAX);
+    }
+    let mut changes: Vec<(&'static Parameter, String)> = Vec::new();
+    for at in (2..ctx.argc()).step_by(2) {
+        let name = ctx.arg(at);
+        let parameter = Parameter::find(name).ok_or_else(|| errors::config_unknown(name))?;
+        if changes
+            .iter()
+            .any(|(other, _)| other.name == parameter.name)
+        {
+            return Err(errors::config_failed(name, "duplicate parameter"));
+        }
+        changes.push((parameter, read(parameter, name, ctx.arg(at + 1))?));
+    }
+    for (parameter, value) in changes {
+        ctx.broker.params.set(parameter, value);
+    }
+    ctx.broker.apply_params();
+    ctx.ok()
+}
+
+fn read(parameter: &Parameter, name: &[u8], text: &[u8]) -> Result<String, ReplyError> {
+    parameter
+        .read(text)
+        .map_err(|why| errors::config_failed(name, &why))
+}
+
+const CONFIG_RESETSTAT: Command = Command {
+    summary: "Sets the counters of INFO back to zero.",
+    example: "CONFIG RESETSTAT",
+    tips: &["request_policy:all_nodes", "response_policy:all_succeeded"],
+    ..Command::new(
+        "config|resetstat",
+        "2.0.0",
+        Group::Server,
+        2,
+        flag::ADMIN | flag::NOSCRIPT | flag::LOADING | flag::STALE,
+        config_resetstat,
+    )
+};
+fn config_resetstat(ctx: &mut Ctx<'_>) -> Run {
+    ctx.broker.stats = Stats::default();
+    ctx.ok()
+}
+
+const CONFIG_REWRITE: Command = Command {
+    summary: "Writes the parameters into the configuration file, which a node here has not.",
+    example: "CONFIG REWRITE",
+    tips: &["request_policy:all_nodes", "response_policy:all_succeeded"],
+    ..Command::new(
+        "config|rewrite",
+        "2.8.0",
+        Group::Server,
+        2,
+        flag::ADMIN | flag::NOSCRIPT | flag::LOADING | flag::STALE,
+        config_rewrite,
+    )
+};
+fn config_rewrite(_: &mut Ctx<'_>) -> Run {
+    Err(errors::NO_CONFIG_FILE)
+}
+
+const CONFIG_HELP: Command = Command {
+    summary: "Lists the subcommands.",
+    example: "CONFIG HELP",
+    ..Command::new(
+        "config|help",
+        "5.0.0",
+        Group::Server,
+        2,
+        flag::LOADING | flag::STALE,
+        config_help,
+    )
+};
+fn config_help(ctx: &mut Ctx<'_>) -> Run {
+    ctx.reply.help(
+        "CONFIG",
+        &[
+            "GET <pattern>",
+            "    Return parameters matching the glob-like <pattern> and their values.",
+            "SET <directive> <value>",
+            "    Set the configuration <directive> to <value>.",
+            "RESETSTAT",
+            "    Reset statistics reported by the INFO command.",
+            "REWRITE",
+            "    Rewrite the configuration file.",
+        ],
+    );
+    ctx.done()
+}
