@@ -200,22 +200,27 @@ impl Broker {
 
     /// What is to be sent next.
     pub fn poll_output(&mut self) -> Option<Output> {
-        let slot = self.dirty.pop_front()?;
-        let client = self.clients.get_mut(slot);
-        client.dirty = false;
-        let (bytes, frames) = client.out.take();
-        client.output_bytes += bytes.len() as u64;
-        let output = Output {
-            client: client.id,
-            bytes,
-            frames,
-            close: client.closing.is_some(),
-        };
-        if output.close {
-            self.clients.remove(slot);
+        loop {
+            let slot = self.dirty.pop_front()?;
+            let client = self.clients.get_mut(slot);
+            client.dirty = false;
+            let (bytes, frames) = client.out.take();
+            client.output_bytes += bytes.len() as u64;
+            self.stats.output_bytes += bytes.len() as u64;
+            let (client, close) = (client.id, client.closing.is_some());
+            if close {
+                self.clients.remove(slot);
+            }
+            // CLIENT REPLY OFF leaves nothing to send.
+            if close || !bytes.is_empty() {
+                return Some(Output {
+                    client,
+                    bytes,
+                    frames,
+                    close,
+                });
+            }
         }
-        self.stats.output_bytes += output.bytes.len() as u64;
-        Some(output)
     }
 
     /// What happened next.

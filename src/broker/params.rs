@@ -184,10 +184,13 @@ pub const PARAMETERS: &[Parameter] = &[
 ];
 
 /// The letters of notification classes, in the order in which CONFIG GET writes them, with their bits.
-const EVENT_LETTERS: &[u8] = b"g$lshzxetdmnKE";
+const EVENT_LETTERS: &[u8] = b"g$lshzxetdnKEm";
 
 /// The classes that `A` stands for.
 const ALL_EVENTS: &[u8] = b"g$lshzxetd";
+
+/// The classes that CONFIG GET does not write beside `A` (which `n` does not belong to, but Redis leaves it out).
+const NOT_BESIDE_ALL: &[u8] = b"g$lshzxetdn";
 
 /// The values.
 #[derive(Clone, Debug)]
@@ -317,9 +320,10 @@ fn read_events(text: &str) -> Read {
         given.contains(letter) || (given.contains(&b'A') && ALL_EVENTS.contains(letter))
     };
     let all = ALL_EVENTS.iter().all(has);
+    let hidden = |letter: &u8| all && NOT_BESIDE_ALL.contains(letter);
     let shown = EVENT_LETTERS
         .iter()
-        .filter(|letter| has(letter) && !(all && ALL_EVENTS.contains(letter)));
+        .filter(|letter| has(letter) && !hidden(letter));
     let letters = all.then_some(&b'A').into_iter().chain(shown);
     Ok(letters.map(|&byte| char::from(byte)).collect())
 }

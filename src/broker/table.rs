@@ -228,11 +228,11 @@ impl Group {
             Group::Set => acl::SET,
             Group::SortedSet => acl::SORTEDSET,
             Group::Hash => acl::HASH,
-            Group::PubSub => acl::PUBSUB,
             Group::Transactions => acl::TRANSACTION,
             Group::Connection => acl::CONNECTION,
             Group::Stream => acl::STREAM,
-            Group::Server | Group::Cluster => 0,
+            // Publishing and subscribing have a flag of their own.
+            Group::PubSub | Group::Server | Group::Cluster => 0,
         }
     }
 }

@@ -129,7 +129,7 @@ fn client_setinfo(ctx: &mut Ctx<'_>) -> Run {
     };
     if !is_plain(value) {
         let rest = b" cannot contain spaces, newlines or special characters.";
-        return Err(errors::text(&[b"ERR ", word.as_bytes(), rest]));
+        return Err(errors::text(&[b"ERR ", option, rest]));
     }
     let client = ctx.client();
     let place = if word == "lib-name" {

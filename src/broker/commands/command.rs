@@ -94,7 +94,7 @@ fn command_info(ctx: &mut Ctx<'_>) -> Run {
     for name in ctx.args.from(2).iter() {
         match by_name(name) {
             Some(command) => write_info(ctx.reply, command),
-            None => ctx.reply.null_array(),
+            None => ctx.reply.null(),
         }
     }
     ctx.done()

@@ -45,21 +45,26 @@ const CONFIG_GET: Command = Command {
 };
 fn config_get(ctx: &mut Ctx<'_>) -> Run {
     let at = ctx.reply.defer();
-    let mut count = 0;
-    for parameter in PARAMETERS {
-        for name in [Some(parameter.name), parameter.alias]
-            .into_iter()
-            .flatten()
-        {
-            if ctx.args.from(2).iter().any(|pattern| fits(pattern, name)) {
-                ctx.reply.bulk(name.as_bytes());
-                ctx.reply
-                    .bulk(ctx.broker.params.get(parameter.name).as_bytes());
-                count += 1;
+    let mut told: Vec<&str> = Vec::new();
+    for pattern in ctx.args.from(2).iter() {
+        for parameter in PARAMETERS {
+            for name in [Some(parameter.name), parameter.alias]
+                .into_iter()
+                .flatten()
+            {
+                if !told.contains(&name) && fits(pattern, name) {
+                    told.push(name);
+                    // A name without wildcards comes back as it was written.
+                    let plain = pattern.eq_ignore_ascii_case(name.as_bytes());
+                    ctx.reply
+                        .bulk(if plain { pattern } else { name.as_bytes() });
+                    ctx.reply
+                        .bulk(ctx.broker.params.get(parameter.name).as_bytes());
+                }
             }
         }
     }
-    ctx.reply.finish_map(at, count);
+    ctx.reply.finish_map(at, told.len());
     ctx.done()
 }
 

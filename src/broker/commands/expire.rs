@@ -26,7 +26,7 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 /// How a time in a request is meant.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unit {
     /// Seconds from now.
     Seconds,

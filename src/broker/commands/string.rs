@@ -110,18 +110,22 @@ fn set(ctx: &mut Ctx<'_>) -> Run {
 /// Reads one option; returns how many arguments it took.
 fn read_set_option<'a>(ctx: &Ctx<'a>, at: usize, set: &mut Set<'a>) -> Result<usize, ReplyError> {
     let option = ctx.arg(at);
-    let clear = matches!(set.expiry, Expiry::Clear);
+    let unit = expiry_unit(option);
+    // The same option may be repeated; another one may not.
+    let fits = match (set.expiry, unit) {
+        (Expiry::Clear, _) => true,
+        (Expiry::Keep, unit) => unit.is_none(),
+        (Expiry::Set(_, before), unit) => unit == Some(before),
+    };
     if args::is(option, "nx") && set.when != When::Present {
         set.when = When::Missing;
     } else if args::is(option, "xx") && set.when != When::Missing {
         set.when = When::Present;
     } else if args::is(option, "get") {
         set.get = true;
-    } else if args::is(option, "keepttl") && (clear || matches!(set.expiry, Expiry::Keep)) {
+    } else if args::is(option, "keepttl") && fits {
         set.expiry = Expiry::Keep;
-    } else if let (Some(unit), Some(number), true) =
-        (expiry_unit(option), ctx.args.find(at + 1), clear)
-    {
+    } else if let (Some(unit), Some(number), true) = (unit, ctx.args.find(at + 1), fits) {
         set.expiry = Expiry::Set(number, unit);
         return Ok(2);
     } else {
@@ -409,17 +413,7 @@ const GETEX: Command = Command {
     )
 };
 fn getex(ctx: &mut Ctx<'_>) -> Run {
-    let persists = ctx
-        .args
-        .from(2)
-        .iter()
-        .all(|option| args::is(option, "persist"));
-    let expiry = match (ctx.argc(), expiry_unit(ctx.arg(2))) {
-        (2, _) => Expiry::Keep,
-        (4, Some(unit)) => Expiry::Set(ctx.arg(3), unit),
-        _ if persists => Expiry::Clear,
-        _ => return Err(errors::SYNTAX),
-    };
+    let expiry = read_getex(ctx)?;
     let Some(key) = ctx.find(ctx.arg(1)) else {
         return ctx.null();
     };
@@ -434,6 +428,26 @@ fn getex(ctx: &mut Ctx<'_>) -> Run {
         change_expiry(ctx, key, at);
     }
     ctx.done()
+}
+
+/// PERSIST, or one option with a time; either may be repeated.
+fn read_getex<'a>(ctx: &Ctx<'a>) -> Result<Expiry<'a>, ReplyError> {
+    let options = ctx.args.from(2);
+    if options.is_empty() {
+        return Ok(Expiry::Keep);
+    }
+    if options.iter().all(|option| args::is(option, "persist")) {
+        return Ok(Expiry::Clear);
+    }
+    let unit = expiry_unit(options.get(0)).ok_or(errors::SYNTAX)?;
+    let repeated = options
+        .iter()
+        .step_by(2)
+        .all(|option| expiry_unit(option) == Some(unit));
+    if !repeated || !options.len().is_multiple_of(2) {
+        return Err(errors::SYNTAX);
+    }
+    Ok(Expiry::Set(options.get(options.len() - 1), unit))
 }
 
 fn change_expiry(ctx: &mut Ctx<'_>, key: KeyRef, at: u64) {
