@@ -5,6 +5,7 @@
 //! goes, every animation frame is one `Tick`; what changes with each frame is written by [`pulse`]'s listeners.
 
 mod callbacks;
+mod canvas;
 mod command;
 mod components;
 mod desk;

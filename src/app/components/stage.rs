@@ -5,12 +5,13 @@ use std::rc::Rc;
 
 use session::catalogue::Label;
 use session::stage::Scene;
-use session::{Action, ClockView};
+use session::{Action, ClockView, Session};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlCanvasElement, HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
+use crate::app::canvas::draw;
 use crate::app::desk::Desk;
 use crate::app::hit::hit;
 use crate::app::prefs::Scheme;
@@ -37,11 +38,13 @@ pub fn Stage(props: &StageProps) -> Html {
     let (view, canvas) = (use_node_ref(), use_node_ref());
     use_size(&view, &props.act);
     let scene = use_mut_ref(Scene::default);
+    let drawn = use_mut_ref(|| None);
     let picture = Picture {
         desk: props.desk.clone(),
         canvas: canvas.clone(),
         scene: scene.clone(),
         scheme: props.scheme,
+        drawn: drawn.clone(),
     };
     use_pulse(&props.pulse, picture, Picture::show);
     let onclick = {
@@ -73,6 +76,8 @@ struct Picture {
     canvas: NodeRef,
     scene: Rc<RefCell<Scene>>,
     scheme: Scheme,
+    /// The colours that the canvas was last drawn with.
+    drawn: Rc<RefCell<Option<Scheme>>>,
 }
 
 impl PartialEq for Picture {
@@ -82,11 +87,18 @@ impl PartialEq for Picture {
 }
 
 impl Picture {
+    /// Draws the present scene, unless that is what the canvas shows already.
     fn show(&self, _clock: ClockView) {
-        let Some(_canvas) = self.canvas.cast::<HtmlCanvasElement>() else {
+        let Some(canvas) = self.canvas.cast::<HtmlCanvasElement>() else {
             return;
         };
-        let _ = &self.scene;
+        let scene = self.desk.look(Session::scene);
+        let same_colours = self.drawn.replace(Some(self.scheme)) == Some(self.scheme);
+        if same_colours && *self.scene.borrow() == scene {
+            return;
+        }
+        draw(&canvas, &scene);
+        self.scene.replace(scene);
     }
 }
 

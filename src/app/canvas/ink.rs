@@ -1,0 +1,76 @@
+//! The colours and fonts of the canvas, read from the style sheet's custom properties.
+
+use session::stage::Ink;
+use std::collections::BTreeMap;
+use web_sys::{CssStyleDeclaration, HtmlCanvasElement, Window};
+
+/// Every ink with its custom property.
+const PROPERTIES: [(Ink, &str); 16] = [
+    (Ink::Background, "--ink-background"),
+    (Ink::Panel, "--ink-panel"),
+    (Ink::Raised, "--ink-raised"),
+    (Ink::Line, "--ink-line"),
+    (Ink::Faint, "--ink-faint"),
+    (Ink::Text, "--ink-text"),
+    (Ink::Dim, "--ink-dim"),
+    (Ink::InFlight, "--ink-in-flight"),
+    (Ink::Stored, "--ink-stored"),
+    (Ink::Pending, "--ink-pending"),
+    (Ink::Working, "--ink-working"),
+    (Ink::Done, "--ink-done"),
+    (Ink::Lost, "--ink-lost"),
+    (Ink::Discarded, "--ink-discarded"),
+    (Ink::Duplicate, "--ink-duplicate"),
+    (Ink::Selected, "--ink-selected"),
+];
+
+/// What to draw with.
+pub(super) struct Inks {
+    colours: BTreeMap<&'static str, String>,
+    pub sans: String,
+    pub mono: String,
+}
+
+impl Inks {
+    /// As the style sheet has it for this canvas now.
+    pub fn of(window: &Window, canvas: &HtmlCanvasElement) -> Option<Self> {
+        let style = window.get_computed_style(canvas).ok()??;
+        let colours = PROPERTIES
+            .into_iter()
+            .map(|(_, name)| (name, property(&style, name)))
+            .collect();
+        let sans = property(&style, "font-family");
+        let mono = property(&style, "--font-mono");
+        Some(Self {
+            colours,
+            sans,
+            mono,
+        })
+    }
+
+    /// The colour of an ink.
+    pub fn colour(&self, ink: Ink) -> &str {
+        let (_, name) = PROPERTIES[ink as usize];
+        self.colours.get(name).map_or("", String::as_str)
+    }
+}
+
+fn property(style: &CssStyleDeclaration, name: &str) -> String {
+    style
+        .get_property_value(name)
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PROPERTIES;
+
+    #[test]
+    fn every_ink_stands_at_its_own_place() {
+        for (index, (ink, _)) in PROPERTIES.into_iter().enumerate() {
+            assert_eq!(ink as usize, index);
+        }
+    }
+}
