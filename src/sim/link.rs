@@ -81,6 +81,8 @@ pub(crate) struct Link {
     pub actor_open: bool,
     /// Is the node's end open? Not before it is accepted.
     pub node_open: bool,
+    /// What becomes of packets that reach an actor whose end is closed.
+    pub actor_loss: PacketLoss,
     /// What becomes of packets that reach a node whose end is closed.
     pub node_loss: PacketLoss,
     /// Is the end of the link in the trace?

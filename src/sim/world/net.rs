@@ -23,6 +23,7 @@ impl World {
             opened,
             actor_open: true,
             node_open: false,
+            actor_loss: PacketLoss::ActorGone,
             node_loss: PacketLoss::NodeGone,
             closed: false,
             to_node: Lane::default(),
@@ -165,7 +166,7 @@ impl World {
                 let received = self.record(Some(packet.sent), what);
                 self.deliver(actor, received, freight, &bytes);
             }
-            Cargo::Frame { .. } => self.lose(packet.id, PacketLoss::ActorGone, packet.sent),
+            Cargo::Frame { .. } => self.lose(packet.id, link.actor_loss, packet.sent),
             Cargo::End => {
                 let ended = self.record_end(slot, LinkEnd::Node, Some(packet.sent));
                 if open {

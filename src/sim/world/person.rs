@@ -8,7 +8,7 @@ use crate::input::{INPUT_BYTES_MAX, Input, InputError};
 use crate::intent::intended;
 use crate::program::{Code, compile};
 use crate::spec::{ACTORS_MAX, ActorSpec, Program, Role};
-use crate::trace::{ActorId, Intended, IntentId, Msg, Name, What};
+use crate::trace::{ActorId, Intended, IntentId, Msg, Name, PacketLoss, What};
 use alloc::{sync::Arc, vec::Vec};
 use resp::{Parsed, RequestLimits, RequestParser};
 
@@ -143,8 +143,11 @@ impl World {
     fn redial_console(&mut self, actor: ActorId) {
         let a = &mut self.actors[actor.0 as usize];
         (a.typing, a.cause) = (Default::default(), None);
-        let opened = a.link.map(|slot| self.links[slot as usize].opened);
-        if let Some(opened) = opened {
+        if let Some(slot) = a.link {
+            let link = &mut self.links[slot as usize];
+            // The process is still there, but not this connection.
+            link.actor_loss = PacketLoss::Reset;
+            let opened = link.opened;
             self.close_at_actor(actor, opened);
         }
         self.dial(actor);
