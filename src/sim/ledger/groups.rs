@@ -5,7 +5,7 @@ use super::audience::Identity;
 use super::copies::{Copies, Held};
 use super::message::Body;
 use super::people::To;
-use super::streams::View;
+use super::views::View;
 use crate::fate::{Fate, Reason};
 use crate::trace::{AudienceId, AudienceKind, Item, Msg, Name, NodeId};
 use alloc::sync::Arc;

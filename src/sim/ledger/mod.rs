@@ -6,7 +6,7 @@
 //! holds, what is under way, what is in hands ([`copies`]). The fate is a function of those, of how often the message
 //! was processed, and of the reason for which the last copy went. A list's message has one audience and keeps its
 //! copies with itself ([`lists`]); a publication keeps those of everybody who was expected ([`publications`]); a
-//! stream keeps a view for each group and reader, as runs ([`streams`], [`groups`]). What a request is meant to make
+//! stream keeps a view for each group and reader, as runs ([`views`], [`streams`], [`groups`]). What a request is meant to make
 //! counts as in flight before there is a message ([`intents`]). Counts are kept as fates change, so a query costs its
 //! answer.
 //!
@@ -28,6 +28,7 @@ mod subscriptions;
 mod table;
 #[cfg(test)]
 mod tests;
+mod views;
 
 pub use audience::Counts;
 pub use message::{LIFE_RECORDS_MAX, LIVES_RECORDS_MAX, MESSAGES_MAX, Origin};
@@ -79,7 +80,7 @@ pub struct Ledger {
     opened: BTreeMap<NodeId, publications::Opened>,
     topics: Vec<streams::Topic>,
     topics_by_name: BTreeMap<(NodeId, u16, Name), u32>,
-    streams: Vec<Arc<streams::Stream>>,
+    streams: Vec<Arc<views::Stream>>,
     groups: BTreeMap<(NodeId, GroupId), groups::Group>,
 }
 
