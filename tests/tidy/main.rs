@@ -26,8 +26,7 @@ fn assert_clean(findings: &[Finding]) {
 
 /// Applies a rule to every source below one of `places`.
 fn each(places: &[&str], rule: impl Fn(&Source) -> Vec<Finding>) -> Vec<Finding> {
-    let sources = repository();
-    let chosen: Vec<&Source> = sources
+    let chosen: Vec<&Source> = repository()
         .iter()
         .filter(|source| places.iter().any(|place| source.path.starts_with(place)))
         .collect();
@@ -83,7 +82,7 @@ fn files_are_of_a_size_that_can_be_read() {
 
 #[test]
 fn every_source_is_compiled() {
-    assert_clean(&files::dead(&layers::packages(), &repository()));
+    assert_clean(&files::dead(&layers::packages(), repository()));
 }
 
 #[test]

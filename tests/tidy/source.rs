@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
@@ -52,8 +53,13 @@ impl Source {
     }
 }
 
-/// Every Rust source of the repository.
-pub fn repository() -> Vec<Source> {
+/// Every Rust source of the repository, read once for all rules.
+pub fn repository() -> &'static [Source] {
+    static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(read_repository);
+    &SOURCES
+}
+
+fn read_repository() -> Vec<Source> {
     let root = xtask::root();
     let mut paths = below(&root.join("src"));
     paths.extend(below(&root.join("tests")));

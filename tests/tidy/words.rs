@@ -110,7 +110,11 @@ pub fn left_over(source: &Source) -> Vec<Finding> {
 /// A style attribute, which the content security policy refuses: styles are set by class or through the CSSOM.
 pub fn style_attribute(source: &Source) -> Vec<Finding> {
     search(source, &source.shipped, |rest| {
-        let equals = starts_with(rest, &["style", "="]) && !starts_with(&rest[1..], &["=", "="]);
+        let bound = ["let", "mut"].contains(&rest.first()?.text.as_str());
+        let value = rest.get(3).map_or("", |word| word.text.as_str());
+        let equals = !bound
+            && starts_with(&rest[1..], &["style", "="])
+            && (value == "{" || value.starts_with('"'));
         let short = starts_with(rest, &["{", "style", "}"]);
         let named = starts_with(rest, &["set_attribute", "(", "\"style\""]);
         (equals || short || named).then(|| "a style attribute breaks the policy".to_string())
@@ -175,6 +179,7 @@ mod tests {
     fn style_attributes_are_found() {
         for bad in [
             "html! { <p style=\"color: red\"></p> };",
+            "html! { <p class={a} style={b}></p> };",
             "html! { <p style={x}></p> };",
             "html! { <p {style}></p> };",
             "e.set_attribute(\"style\", x);",
@@ -184,7 +189,7 @@ mod tests {
         assert!(
             lines(
                 style_attribute,
-                "e.style().set_property(\"left\", x); if style == y {}"
+                "e.style().set_property(\"left\", x); let style = e.style(); if style == y {}"
             )
             .is_empty()
         );
