@@ -119,6 +119,84 @@ errors! {
     NO_LFU = "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.";
     /// SSUBSCRIBE inside MULTI
     DENY_BLOCKING_SSUBSCRIBE = "ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client";
+    /// Where an ID is expected.
+    INVALID_STREAM_ID = "ERR Invalid stream ID specified as stream command argument";
+    /// XRANGE and its like.
+    INVALID_RANGE_START = "ERR invalid start ID for the interval";
+    /// XRANGE and its like.
+    INVALID_RANGE_END = "ERR invalid end ID for the interval";
+    /// XADD
+    ADD_ID_ZERO = "ERR The ID specified in XADD must be greater than 0-0";
+    /// XADD
+    ADD_ID_TOO_SMALL = "ERR The ID specified in XADD is equal or smaller than the target stream top item";
+    /// XADD
+    IDS_EXHAUSTED = "ERR The stream has exhausted the last possible ID, unable to add more items";
+    /// XADD
+    ELEMENTS_TOO_LARGE = "ERR Elements are too large to be stored";
+    /// XADD, XTRIM
+    STREAM_MAXLEN_NEGATIVE = "ERR The MAXLEN argument must be >= 0.";
+    /// XADD, XTRIM
+    LIMIT_NEGATIVE = "ERR The LIMIT argument must be >= 0.";
+    /// XADD, XTRIM
+    TWO_TRIM_STRATEGIES = "ERR syntax error, MAXLEN and MINID options at the same time are not compatible";
+    /// XADD
+    LIMIT_WITHOUT_TRIM = "ERR syntax error, LIMIT cannot be used without specifying a trimming strategy";
+    /// XADD, XTRIM
+    LIMIT_WITHOUT_TILDE = "ERR syntax error, LIMIT cannot be used without the special ~ option";
+    /// XTRIM
+    TRIM_WITHOUT_STRATEGY = "ERR syntax error, XTRIM must be called with a trimming strategy";
+    /// XSETID
+    ENTRIES_ADDED_NEGATIVE = "ERR entries_added must be positive";
+    /// XSETID
+    SETID_BELOW_GIVEN_DELETED = "ERR The ID specified in XSETID is smaller than the provided max_deleted_entry_id";
+    /// XSETID
+    SETID_BELOW_DELETED = "ERR The ID specified in XSETID is smaller than current max_deleted_entry_id";
+    /// XSETID
+    SETID_BELOW_TOP = "ERR The ID specified in XSETID is smaller than the target stream top item";
+    /// XSETID
+    SETID_ADDED_BELOW_LENGTH = "ERR The entries_added specified in XSETID is smaller than the target stream length";
+    /// XREAD
+    GROUP_WITHOUT_XREADGROUP = "ERR The GROUP option is only supported by XREADGROUP. You called XREAD instead.";
+    /// XREAD
+    NOACK_WITHOUT_XREADGROUP = "ERR The NOACK option is only supported by XREADGROUP. You called XREAD instead.";
+    /// XREAD
+    NEW_WITHOUT_GROUP = "ERR The > ID can be specified only when calling XREADGROUP using the GROUP <group> <consumer> option.";
+    /// XREAD
+    XREAD_UNBALANCED = "ERR Unbalanced 'xread' list of streams: for each stream key an ID, '+', or '$' must be specified.";
+    /// XREADGROUP
+    XREADGROUP_UNBALANCED = "ERR Unbalanced 'xreadgroup' list of streams: for each stream key an ID or '>' must be specified.";
+    /// XREADGROUP
+    XREADGROUP_NO_GROUP = "ERR Missing GROUP option for XREADGROUP";
+    /// XREADGROUP
+    XREADGROUP_DOLLAR = "ERR The $ ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by specifying a proper ID, or use the > ID to get new messages. The $ ID would just return an empty result set.";
+    /// XREADGROUP
+    XREADGROUP_PLUS = "ERR The + ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by specifying a proper ID, or use the > ID to get new messages. The + ID would just return an empty result set.";
+    /// XGROUP
+    XGROUP_NO_KEY = "ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM option to create an empty stream automatically.";
+    /// XGROUP CREATE
+    BUSY_GROUP = "BUSYGROUP Consumer Group name already exists";
+    /// XGROUP CREATE, XGROUP SETID
+    ENTRIES_READ_NEGATIVE = "ERR value for ENTRIESREAD must be positive or -1";
+    /// XCLAIM
+    XCLAIM_MIN_IDLE = "ERR Invalid min-idle-time argument for XCLAIM";
+    /// XCLAIM
+    XCLAIM_IDLE = "ERR Invalid IDLE option argument for XCLAIM";
+    /// XCLAIM
+    XCLAIM_TIME = "ERR Invalid TIME option argument for XCLAIM";
+    /// XCLAIM
+    XCLAIM_RETRYCOUNT = "ERR Invalid RETRYCOUNT option argument for XCLAIM";
+    /// XAUTOCLAIM
+    XAUTOCLAIM_MIN_IDLE = "ERR Invalid min-idle-time argument for XAUTOCLAIM";
+    /// XAUTOCLAIM
+    XAUTOCLAIM_COUNT = "ERR COUNT must be > 0";
+    /// XAUTOCLAIM
+    XAUTOCLAIM_MEMORY = "ERR Insufficient memory, failed allocating transient memory, COUNT too high.";
+    /// XDELEX, XACKDEL
+    NUMIDS_NOT_POSITIVE = "ERR Number of IDs must be a positive integer";
+    /// XDELEX, XACKDEL
+    NUMIDS_MISMATCH = "ERR The `numids` parameter must match the number of arguments";
+    /// XDELEX, XACKDEL
+    IDS_REQUIRED = "ERR IDS option is required";
 }
 
 fn join(parts: &[&[u8]]) -> ReplyError {
@@ -235,4 +313,43 @@ pub fn config_unknown(name: &[u8]) -> ReplyError {
 pub fn config_failed(name: &[u8], why: &str) -> ReplyError {
     let start = b"ERR CONFIG SET failed (possibly related to argument '";
     text(&[start, name, b"') - ", why.as_bytes()])
+}
+
+/// XREADGROUP: the key or the group does not exist.
+pub fn no_group_to_read(key: &[u8], group: &[u8]) -> ReplyError {
+    let end = b"' in XREADGROUP with GROUP option";
+    text(&[
+        b"NOGROUP No such key '",
+        key,
+        b"' or consumer group '",
+        group,
+        end,
+    ])
+}
+
+/// XPENDING, XCLAIM, XAUTOCLAIM: the key or the group does not exist.
+pub fn no_key_or_group(key: &[u8], group: &[u8]) -> ReplyError {
+    text(&[
+        b"NOGROUP No such key '",
+        key,
+        b"' or consumer group '",
+        group,
+        b"'",
+    ])
+}
+
+/// XGROUP, XINFO CONSUMERS: the key exists, the group does not.
+pub fn no_group(group: &[u8], key: &[u8]) -> ReplyError {
+    text(&[
+        b"NOGROUP No such consumer group '",
+        group,
+        b"' for key name '",
+        key,
+        b"'",
+    ])
+}
+
+/// XCLAIM: neither an ID nor an option.
+pub fn xclaim_option(word: &[u8]) -> ReplyError {
+    text(&[b"ERR Unrecognized XCLAIM option '", word, b"'"])
 }

@@ -17,6 +17,10 @@ pub mod list_blocking;
 pub mod list_inside;
 pub mod pubsub;
 pub mod server;
+pub mod stream;
+mod stream_args;
+pub mod stream_group;
+pub mod stream_read;
 pub mod string;
 pub mod transactions;
 
@@ -35,6 +39,9 @@ pub static FAMILIES: &[&[Command]] = &[
     pubsub::COMMANDS,
     list_inside::COMMANDS,
     server::COMMANDS,
+    stream::COMMANDS,
+    stream_group::COMMANDS,
+    stream_read::COMMANDS,
     string::COMMANDS,
     transactions::COMMANDS,
 ];

@@ -5,4 +5,7 @@ pub mod dict;
 pub mod extended;
 pub mod list;
 pub mod stream;
+pub mod stream_group;
+pub mod stream_map;
+mod stream_node;
 pub mod text;

@@ -1,0 +1,191 @@
+//! Consumer groups: a cursor, consumers, and what was delivered and not yet acknowledged.
+//!
+//! Each pending entry stands twice, as in Redis: in the group's list with its owner, time and count, and as an ID in
+//! its owner's list. Consumers sit in slots; their names are sorted, because that is the order of every reply.
+
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::stream_map::IdMap;
+use crate::event::{ConsumerId, GroupId, Name, StreamId};
+
+/// The place of a consumer in its group, valid until it is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConsumerSlot(u32);
+
+/// An entry that was delivered and not acknowledged.
+#[derive(Clone, Copy, Debug)]
+pub struct Pending {
+    /// Who has it.
+    pub owner: ConsumerSlot,
+    /// When it was delivered last, in milliseconds since the Unix epoch.
+    pub delivered_ms: u64,
+    /// How often.
+    pub deliveries: u64,
+}
+
+/// One consumer.
+#[derive(Clone, Debug)]
+pub struct Consumer {
+    /// Its identity.
+    pub id: ConsumerId,
+    /// Its name.
+    pub name: Name,
+    /// When it last asked, in milliseconds since the Unix epoch.
+    pub seen_ms: u64,
+    /// When it last got something.
+    pub active_ms: Option<u64>,
+    pending: IdMap<()>,
+}
+
+impl Consumer {
+    /// How many entries it has and has not acknowledged.
+    pub fn pending_len(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// The IDs that it has, from this one on.
+    pub fn pending_from(&self, start: StreamId) -> impl Iterator<Item = StreamId> {
+        self.pending.from(start).map(|(id, ())| id)
+    }
+}
+
+/// One group.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its identity.
+    pub id: GroupId,
+    /// The last ID that was delivered to anybody.
+    pub cursor: StreamId,
+    /// How many entries up to the cursor were ever added, where that is known.
+    pub entries_read: Option<u64>,
+    pending: IdMap<Pending>,
+    names: BTreeMap<Name, ConsumerSlot>,
+    consumers: Vec<Option<Arc<Consumer>>>,
+    free: Vec<ConsumerSlot>,
+}
+
+impl Group {
+    /// A group without consumers that begins after `cursor`.
+    pub fn new(id: GroupId, cursor: StreamId, entries_read: Option<u64>) -> Group {
+        Group {
+            id,
+            cursor,
+            entries_read,
+            pending: IdMap::default(),
+            names: BTreeMap::new(),
+            consumers: Vec::new(),
+            free: Vec::new(),
+        }
+    }
+
+    /// Where a consumer is.
+    pub fn find(&self, name: &[u8]) -> Option<ConsumerSlot> {
+        self.names.get(name).copied()
+    }
+
+    /// A consumer.
+    pub fn consumer(&self, slot: ConsumerSlot) -> &Consumer {
+        match &self.consumers[slot.0 as usize] {
+            Some(consumer) => consumer,
+            None => unreachable!("a slot outlived its consumer"),
+        }
+    }
+
+    /// A consumer, to change it.
+    pub fn consumer_mut(&mut self, slot: ConsumerSlot) -> &mut Consumer {
+        match &mut self.consumers[slot.0 as usize] {
+            Some(consumer) => Arc::make_mut(consumer),
+            None => unreachable!("a slot outlived its consumer"),
+        }
+    }
+
+    /// The consumers, by name.
+    pub fn consumers(&self) -> impl ExactSizeIterator<Item = &Consumer> {
+        self.names.values().map(|&slot| self.consumer(slot))
+    }
+
+    /// Adds a consumer of a name that is not there yet.
+    pub fn add_consumer(&mut self, name: Name, id: ConsumerId, now_ms: u64) -> ConsumerSlot {
+        let consumer = Arc::new(Consumer {
+            id,
+            name: name.clone(),
+            seen_ms: now_ms,
+            active_ms: None,
+            pending: IdMap::default(),
+        });
+        let slot = match self.free.pop() {
+            Some(slot) => slot,
+            None => {
+                self.consumers.push(None);
+                ConsumerSlot(self.consumers.len() as u32 - 1)
+            }
+        };
+        self.consumers[slot.0 as usize] = Some(consumer);
+        self.names.insert(name, slot);
+        slot
+    }
+
+    /// Removes a consumer with what it had pending.
+    pub fn remove_consumer(&mut self, name: &[u8]) -> Option<Arc<Consumer>> {
+        let slot = self.names.remove(name)?;
+        self.free.push(slot);
+        let consumer = self.consumers[slot.0 as usize].take()?;
+        for id in consumer.pending_from(StreamId::default()) {
+            self.pending.remove(id);
+        }
+        Some(consumer)
+    }
+
+    /// How many entries are pending.
+    pub fn pending_len(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// The first and the last pending ID.
+    pub fn pending_ends(&self) -> Option<(StreamId, StreamId)> {
+        Some((self.pending.first()?, self.pending.last()?))
+    }
+
+    /// A pending entry.
+    pub fn pending(&self, id: StreamId) -> Option<&Pending> {
+        self.pending.get(id)
+    }
+
+    /// The pending entries from this ID on.
+    pub fn pending_from(&self, start: StreamId) -> impl Iterator<Item = (StreamId, &Pending)> {
+        self.pending.from(start)
+    }
+
+    /// Makes an entry pending with this owner, or gives it to him; returns who had it before.
+    pub fn assign(&mut self, id: StreamId, pending: Pending) -> Option<Pending> {
+        let before = self.pending.insert(id, pending);
+        match before {
+            Some(before) if before.owner == pending.owner => return Some(before),
+            Some(before) => {
+                self.consumer_mut(before.owner).pending.remove(id);
+            }
+            None => {}
+        }
+        self.consumer_mut(pending.owner).pending.insert(id, ());
+        before
+    }
+
+    /// Notes that a pending entry was delivered once more to its owner; gives the new count.
+    pub fn deliver_again(&mut self, id: StreamId, now_ms: u64) -> u64 {
+        let Some(pending) = self.pending.get_mut(id) else {
+            return 0;
+        };
+        pending.delivered_ms = now_ms;
+        pending.deliveries += 1;
+        pending.deliveries
+    }
+
+    /// Takes an entry out of the pending list: it is acknowledged, or gone.
+    pub fn settle(&mut self, id: StreamId) -> Option<Pending> {
+        let pending = self.pending.remove(id)?;
+        self.consumer_mut(pending.owner).pending.remove(id);
+        Some(pending)
+    }
+}
