@@ -27,6 +27,8 @@ pub(crate) struct Narrator {
     present: Option<Line>,
     log: VecDeque<Line>,
     numbers: u64,
+    /// A loss was told; what may be done about it stays on offer.
+    has_told_loss: bool,
     pub changed: bool,
 }
 
@@ -37,6 +39,7 @@ impl Narrator {
             return;
         }
         self.numbers += 1;
+        self.has_told_loss |= matches!(told.fact, Fact::Lost(_));
         let line = Line {
             number: self.numbers,
             at,
@@ -130,7 +133,7 @@ impl Narrator {
             at_us: self.present.as_ref().map_or(0, |line| line.at),
             loss: loss.is_some(),
             message: self.item().map(key_of),
-            offer: loss.and(offer(language, scenario)),
+            offer: offer(language, scenario).filter(|_| self.has_told_loss),
             log: self
                 .log
                 .iter()

@@ -58,6 +58,7 @@ pub fn ConsoleOutput(props: &ConsoleOutputProps) -> Html {
         <div class="bl-output-frame">
             <div ref={pane} class="bl-output" data-testid="console-output" role="log" tabindex="0"
                 aria-label={words.of(Label::ConsoleOutput)} {onscroll} {onclick}>
+                if props.lines.is_empty() { <p class="bl-empty">{ words.of(Label::ConsoleEmpty) }</p> }
                 { for groups(&props.lines).into_iter().map(|(number, from, to)| html! {
                     <Group key={number} lines={props.lines.clone()} {from} {to} />
                 }) }

@@ -40,7 +40,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 <span>{ "brokerlab" }</span>
             </h1>
             <ScenarioPicker scenario={props.scenario.clone()} run={props.run.clone()} />
-            <p class="bl-about">{ &props.scenario.about }</p>
+            <p class="bl-about" title={props.scenario.about.clone()}>{ &props.scenario.about }</p>
             <div class="bl-settings">
                 <Button label={words.of(Label::Palette)} sign={Sign::Keys} text={false} class="bl-only-wide"
                     shortcut={UiCommand::Palette.shortcut()} testid="palette" onpress={run(UiCommand::Palette)} />

@@ -59,7 +59,7 @@ struct StoryDoorProps {
 #[component]
 fn StoryDoor(props: &StoryDoorProps) -> Html {
     let label = use_words().of(Label::ShowStory);
-    html! { <Button {label} class="bl-quiet" testid="show-story" onpress={props.onpress.clone()} /> }
+    html! { <Button {label} class="bl-quiet bl-story-door" testid="show-story" onpress={props.onpress.clone()} /> }
 }
 
 fn offer_door(props: &NarrationProps) -> Html {

@@ -106,6 +106,8 @@ labels! {
     CloseTab: "Close this tab", "이 탭 닫기";
     NextTab: "Next tab", "다음 탭";
     ConsoleInput: "Redis command", "Redis 명령";
+    ConsoleEmpty: "A Redis client, connected to the broker in this page. Type a command, or tap one of those below.",
+        "이 페이지 안의 브로커에 연결된 Redis 클라이언트입니다. 명령을 입력하거나 아래의 것을 눌러 보세요.";
     ConsoleOutput: "Replies", "응답";
     Run: "Run", "실행";
     Starters: "Commands to try", "해 볼 만한 명령";
