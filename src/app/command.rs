@@ -199,6 +199,14 @@ impl UiCommand {
         })
     }
 
+    /// Whether it is one of the commands that there are for every actor.
+    pub fn is_for_one_actor(self) -> bool {
+        matches!(
+            self,
+            UiCommand::Power(Target::Actor(_)) | UiCommand::Link(_)
+        )
+    }
+
     /// What it does now; `None` when there is nothing to do.
     pub fn effect(self, view: &View) -> Option<Effect> {
         match self {

@@ -28,6 +28,9 @@ pub fn command_of(event: &KeyboardEvent, view: &View) -> Option<UiCommand> {
         return None;
     }
     let target = element_of(event);
+    if is_a_dialog_open() {
+        return None;
+    }
     let key = event.key();
     if with_control(event) {
         return (key.eq_ignore_ascii_case("k")).then_some(UiCommand::Palette);
@@ -64,6 +67,12 @@ fn plain(key: &str, view: &View, target: Option<Element>) -> Option<UiCommand> {
 
 fn element_of(event: &Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
+}
+
+/// A dialog has the keys to itself, be it ours or the host's.
+fn is_a_dialog_open() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|document| matches!(document.query_selector("dialog[open]"), Ok(Some(_))))
 }
 
 fn is_field(element: &Element) -> bool {

@@ -13,6 +13,9 @@ pub struct ButtonProps {
     /// Whether the text is shown beside the sign.
     #[prop_or(true)]
     pub text: bool,
+    /// Fewer letters for a narrow mount.
+    #[prop_or_default]
+    pub short: Option<&'static str>,
     /// More words for the tooltip.
     #[prop_or_default]
     pub hint: Option<AttrValue>,
@@ -46,6 +49,7 @@ pub fn Button(props: &ButtonProps) -> Html {
             aria-keyshortcuts={props.shortcut.map(spoken)} disabled={props.disabled} {onclick}>
             if let Some(sign) = props.sign { <Icon {sign} /> }
             if props.text { <span>{ &props.label }</span> }
+            if let Some(short) = props.short { <span class="bl-short" aria-hidden="true">{ short }</span> }
         </button>
     }
 }

@@ -44,8 +44,8 @@ pub fn Header(props: &HeaderProps) -> Html {
             <div class="bl-settings">
                 <Button label={words.of(Label::Palette)} sign={Sign::Keys} text={false} class="bl-only-wide"
                     shortcut={UiCommand::Palette.shortcut()} testid="palette" onpress={run(UiCommand::Palette)} />
-                <Button label={words.of(Label::SwitchLanguage)} hint={words.of(Label::LanguageName)}
-                    shortcut={UiCommand::Language.shortcut()} testid="language" onpress={run(UiCommand::Language)} />
+                <Button label={words.of(Label::SwitchLanguage)} hint={words.of(Label::LanguageName)} short={words.of(Label::SwitchLanguageShort)}
+                    class="bl-language" shortcut={UiCommand::Language.shortcut()} testid="language" onpress={run(UiCommand::Language)} />
                 <Button label={words.of(theme_label)} sign={theme_sign} text={false}
                     shortcut={UiCommand::Theme.shortcut()} testid="theme" onpress={run(UiCommand::Theme)} />
                 <Button label={words.of(Label::Help)} text={false} class="bl-help-button"

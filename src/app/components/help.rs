@@ -32,7 +32,7 @@ pub fn Help(props: &HelpProps) -> Html {
             <p class="bl-help-intro">{ &props.about }</p>
             <p class="bl-help-intro">{ words.of(Label::FocusedActorKeys) }</p>
             <dl class="bl-keys">
-                { for props.entries.iter().filter_map(|(command, label)| command.shortcut().map(|key| html! {
+                { for props.entries.iter().filter(|(command, _)| !command.is_for_one_actor()).filter_map(|(command, label)| command.shortcut().map(|key| html! {
                     <div><dt><kbd>{ key }</kbd></dt><dd>{ label }</dd></div>
                 })) }
             </dl>

@@ -133,7 +133,8 @@ labels! {
     ShowConsole: "Show the console", "콘솔 보기";
     ShowLedger: "Show the ledger", "장부 보기";
     TakeOffer: "Take the offer of the narration", "해설의 제안 따르기";
-    SwitchLanguage: "한국어로", "In English";
+    SwitchLanguage: "한국어", "English";
+    SwitchLanguageShort: "한", "EN";
     SwitchTheme: "Light, dark, or as the system", "밝게, 어둡게, 시스템 설정";
 }
 
