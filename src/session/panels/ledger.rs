@@ -20,11 +20,12 @@ const FATES: [Fate; 7] = [
     Fate::Discarded,
 ];
 
-/// Every audience with its counts.
+/// Every audience with its counts; those whom nobody expected only once there are any.
 pub(crate) fn ledger_view(ledger: &Ledger, known: &Registry, language: Language) -> LedgerView {
     LedgerView {
         rows: ledger
             .audiences()
+            .filter(|audience| audience.sent > 0 || audience.kind != AudienceKind::Nobody)
             .map(|audience| row(&audience, known, language))
             .collect(),
         empty: language.ledger_empty().into(),
