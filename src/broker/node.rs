@@ -16,6 +16,7 @@ use crate::params::Params;
 use crate::pubsub::{PubSub, Subscriptions};
 use crate::reply::{Frame, FrameKind, Reply};
 use crate::types::dict::HashKey;
+use crate::types::stream::NodeLimits;
 
 /// What is to be sent to one client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +46,8 @@ pub struct Broker {
     pub pubsub: PubSub,
     /// What CONFIG SET changes.
     pub params: Params,
+    /// When a node of a stream takes no more entries.
+    pub(crate) stream_nodes: NodeLimits,
     pub(crate) config: Config,
     pub(crate) limits: RequestLimits,
     pub(crate) now: Time,
@@ -97,6 +100,7 @@ impl Broker {
             blocking: Blocking::new(hash_key),
             pubsub: PubSub::default(),
             params: Params::new(config.port),
+            stream_nodes: NodeLimits::default(),
             limits: RequestLimits::default(),
             now: 0,
             started: 0,
@@ -299,6 +303,10 @@ impl Broker {
         self.limits.bulk_bytes_max = self.params.integer("proto-max-bulk-len") as u64;
         let query_bytes_max = self.params.integer("client-query-buffer-limit");
         self.limits.query_bytes_max = u32::try_from(query_bytes_max).unwrap_or(u32::MAX);
+        self.stream_nodes = NodeLimits::read(
+            self.params.integer("stream-node-max-entries"),
+            self.params.integer("stream-node-max-bytes"),
+        );
     }
 
     /// Pushes an encoded message to a client, as a frame of its own. If its own command is running, the push follows the

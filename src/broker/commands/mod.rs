@@ -19,7 +19,10 @@ pub mod pubsub;
 pub mod server;
 pub mod stream;
 mod stream_args;
+pub mod stream_claim;
+pub mod stream_delex;
 pub mod stream_group;
+pub mod stream_info;
 pub mod stream_read;
 pub mod string;
 pub mod transactions;
@@ -40,7 +43,10 @@ pub static FAMILIES: &[&[Command]] = &[
     list_inside::COMMANDS,
     server::COMMANDS,
     stream::COMMANDS,
+    stream_claim::COMMANDS,
+    stream_delex::COMMANDS,
     stream_group::COMMANDS,
+    stream_info::COMMANDS,
     stream_read::COMMANDS,
     string::COMMANDS,
     transactions::COMMANDS,

@@ -15,16 +15,11 @@ use crate::table::{
     Command, Group, KeySpec, block, flag, integer, key, key_flag, one_of, string, word,
 };
 use crate::types::stream::{
-    Entry, NODE_BYTES_MAX, NewId, NoId, NodeLimits, References, Removal, Removed, Trim,
+    Entry, NODE_BYTES_MAX, NewId, NoId, References, Removal, Removed, Trim,
 };
 
 /// The family.
 pub const COMMANDS: &[Command] = &[XADD, XLEN, XRANGE, XREVRANGE, XDEL, XTRIM, XSETID];
-
-/// How big a node may become.
-pub(super) fn node_limits(_ctx: &Ctx<'_>) -> NodeLimits {
-    NodeLimits::default()
-}
 
 /// Writes an entry: its ID and its fields.
 pub(super) fn put_entry(reply: &mut Reply, entry: &Entry<'_>) {
@@ -100,7 +95,7 @@ impl Add {
             }
             at += 1;
         }
-        let trim = options.finish(node_limits(ctx))?;
+        let trim = options.finish(ctx.broker.stream_nodes)?;
         let fields = ctx.argc() - at;
         let Some(id) = id.filter(|_| fields >= 2 && fields % 2 == 0) else {
             return Err(errors::arity("xadd"));
@@ -176,7 +171,7 @@ fn xadd(ctx: &mut Ctx<'_>) -> Run {
         None => ctx.create(name, Value::Stream(Arc::default())),
     };
     let now_ms = ctx.now_ms();
-    let limits = node_limits(ctx);
+    let limits = ctx.broker.stream_nodes;
     let pairs = ctx.args.from(add.first);
     let key_id = ctx.broker.keys.id(key);
     let log = &mut ctx.broker.keys.stream_mut(key)?.log;
@@ -391,7 +386,7 @@ fn xtrim(ctx: &mut Ctx<'_>) -> Run {
     while at < ctx.argc() {
         at = options.read(ctx, at)?.ok_or(errors::SYNTAX)?;
     }
-    let how = options.finish(node_limits(ctx))?;
+    let how = options.finish(ctx.broker.stream_nodes)?;
     let how = how.ok_or(errors::TRIM_WITHOUT_STRATEGY)?;
     let Some(key) = ctx.find(ctx.arg(1)) else {
         return ctx.int(0);

@@ -202,8 +202,11 @@ fn xgroup_create(ctx: &mut Ctx<'_>) -> Run {
         crate::event::Name::from(ctx.arg(3)),
     );
     let id = ctx.broker.journal.group();
-    let group = stream_group::Group::new(id, cursor, options.entries_read);
     let stream = ctx.broker.keys.stream_mut(key)?;
+    // Nobody can have read more than was ever added.
+    let added = stream.log.entries_added;
+    let entries_read = options.entries_read.map(|read| read.min(added));
+    let group = stream_group::Group::new(id, cursor, entries_read);
     stream.add_group(name.clone(), group);
     ctx.emit(Event::GroupCreated {
         key: key_id,
@@ -243,11 +246,12 @@ fn xgroup_setid(ctx: &mut Ctx<'_>) -> Run {
     let key = group_key(ctx)?;
     let cursor = cursor(ctx, Some(ctx.broker.keys.stream(key)?))?;
     let stream = ctx.broker.keys.stream_mut(key)?;
+    let added = stream.log.entries_added;
     let Some(group) = stream.group_mut(ctx.args.get(3)) else {
         return Err(errors::no_group(ctx.arg(3), ctx.arg(2)));
     };
     group.cursor = cursor;
-    group.entries_read = options.entries_read;
+    group.entries_read = options.entries_read.map(|read| read.min(added));
     let group = group.id;
     let by = ctx.by;
     ctx.emit(Event::GroupMoved { group, cursor, by });

@@ -460,29 +460,33 @@ impl Stream {
         }
     }
 
-    /// Removes one entry (XDEL and its like).
+    /// Removes one entry (XDEL and its like). References come first: they go, and protect, also where there is no entry.
     pub fn delete(
         &mut self,
         id: StreamId,
         references: References,
         tell: &mut dyn FnMut(Removal),
     ) -> Removed {
-        if self.log.get(id).is_none() {
-            return Removed::Missing;
-        }
         if !self.release(id, references, tell) {
             return Removed::Protected;
         }
-        if let Some(msg) = self.log.delete(id) {
-            tell(Removal::Entry(id, msg));
+        match self.log.delete(id) {
+            Some(msg) => {
+                tell(Removal::Entry(id, msg));
+                Removed::Gone
+            }
+            None => Removed::Missing,
         }
-        Removed::Gone
     }
 
     /// Removes entries from the front; gives how many. The rules are those of `streamTrim`: node after node, each whole if
     /// it may go whole, the last one in part unless only whole nodes may go.
     pub fn trim(&mut self, trim: Trim, tell: &mut dyn FnMut(Removal)) -> u64 {
         let mut removed = 0;
+        // Redis 8.2 removes whole nodes only where references stay, so `~` with DELREF or ACKED does nothing.
+        if trim.whole_nodes && trim.references != References::Stay {
+            return 0;
+        }
         let mut at = 0;
         while let Some(node) = self.log.nodes.get(at) {
             let live = node.live() as u64;

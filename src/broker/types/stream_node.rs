@@ -29,6 +29,16 @@ impl Default for NodeLimits {
     }
 }
 
+impl NodeLimits {
+    /// What the two parameters say; whatever is below zero is no limit.
+    pub fn read(entries: i64, bytes: i64) -> NodeLimits {
+        NodeLimits {
+            entries_max: u32::try_from(entries.max(0)).unwrap_or(u32::MAX),
+            bytes_max: usize::try_from(bytes.max(0)).unwrap_or(usize::MAX),
+        }
+    }
+}
+
 /// The largest listpack, whatever the limits say.
 pub const NODE_BYTES_MAX: usize = 1 << 30;
 
