@@ -17,6 +17,8 @@ use sim::trace::{Item, Record, RecordSeq, What};
 pub(crate) struct Folds {
     /// The next record to be taken.
     cursor: RecordSeq,
+    /// The ledger has counted all records before this one.
+    counted: RecordSeq,
     pub known: Registry,
     pub ledger: Ledger,
     pub narrator: Narrator,
@@ -43,6 +45,7 @@ impl Folds {
         };
         Self {
             cursor: 0,
+            counted: 0,
             known: Registry::new(spec.clock_us, nodes()),
             ledger: Ledger::new(),
             narrator: Narrator::default(),
@@ -60,11 +63,11 @@ impl Folds {
     pub fn take(&mut self, world: &World, until: Micros) {
         let log = world.trace();
         if log.first_seq() > self.cursor {
-            // One command made more records than the window holds. The figures are the world's own; names may be missing.
+            // One command made more records than the window holds: the figures are the world's own from here on, names that
+            // were told in between are missing.
             self.ledger = world.ledger().clone();
-            self.cursor = log.next_seq();
-            self.changed = true;
-            return;
+            self.counted = log.next_seq();
+            self.cursor = log.first_seq();
         }
         for record in log.since(self.cursor) {
             if record.at > until {
@@ -89,8 +92,10 @@ impl Folds {
             }
             self.narrator.fold(record.at, told);
         }
-        self.ledger.fold(record, &mut self.echo);
-        self.echo.clear();
+        if record.seq >= self.counted {
+            self.ledger.fold(record, &mut self.echo);
+            self.echo.clear();
+        }
         self.stage.fold(record);
         self.known.fold(record);
     }

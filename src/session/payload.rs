@@ -1,6 +1,6 @@
 //! What a message says: read out of the request that made it, and made fit to print.
 
-use resp::{Parsed, RequestLimits, RequestParser};
+use resp::{Args, ArgsBuf, Parsed, RequestLimits, RequestParser};
 use sim::trace::Intended;
 
 /// Characters of a payload that are shown; the rest is an ellipsis.
@@ -10,31 +10,38 @@ const PAYLOAD_BYTES_MAX: usize = 4 * PAYLOAD_CHARS_MAX;
 /// Fields and values of a stream entry that are shown.
 const FIELDS_MAX: usize = 6;
 
+/// The arguments of a request; none if the bytes are not one.
+pub(crate) fn args_of(request: &[u8]) -> ArgsBuf {
+    let mut parser = RequestParser::new();
+    match parser.parse(request, &RequestLimits::default()) {
+        Parsed::Complete { .. } => parser.args(request).to_buf(),
+        _ => ArgsBuf::default(),
+    }
+}
+
 /// The payload of the message that a request made of its argument `arg`, unquoted.
-pub(crate) fn payload(request: &[u8], arg: u32) -> String {
-    with_args(request, |args| {
-        let first = arg as usize;
-        if args
-            .first()
-            .is_some_and(|name| name.eq_ignore_ascii_case(b"xadd"))
-        {
-            return entry(&args[first.min(args.len())..]);
-        }
-        args.get(first).map_or(String::new(), |arg| shown(arg))
-    })
+pub(crate) fn payload(request: &ArgsBuf, arg: u32) -> String {
+    let args = request.as_args();
+    let first = arg as usize;
+    if args
+        .find(0)
+        .is_some_and(|name| name.eq_ignore_ascii_case(b"xadd"))
+    {
+        return entry(args, first);
+    }
+    args.find(first).map_or(String::new(), shown)
 }
 
 /// The payload of the n-th message that a request is meant to make.
 pub(crate) fn intended_payload(request: &[u8], intended: &Intended, n: u32) -> String {
-    with_args(request, |args| match intended {
-        Intended::Publication { .. } => args.get(2).map_or(String::new(), |arg| shown(arg)),
-        Intended::Elements { count, .. } => {
-            let first = args.len().saturating_sub(*count as usize);
-            args.get(first + n as usize)
-                .map_or(String::new(), |arg| shown(arg))
-        }
-        Intended::Entry { .. } => entry(fields_of_xadd(args)),
-    })
+    let request = args_of(request);
+    let args = request.as_args();
+    let arg = match intended {
+        Intended::Publication { .. } => 2,
+        Intended::Elements { count, .. } => args.len().saturating_sub(*count as usize) + n as usize,
+        Intended::Entry { .. } => return entry(args, fields_of_xadd(args)),
+    };
+    args.find(arg).map_or(String::new(), shown)
 }
 
 /// Text in double quotes, as sentences name payloads.
@@ -72,26 +79,25 @@ fn shortened(text: &str, cut: bool) -> String {
     }
 }
 
-/// `order 7`, `story "story 7"` without its quotes: fields and values in a row.
-fn entry(fields: &[&[u8]]) -> String {
-    let words: Vec<String> = fields
-        .iter()
+/// Fields and values in a row: `order 7`.
+fn entry(args: Args<'_>, first: usize) -> String {
+    let fields = (first..args.len())
         .take(FIELDS_MAX)
-        .map(|field| shown(field))
-        .collect();
-    // A single pair whose value names itself reads better alone: `story "story 7"` is story 7.
+        .filter_map(|arg| args.find(arg));
+    let words: Vec<String> = fields.map(shown).collect();
+    // A value that names its field reads better alone: `story "story 7"` is story 7.
     if let [field, value] = &words[..]
         && value.starts_with(field.as_str())
     {
         return value.clone();
     }
-    shortened(&words.join(" "), fields.len() > FIELDS_MAX)
+    shortened(&words.join(" "), args.len() > first + FIELDS_MAX)
 }
 
-/// Behind key, options and ID.
-fn fields_of_xadd<'a>(args: &'a [&'a [u8]]) -> &'a [&'a [u8]] {
+/// The first field of an XADD: behind key, options and ID.
+fn fields_of_xadd(args: Args<'_>) -> usize {
     let mut at = 2;
-    while let Some(arg) = args.get(at) {
+    while let Some(arg) = args.find(at) {
         let is = |words: &[&str]| {
             words
                 .iter()
@@ -101,8 +107,8 @@ fn fields_of_xadd<'a>(args: &'a [&'a [u8]]) -> &'a [&'a [u8]] {
             at += 1;
         } else if is(&["maxlen", "minid"]) {
             let sign = args
-                .get(at + 1)
-                .is_some_and(|arg| matches!(*arg, b"~" | b"="));
+                .find(at + 1)
+                .is_some_and(|arg| matches!(arg, b"~" | b"="));
             at += 2 + usize::from(sign);
         } else if is(&["limit"]) {
             at += 2;
@@ -110,23 +116,16 @@ fn fields_of_xadd<'a>(args: &'a [&'a [u8]]) -> &'a [&'a [u8]] {
             break;
         }
     }
-    args.get(at + 1..).unwrap_or(&[])
-}
-
-fn with_args<T: Default>(request: &[u8], read: impl FnOnce(&[&[u8]]) -> T) -> T {
-    let mut parser = RequestParser::new();
-    match parser.parse(request, &RequestLimits::default()) {
-        Parsed::Complete { .. } => {
-            let args: Vec<&[u8]> = parser.args(request).iter().collect();
-            read(&args)
-        }
-        _ => T::default(),
-    }
+    at + 1
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn args(args: &[&str]) -> ArgsBuf {
+        args_of(&request(args))
+    }
 
     fn request(args: &[&str]) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -137,20 +136,20 @@ mod tests {
     #[test]
     fn a_payload_is_an_argument_of_its_request() {
         assert_eq!(
-            payload(&request(&["PUBLISH", "news", "story 1"]), 2),
+            payload(&args(&["PUBLISH", "news", "story 1"]), 2),
             "story 1"
         );
-        assert_eq!(payload(&request(&["LPUSH", "jobs", "a", "b"]), 3), "b");
+        assert_eq!(payload(&args(&["LPUSH", "jobs", "a", "b"]), 3), "b");
         assert_eq!(
-            payload(&request(&["XADD", "s", "*", "order", "7"]), 3),
+            payload(&args(&["XADD", "s", "*", "order", "7"]), 3),
             "order 7"
         );
         assert_eq!(
-            payload(&request(&["xadd", "s", "*", "story", "story 7"]), 3),
+            payload(&args(&["xadd", "s", "*", "story", "story 7"]), 3),
             "story 7"
         );
-        assert_eq!(payload(&request(&["LPUSH", "jobs"]), 9), "");
-        assert_eq!(payload(b"no request", 2), "");
+        assert_eq!(payload(&args(&["LPUSH", "jobs"]), 9), "");
+        assert_eq!(payload(&args_of(b"no request"), 2), "");
     }
 
     #[test]

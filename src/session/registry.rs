@@ -7,6 +7,7 @@ use crate::payload;
 use broker::event::{
     By, ClientId, Delivery, Event, GroupId, KeyId, MessageId, Outcome, Resumption, Seq, StreamId,
 };
+use resp::ArgsBuf;
 use sim::spec::{Micros, Role};
 use sim::trace::{
     ActorId, AudienceKind, Expectation, Freight, Intended, IntentId, Item, LinkEnd, LinkId, Msg,
@@ -71,7 +72,7 @@ struct Link {
 /// A message, as the request that made it.
 #[derive(Clone, Debug)]
 pub(crate) struct Message {
-    request: Arc<[u8]>,
+    request: Rc<ArgsBuf>,
     arg: u32,
     /// Who sent it.
     pub producer: Option<ActorId>,
@@ -86,8 +87,19 @@ pub(crate) struct Message {
 #[derive(Clone, Debug)]
 struct Request {
     bytes: Arc<[u8]>,
+    /// Its arguments, read when the first message is made of them: a request may make very many.
+    args: Option<Rc<ArgsBuf>>,
     actor: ActorId,
     sent: RecordSeq,
+}
+
+impl Request {
+    fn args(&mut self) -> Rc<ArgsBuf> {
+        let bytes = &self.bytes;
+        self.args
+            .get_or_insert_with(|| Rc::new(payload::args_of(bytes)))
+            .clone()
+    }
 }
 
 /// Something under way.
@@ -271,7 +283,7 @@ impl Registry {
                         .insert(*intent, (bytes.clone(), intended.clone(), record.seq));
                     bound(&mut self.intents, INTENTS_KNOWN_MAX);
                 }
-                self.send(*link, *packet, *seq, bytes, record.seq);
+                self.send((*link, *seq), *packet, intent.actor, bytes, record.seq);
             }
             What::Answered {
                 link,
@@ -411,15 +423,12 @@ impl Registry {
 
     fn send(
         &mut self,
-        link: LinkId,
+        (link, seq): (LinkId, Seq),
         packet: PacketId,
-        seq: Seq,
+        actor: ActorId,
         bytes: &Arc<[u8]>,
         sent: RecordSeq,
     ) {
-        let Some(actor) = self.actor_of_link(link) else {
-            return;
-        };
         let bytes = bytes.clone();
         self.packets.insert(
             packet,
@@ -430,8 +439,15 @@ impl Registry {
                 bytes: bytes.clone(),
             },
         );
-        self.requests
-            .insert((link, seq), Request { bytes, actor, sent });
+        self.requests.insert(
+            (link, seq),
+            Request {
+                bytes,
+                args: None,
+                actor,
+                sent,
+            },
+        );
         bound(&mut self.requests, REQUESTS_KNOWN_MAX);
         self.with_actor(actor, |actor| actor.waiting = true);
     }
@@ -569,12 +585,12 @@ impl Registry {
 
     fn create(&mut self, node: NodeId, id: MessageId, by: By, arg: u32, parent: Option<MessageId>) {
         let link = self.clients.get(&(node, by.client)).copied();
-        let request = link.and_then(|link| self.requests.get(&(link, by.seq)));
+        let request = link.and_then(|link| self.requests.get_mut(&(link, by.seq)));
         let copy = parent.and_then(|id| self.messages.get(&Msg { node, id }));
         let message = match (copy, request) {
             (Some(parent), _) => parent.clone(),
             (None, Some(request)) => Message {
-                request: request.bytes.clone(),
+                request: request.args(),
                 arg,
                 producer: Some(request.actor),
                 sent: request.sent,

@@ -6,7 +6,7 @@ use crate::{ConsoleKey, ConsoleState, ConsoleTab, Language};
 use broker::event::Seq;
 use resp::{Decoder, Limits, Value};
 use sim::spec::Micros;
-use sim::trace::LinkEnd;
+use sim::trace::{LinkEnd, PacketId};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -14,6 +14,8 @@ use std::rc::Rc;
 const HISTORY_LINES_MAX: usize = 200;
 /// Bytes of one remembered command; a longer one was pasted, and is not worth its memory.
 const HISTORY_BYTES_MAX: usize = 4_096;
+/// From here on redis-cli says how long a reply took.
+const SLOW_REPLY_US_MIN: Micros = 500_000;
 /// Where redis-cli would say that it cannot connect to.
 const ADDRESS: &str = "127.0.0.1:6379";
 
@@ -49,7 +51,9 @@ enum Link {
 struct Request {
     is_raw: bool,
     /// Known once it is sent.
-    seq: Option<Seq>,
+    sent: Option<(Seq, PacketId)>,
+    /// When it was typed.
+    at: Micros,
     /// Frames of the reply that are on their way.
     frames: usize,
 }
@@ -66,7 +70,9 @@ pub(crate) enum TabEvent<'a> {
     Connecting,
     Connected,
     Closed(LinkEnd),
-    Sent(Seq),
+    Sent(Seq, PacketId),
+    /// A packet will not arrive.
+    Lost(PacketId),
     /// A frame of a reply left the node.
     Answered(Seq),
     /// A frame arrived; `None` = it is a push.
@@ -123,6 +129,11 @@ impl Tab {
         self.request.is_some() && self.parked.is_none() && !self.crashed
     }
 
+    /// Is the connection gone?
+    pub fn is_down(&self) -> bool {
+        self.link == Link::Down
+    }
+
     pub fn is_subscribed(&self) -> bool {
         self.subscriptions > 0
     }
@@ -159,10 +170,11 @@ impl Tab {
     }
 
     /// A request is on its way; its reply is printed as it is when redis-cli would.
-    pub fn begin(&mut self, is_raw: bool) {
+    pub fn begin(&mut self, at: Micros, is_raw: bool) {
         self.request = Some(Request {
             is_raw,
-            seq: None,
+            sent: None,
+            at,
             frames: 0,
         });
     }
@@ -186,18 +198,20 @@ impl Tab {
     }
 
     /// Takes what the trace says.
-    pub fn fold(&mut self, event: TabEvent) {
+    pub fn fold(&mut self, at: Micros, event: TabEvent) {
         match event {
             TabEvent::Connecting => self.link = Link::Connecting,
             TabEvent::Connected => self.link = Link::Up,
             TabEvent::Closed(why) => self.closed(why),
-            TabEvent::Sent(seq) => {
-                if let Some(request) = self
-                    .request
-                    .as_mut()
-                    .filter(|request| request.seq.is_none())
-                {
-                    request.seq = Some(seq);
+            TabEvent::Sent(seq, packet) => {
+                if let Some(request) = &mut self.request {
+                    request.sent.get_or_insert((seq, packet));
+                }
+            }
+            TabEvent::Lost(packet) => {
+                let sent = self.request.as_ref().and_then(|request| request.sent);
+                if sent.is_some_and(|(_, lost)| lost == packet) {
+                    self.closed(LinkEnd::Node);
                 }
             }
             TabEvent::Answered(seq) => {
@@ -205,7 +219,7 @@ impl Tab {
                     request.frames += 1;
                 }
             }
-            TabEvent::Received(seq, bytes) => self.received(seq, bytes),
+            TabEvent::Received(seq, bytes) => self.received(at, seq, bytes),
             TabEvent::Parked {
                 keys,
                 since_us,
@@ -233,9 +247,8 @@ impl Tab {
     }
 
     fn request_of(&mut self, seq: Seq) -> Option<&mut Request> {
-        self.request
-            .as_mut()
-            .filter(|request| request.seq == Some(seq))
+        let request = self.request.as_mut()?;
+        (request.sent?.0 == seq).then_some(request)
     }
 
     fn closed(&mut self, why: LinkEnd) {
@@ -256,12 +269,14 @@ impl Tab {
         }
     }
 
-    fn received(&mut self, seq: Option<Seq>, bytes: &[u8]) {
+    fn received(&mut self, at: Micros, seq: Option<Seq>, bytes: &[u8]) {
         let request = seq.and_then(|seq| self.request_of(seq));
         let is_raw = request.as_ref().is_some_and(|request| request.is_raw);
+        let mut took_us = 0;
         if let Some(request) = request {
             request.frames = request.frames.saturating_sub(1);
             if request.frames == 0 {
+                took_us = at - request.at;
                 self.request = None;
                 self.parked = None;
             }
@@ -272,6 +287,9 @@ impl Tab {
             None => self
                 .output
                 .error(&self.language.text(&Text::NotTextFromNode)),
+        }
+        if took_us >= SLOW_REPLY_US_MIN {
+            self.output.note(&format!("({:.2}s)", took_us as f64 / 1e6));
         }
     }
 

@@ -11,22 +11,43 @@ impl Consoles {
     /// Takes the next record of the trace. `known` has not taken it yet.
     pub fn fold(&mut self, record: &Record, known: &Registry) {
         match &record.what {
-            What::LinkOpened { actor, .. } => self.tell(Some(*actor), TabEvent::Connecting),
-            What::LinkAccepted { link, .. } => {
-                self.tell(known.present_actor_of_link(*link), TabEvent::Connected)
+            What::LinkOpened { actor, .. } => {
+                self.tell(record.at, Some(*actor), TabEvent::Connecting)
             }
+            What::LinkAccepted { link, .. } => self.tell(
+                record.at,
+                known.present_actor_of_link(*link),
+                TabEvent::Connected,
+            ),
             What::LinkClosed { link, why } => {
-                self.tell(known.present_actor_of_link(*link), TabEvent::Closed(*why));
+                self.tell(
+                    record.at,
+                    known.present_actor_of_link(*link),
+                    TabEvent::Closed(*why),
+                );
             }
-            What::Sent { link, seq, .. } => {
-                self.tell(known.present_actor_of_link(*link), TabEvent::Sent(*seq))
+            What::Sent {
+                intent,
+                seq,
+                packet,
+                ..
+            } => {
+                self.tell(record.at, Some(intent.actor), TabEvent::Sent(*seq, *packet));
+            }
+            What::PacketLost { packet, .. } => {
+                let actor = known.packet(*packet).map(|packet| packet.actor);
+                self.tell(record.at, actor, TabEvent::Lost(*packet));
             }
             What::Answered {
                 link,
                 freight: Freight::Reply { seq, .. },
                 ..
             } => {
-                self.tell(known.present_actor_of_link(*link), TabEvent::Answered(*seq));
+                self.tell(
+                    record.at,
+                    known.present_actor_of_link(*link),
+                    TabEvent::Answered(*seq),
+                );
             }
             What::Received { packet } => {
                 let Some(packet) = known.packet(*packet) else {
@@ -37,10 +58,10 @@ impl Consoles {
                     _ => None,
                 };
                 let event = TabEvent::Received(seq, &packet.bytes);
-                self.tell(known.present_actor_of_link(packet.link), event);
+                self.tell(record.at, known.present_actor_of_link(packet.link), event);
             }
-            What::ActorCrashed { actor } => self.tell(Some(*actor), TabEvent::Crashed),
-            What::ActorStarted { actor } => self.tell(Some(*actor), TabEvent::Started),
+            What::ActorCrashed { actor } => self.tell(record.at, Some(*actor), TabEvent::Crashed),
+            What::ActorStarted { actor } => self.tell(record.at, Some(*actor), TabEvent::Started),
             What::Node { node, event } => self.fold_event(record.at, *node, event, known),
             _ => {}
         }
@@ -56,19 +77,21 @@ impl Consoles {
                     since_us: at,
                     until_us: until.map(|until| known.world_time(until)),
                 };
-                self.tell(known.present_actor(node, by.client), parked);
+                self.tell(at, known.present_actor(node, by.client), parked);
             }
             Event::Resumed { by, .. } => {
-                self.tell(known.present_actor(node, by.client), TabEvent::Resumed)
+                self.tell(at, known.present_actor(node, by.client), TabEvent::Resumed)
             }
             Event::Subscribed { client, .. } => {
                 self.tell(
+                    at,
                     known.present_actor(node, *client),
                     TabEvent::Subscriptions(true),
                 );
             }
             Event::Unsubscribed { client, .. } => {
                 self.tell(
+                    at,
                     known.present_actor(node, *client),
                     TabEvent::Subscriptions(false),
                 );
@@ -77,9 +100,9 @@ impl Consoles {
         }
     }
 
-    fn tell(&mut self, actor: Option<ActorId>, event: TabEvent) {
+    fn tell(&mut self, at: Micros, actor: Option<ActorId>, event: TabEvent) {
         if let Some(tab) = actor.and_then(|actor| self.of_actor(actor)) {
-            tab.fold(event);
+            tab.fold(at, event);
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::narrator::key_of;
 use crate::registry::Registry;
 use crate::{Language, TrayView};
 use sim::fate::{Fate, Reason};
+use sim::ledger::Ledger;
 use sim::trace::{AudienceId, Item, Record, What};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -12,7 +13,6 @@ const TRAY_MESSAGES_MAX: usize = 50;
 
 #[derive(Clone, Debug, Default)]
 struct Tray {
-    count: u64,
     /// Oldest first.
     latest: VecDeque<(Item, AudienceId, String)>,
 }
@@ -47,7 +47,6 @@ impl Trays {
 
     fn put(&mut self, reason: Reason, item: Item, audience: AudienceId, label: String) {
         let tray = self.trays.entry(reason).or_default();
-        tray.count += 1;
         if tray.latest.len() == TRAY_MESSAGES_MAX {
             tray.latest.pop_front();
         }
@@ -58,23 +57,30 @@ impl Trays {
     /// A message that somebody processes after all is not lost.
     fn take_out(&mut self, reason: Reason, item: Item, audience: AudienceId) {
         if let Some(tray) = self.trays.get_mut(&reason) {
-            tray.count = tray.count.saturating_sub(1);
             tray.latest
                 .retain(|(other, of, _)| (*other, *of) != (item, audience));
             self.changed = true;
         }
     }
 
-    /// The trays that hold something, in the design's order.
-    pub fn view(&self, known: &Registry, language: Language) -> Vec<TrayView> {
-        let filled = self.trays.iter().filter(|(_, tray)| tray.count > 0);
-        filled
-            .map(|(reason, tray)| view(*reason, tray, known, language))
-            .collect()
+    /// The trays that hold something, in the design's order. How much is what the ledger says.
+    pub fn view(&self, ledger: &Ledger, known: &Registry, language: Language) -> Vec<TrayView> {
+        let mut counts = BTreeMap::new();
+        for audience in ledger.audiences() {
+            for (reason, n) in audience.counts.reasons() {
+                *counts.entry(reason).or_insert(0) += n;
+            }
+        }
+        let none = Tray::default();
+        let tray = |(reason, count): (&Reason, &u64)| {
+            let tray = self.trays.get(reason).unwrap_or(&none);
+            view(*reason, *count, tray, known, language)
+        };
+        counts.iter().map(tray).collect()
     }
 }
 
-fn view(reason: Reason, tray: &Tray, known: &Registry, language: Language) -> TrayView {
+fn view(reason: Reason, count: u64, tray: &Tray, known: &Registry, language: Language) -> TrayView {
     let line = |(item, audience, label): &(Item, AudienceId, String)| {
         let audience = known.audiences.get(audience.0 as usize);
         let name = audience.map_or_else(String::new, |(name, _)| crate::payload::shown(name));
@@ -83,7 +89,7 @@ fn view(reason: Reason, tray: &Tray, known: &Registry, language: Language) -> Tr
     TrayView {
         reason: reason.id(),
         label: language.reason(reason).into(),
-        count: tray.count,
+        count,
         messages: tray.latest.iter().rev().map(line).collect(),
     }
 }

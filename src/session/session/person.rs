@@ -240,13 +240,22 @@ impl Session {
     }
 
     fn send(&mut self, console: ConsoleKey, args: &[Vec<u8>]) {
+        self.catch_up();
+        let at = self.world.now();
         let Some(tab) = self.folds.consoles.get_mut(console) else {
             return;
         };
-        tab.begin(resp::format::is_raw_command(args));
-        let actor = tab.actor;
+        let (actor, is_down) = (tab.actor, tab.is_down());
+        tab.begin(at, resp::format::is_raw_command(args));
         let args: Arc<[Name]> = args.iter().map(|arg| Name::from(&arg[..])).collect();
-        if let Err(error) = self.input(Input::Command { actor, args }) {
+        let command = Input::Command { actor, args };
+        // A client that knows its connection to be gone opens another first.
+        let dialled = if is_down {
+            self.input(Input::Redial { actor })
+        } else {
+            Ok(None)
+        };
+        if let Err(error) = dialled.and_then(|_| self.input(command)) {
             self.with_tab(console, Tab::not_sent);
             self.refuse(console, &error);
         }

@@ -46,7 +46,10 @@ impl Session {
             );
         }
         if std::mem::take(&mut folds.trays.changed) || all {
-            replace(&mut view.trays, folds.trays.view(&folds.known, language));
+            replace(
+                &mut view.trays,
+                folds.trays.view(&folds.ledger, &folds.known, language),
+            );
         }
     }
 

@@ -1,0 +1,160 @@
+//! What stands beside the stage.
+
+use super::*;
+use crate::{ActorState, AddRole};
+
+#[test]
+fn a_button_prints_the_line_that_it_stands_for() {
+    let mut session = standing(ScenarioId::BobWasAway);
+    let roles = [
+        AddRole::Producer,
+        AddRole::Subscriber,
+        AddRole::Worker,
+        AddRole::Member,
+    ];
+    roles
+        .into_iter()
+        .for_each(|role| session.apply(Action::Add(role)));
+    assert_eq!(
+        output(&session),
+        "producer p1 every 1s PUBLISH news \"hi %n\"\nsubscriber carol news\nworker w1 jobs\nmember m1 orders workers"
+    );
+    let bob = actor(&session, "bob");
+    session.apply(Action::Disconnect(Target::Actor(bob.key)));
+    assert!(output(&session).ends_with("disconnect bob"));
+    assert_eq!(actor(&session, "bob").state, ActorState::Away);
+    session.apply(Action::Reconnect(Target::Actor(bob.key)));
+    session.apply(Action::Crash(Target::Actor(bob.key)));
+    assert_eq!(actor(&session, "bob").state, ActorState::Crashed);
+    session.apply(Action::Start(Target::Actor(bob.key)));
+    assert_eq!(actor(&session, "bob").state, ActorState::Running);
+    let node = session.view().nodes[0].key;
+    session.apply(Action::Crash(Target::Node(node)));
+    assert!(!session.view().nodes[0].up);
+    session.apply(Action::Crash(Target::Node(crate::NodeKey(99))));
+    session.apply(Action::Crash(Target::Actor(crate::ActorKey(99))));
+    assert_eq!(
+        session.view().scenario.lines.last().map(String::as_str),
+        Some("at 0s crash n1")
+    );
+}
+
+#[test]
+fn added_actors_get_free_names_up_to_the_limit() {
+    let mut session = standing(ScenarioId::WorkersOnAList);
+    session.apply(Action::Add(AddRole::Worker));
+    assert_eq!(actor(&session, "w4").line, "worker w4 jobs");
+    for _ in 0..300 {
+        session.apply(Action::Add(AddRole::Subscriber));
+    }
+    assert!(output(&session).ends_with("A world holds at most 200 actors and consoles."));
+}
+
+#[test]
+fn the_life_of_a_message() {
+    let mut session = start(ScenarioId::BobWasAway);
+    play_until(&mut session, 20_000_000, |view| view.clock.ended);
+    let key = session.view().trays[0].messages[0].0;
+    session.apply(Action::Select(Some(Selection::Message(key))));
+    let message = session.view().selected.clone().expect("selected");
+    assert_eq!(message.payload, "\"story 6\"");
+    let life: Vec<&str> = message
+        .life
+        .iter()
+        .map(|(_, sentence)| sentence.as_str())
+        .collect();
+    assert_eq!(
+        life,
+        [
+            "desk sends \"story 6\" to n1.",
+            "desk published \"story 6\" on news; one subscriber was listening.",
+            "bob missed \"story 6\": the connection was down when it was published, and a channel keeps nothing.",
+            "alice got \"story 6\".",
+        ]
+    );
+    assert_eq!(message.sentence, life[2]);
+    assert_eq!(message.fates.len(), 2);
+    session.apply(Action::Select(None));
+    assert!(session.view().selected.is_none());
+    let nothing = crate::MessageKey::Message(9, 9_999);
+    session.apply(Action::Select(Some(Selection::Message(nothing))));
+    assert!(session.view().selected.is_some());
+}
+
+#[test]
+fn all_is_told_again_when_the_language_changes() {
+    let mut session = start(ScenarioId::BobWasAway);
+    play_until(&mut session, 10_000_000, |view| view.narration.loss);
+    session.apply(Action::SetLanguage(Language::Korean));
+    let view = session.view();
+    assert_eq!(
+        view.narration.sentence,
+        "bob은 \"story 4\"를 놓쳤습니다. 발행될 때 연결이 끊겨 있었고, 채널은 아무것도 보관하지 않습니다."
+    );
+    assert_eq!(
+        view.narration.log[2].1,
+        "desk가 news 채널에 \"story 1\"을 발행했고, 구독자 2명이 듣고 있었습니다."
+    );
+    assert_eq!(view.scenario.title, "자리를 비운 bob");
+    assert_eq!(row(&session, "bob").about, "news 채널 구독자");
+    assert_eq!(row(&session, "bob").balance, "4 = 완료 3 + 유실 1");
+    assert_eq!(actor(&session, "bob").doing, "자리 비움");
+    assert_eq!(view.trays[0].label, "발행 당시 구독하지 않음");
+    assert_eq!(
+        view.selected
+            .as_ref()
+            .map(|message| message.sentence.clone()),
+        Some(view.narration.sentence.clone())
+    );
+    session.apply(Action::SetLanguage(Language::English));
+    assert!(session.view().narration.sentence.starts_with("bob missed"));
+}
+
+#[test]
+fn what_has_not_changed_keeps_its_place() {
+    let mut session = standing(ScenarioId::BobWasAway);
+    play_until(&mut session, 1_000_000, |_| false);
+    let before = session.view().clone();
+    session.apply(Action::Tick { wall_us: FRAME_US });
+    let after = session.view();
+    assert!(std::rc::Rc::ptr_eq(&before.ledger, &after.ledger));
+    assert!(std::rc::Rc::ptr_eq(&before.console, &after.console));
+    assert!(std::rc::Rc::ptr_eq(&before.actors, &after.actors));
+    assert!(std::rc::Rc::ptr_eq(&before.narration, &after.narration));
+    assert!(std::rc::Rc::ptr_eq(&before.scenario, &after.scenario));
+}
+
+#[test]
+fn the_stage_is_said_in_words_and_drawn() {
+    let mut session = start(ScenarioId::BobWasAway);
+    play_until(&mut session, 10_000_000, |view| view.narration.loss);
+    assert!(
+        session
+            .view()
+            .stage_list
+            .iter()
+            .any(|line| line.contains("bob"))
+    );
+    session.apply(Action::ResizeStage {
+        width: 390.0,
+        height: 400.0,
+    });
+    let scene = session.scene();
+    assert!(!scene.shapes.is_empty());
+    assert!((scene.width - 390.0).abs() < 1.0);
+}
+
+#[test]
+fn somebody_who_never_subscribed_is_nobody() {
+    let mut session = standing(ScenarioId::Empty);
+    submit(&mut session, "PUBLISH news hi");
+    assert_eq!(
+        session.view().narration.sentence,
+        "\"hi\" reached nobody: no one was subscribed when it was published, and a channel keeps nothing."
+    );
+    assert_eq!(reasons(&session, "nobody"), [("no subscriber", 1)]);
+    assert_eq!(
+        row(&session, "nobody").about,
+        "nobody was expected to get these"
+    );
+}
