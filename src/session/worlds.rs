@@ -89,7 +89,7 @@ fn bob_reads_a_stream(seed: u64) -> BuiltIn {
 producer desk  every 1s  count 10
     XADD news * story \"story %n\"
 reader alice bob
-    last   XREAD COUNT 1 BLOCK 0 STREAMS news %last
+    take   XREAD COUNT 1 BLOCK 2000 STREAMS news %last
 ";
     let reader = |name| actor(name, Doer::Reader { key: "news".into() });
     let desk = producer("desk", 1_000_000, 10, "XADD news * story \"story %n\"");

@@ -2,7 +2,7 @@
 
 use super::range;
 use sim::prelude::{self, Acknowledge, Take};
-use sim::spec::{ActorSpec, Bind, Micros, Program, Role, Statement};
+use sim::spec::{ActorSpec, Micros};
 use std::fmt;
 
 /// How long a worker or member that a person adds works on one message.
@@ -86,53 +86,7 @@ impl ActorLine {
                 let work_us = work_us.unwrap_or(WORK_US);
                 prelude::member(name, node, key, group, work_us, Acknowledge::AfterWork)
             }
-            Doer::Reader { key } => ActorSpec {
-                name: name.as_bytes().into(),
-                role: Role::Reader,
-                node: node.as_bytes().into(),
-                program: reader(key),
-            },
+            Doer::Reader { key } => prelude::reader(name, node, key),
         }
     }
-}
-
-/// Remembers the ID of the last entry it has read, also over a broken connection: that is all it takes to miss nothing.
-fn reader(key: &str) -> Program {
-    let begin = bound_line("ECHO 0-0", "last", &[]);
-    let take = format!("XREAD COUNT 1 BLOCK 0 STREAMS {} %last", word(key));
-    Program {
-        start: vec![Statement::If {
-            name: "last".into(),
-            then: Vec::new(),
-            otherwise: vec![begin],
-        }],
-        forever: vec![bound_line(&take, "last", &[0, 1, 0, 0])],
-        ..Program::default()
-    }
-}
-
-fn bound_line(line: &str, name: &str, path: &[u32]) -> Statement {
-    let bind = vec![Bind {
-        name: name.into(),
-        path: path.into(),
-    }];
-    Statement::Command {
-        line: line.into(),
-        bind,
-        accept: Vec::new(),
-    }
-}
-
-/// An argument that stays itself in a command line: quoted where it must be, and no placeholder.
-fn word(text: &str) -> String {
-    let text = text.replace('%', "%%");
-    let is_plain = text
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'\\'));
-    if is_plain && !text.is_empty() {
-        return text;
-    }
-    let mut quoted = Vec::new();
-    resp::format::quote(text.as_bytes(), &mut quoted);
-    String::from_utf8_lossy(&quoted).into_owned()
 }
