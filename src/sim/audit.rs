@@ -229,12 +229,12 @@ impl Places {
         for stream in world.streams() {
             places.look_at(&stream, memory);
         }
-        for (actor, msg) in world.under_way() {
-            let labels = memory.meant(actor, msg);
-            places.under_way.extend(labels.map(|label| (label, msg)));
+        for (packet, msg) in world.under_way() {
+            let label = memory.carried_for(packet, msg);
+            places.under_way.extend(label.map(|label| (label, msg)));
         }
         for (actor, msg) in world.in_hands() {
-            let labels = memory.meant(actor, msg);
+            let labels = memory.held_for(actor, msg);
             places.in_hands.extend(labels.map(|label| (label, msg)));
         }
         places

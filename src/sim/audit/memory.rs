@@ -4,8 +4,8 @@
 use crate::ledger::AudienceView;
 use crate::spec::Role;
 use crate::trace::{
-    ActorId, AudienceKind, Expectation, Intended, LinkEnd, LinkId, Msg, Name, NodeId, PacketId,
-    What,
+    ActorId, AudienceKind, Expectation, Freight, Intended, LinkEnd, LinkId, Msg, Name, NodeId,
+    PacketId, What,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
@@ -102,10 +102,12 @@ pub(super) struct Memory {
     homes: BTreeMap<Msg, (KeyId, Name)>,
     /// In another list than that, when it was moved last.
     pub away: BTreeSet<Msg>,
-    publications: BTreeSet<Msg>,
     live: BTreeMap<(NodeId, KeyId), BTreeMap<StreamId, Msg>>,
     groups: BTreeMap<(NodeId, GroupId), Group>,
-    handed: BTreeMap<(ActorId, Msg), Label>,
+    /// What requests took out, until the reply is sent; a look is for nobody.
+    handed: BTreeMap<(LinkId, Seq, Msg), Option<Label>>,
+    carried: BTreeMap<PacketId, (ActorId, Vec<(Msg, Label)>)>,
+    held: Vec<(ActorId, Msg, Label)>,
 }
 
 impl Memory {
@@ -131,16 +133,65 @@ impl Memory {
         all.copied().collect::<BTreeSet<Msg>>().into_iter()
     }
 
-    /// For whom an actor has a message, or gets it.
-    pub fn meant(&self, actor: ActorId, msg: Msg) -> impl Iterator<Item = Label> + use<> {
-        let label = if let Some((_, name)) = self.homes.get(&msg) {
-            Some(Label::Workers(name.clone()))
-        } else if self.publications.contains(&msg) {
-            Some(Label::Listener(actor))
-        } else {
-            self.handed.get(&(actor, msg)).cloned()
+    /// For whom a packet carries a message; a look is for nobody.
+    pub fn carried_for(&self, packet: PacketId, msg: Msg) -> Option<Label> {
+        let (_, carried) = self.carried.get(&packet)?;
+        carried
+            .iter()
+            .find(|(m, _)| *m == msg)
+            .map(|(_, l)| l.clone())
+    }
+
+    /// For whom an actor has a message in its hands.
+    pub fn held_for(&self, actor: ActorId, msg: Msg) -> impl Iterator<Item = Label> + '_ {
+        let held = self
+            .held
+            .iter()
+            .filter(move |(a, m, _)| (*a, *m) == (actor, msg));
+        held.map(|(_, _, label)| label.clone())
+    }
+
+    /// What a packet carries, and for whom, is remembered when it is sent.
+    fn answered(&mut self, link: LinkId, packet: PacketId, freight: &Freight) {
+        let Some((actor, _)) = self.links.get(&link).copied() else {
+            return;
         };
-        label.into_iter()
+        let carried = match freight {
+            Freight::Push { message } => message
+                .iter()
+                .map(|m| (*m, Label::Listener(actor)))
+                .collect(),
+            Freight::Reply { seq, messages } => {
+                let labels = messages
+                    .iter()
+                    .map(|m| (*m, self.handed_for(link, *seq, *m)));
+                let carried = labels.filter_map(|(m, label)| Some((m, label?))).collect();
+                self.handed.retain(|(l, s, _), _| *l != link || s > seq);
+                carried
+            }
+        };
+        self.carried.insert(packet, (actor, carried));
+    }
+
+    fn handed_for(&self, link: LinkId, seq: Seq, msg: Msg) -> Option<Label> {
+        if let Some((_, name)) = self.homes.get(&msg) {
+            return Some(Label::Workers(name.clone()));
+        }
+        let mut handed = self.handed.iter().rev();
+        let last = handed.find(|((l, s, m), _)| *l == link && *s <= seq && *m == msg);
+        last.and_then(|(_, label)| label.clone())
+    }
+
+    fn let_go(&mut self, actor: ActorId, messages: &[Msg], processed: bool) {
+        for msg in messages {
+            let mut held = self.held.iter();
+            let at = held.position(|(a, m, _)| (*a, *m) == (actor, *msg));
+            if let Some((_, msg, label)) = at.map(|at| self.held.remove(at))
+                && processed
+            {
+                self.processed.insert((label, msg));
+            }
+        }
     }
 
     /// What is under way to a node, or waits there to be run.
@@ -218,17 +269,25 @@ impl Memory {
                 self.live.retain(|(n, _), _| n != node);
                 self.groups.retain(|(n, _), _| n != node);
             }
-            What::WorkEnded { actor, messages }
-            | What::HandsOff {
-                actor,
-                messages,
-                processed: true,
-            } => {
-                for msg in messages.iter() {
-                    let labels = self.meant(*actor, *msg).map(|label| (label, *msg));
-                    self.processed.extend(labels);
+            What::ActorCrashed { actor } => self.held.retain(|(a, ..)| a != actor),
+            What::Answered {
+                link,
+                packet,
+                freight,
+                ..
+            } => self.answered(*link, *packet, freight),
+            What::Received { packet } => {
+                if let Some((actor, carried)) = self.carried.remove(packet) {
+                    let held = carried.into_iter().map(|(msg, label)| (actor, msg, label));
+                    self.held.extend(held);
                 }
             }
+            What::WorkEnded { actor, messages } => self.let_go(*actor, messages, true),
+            What::HandsOff {
+                actor,
+                messages,
+                processed,
+            } => self.let_go(*actor, messages, *processed),
             What::Node { node, event } => self.node_says(*node, event),
             _ => self.request_moves(what),
         }
@@ -305,6 +364,7 @@ impl Memory {
                     open.reached = true;
                 }
             }
+            What::PacketLost { packet, .. } if self.carried.remove(packet).is_some() => {}
             What::PacketLost { packet, .. } => self.fail(|_, open| open.packet == *packet),
             _ => {}
         }
@@ -378,7 +438,6 @@ impl Memory {
             } => {
                 let msg = Msg { node, id: *msg };
                 self.placed(msg);
-                self.publications.insert(msg);
                 for label in self.listeners(node, channel, *shard) {
                     self.expect(label, msg);
                 }
@@ -492,11 +551,11 @@ impl Memory {
             Event::EntryRead { key, msg, by, .. } => {
                 let name = self.keys.get(&(node, *key)).map(|(_, name)| name.clone());
                 let actor = self.actor_of(node, by.client);
-                if let Some((actor, name)) = actor.zip(name)
-                    && self.readers.contains(&(node, name, actor))
-                {
-                    self.hand(actor, message(msg), Label::Reader(actor));
-                }
+                let reads = actor
+                    .zip(name)
+                    .filter(|(actor, name)| self.readers.contains(&(node, name.clone(), *actor)));
+                let label = reads.map(|(actor, _)| Label::Reader(actor));
+                self.hand(node, *by, *msg, label);
             }
             _ => self.group_says(node, event),
         }
@@ -539,10 +598,8 @@ impl Memory {
                 by,
                 ..
             } => {
-                let actor = self.actor_of(node, by.client);
-                if let Some((actor, label)) = actor.zip(self.group_label(node, *group)) {
-                    self.hand(actor, Msg { node, id: *id }, label);
-                }
+                let label = self.group_label(node, *group);
+                self.hand(node, *by, *id, label);
             }
             Event::Claimed { group, msg, .. } => {
                 if let Some(label) = self.group_label(node, *group) {
@@ -553,9 +610,14 @@ impl Memory {
         }
     }
 
-    fn hand(&mut self, actor: ActorId, msg: Msg, label: Label) {
-        self.expect(label.clone(), msg);
-        self.handed.insert((actor, msg), label);
+    fn hand(&mut self, node: NodeId, by: By, id: MessageId, label: Option<Label>) {
+        let msg = Msg { node, id };
+        if let Some(label) = &label {
+            self.expect(label.clone(), msg);
+        }
+        if let Some(link) = self.clients.get(&(node, by.client)) {
+            self.handed.insert((*link, by.seq, msg), label);
+        }
     }
 
     fn group_label(&self, node: NodeId, group: GroupId) -> Option<Label> {

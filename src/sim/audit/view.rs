@@ -1,7 +1,7 @@
 //! What an auditor needs to see of a world.
 
 use crate::World;
-use crate::trace::{ActorId, Freight, Msg, Name, NodeId};
+use crate::trace::{ActorId, Freight, Msg, Name, NodeId, PacketId};
 use crate::world::Load;
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
@@ -13,8 +13,8 @@ pub trait WorldView {
     fn listed(&self) -> Vec<Msg>;
     /// Every stream of every node.
     fn streams(&self) -> Vec<StreamLook>;
-    /// Every message that is under way to an actor, as often as it is.
-    fn under_way(&self) -> Vec<(ActorId, Msg)>;
+    /// Every message that is under way to an actor, as often as it is, with its packet.
+    fn under_way(&self) -> Vec<(PacketId, Msg)>;
     /// Every message in an actor's hands, as often as it is.
     fn in_hands(&self) -> Vec<(ActorId, Msg)>;
 }
@@ -34,15 +34,15 @@ impl WorldView for World {
         Vec::new()
     }
 
-    fn under_way(&self) -> Vec<(ActorId, Msg)> {
+    fn under_way(&self) -> Vec<(PacketId, Msg)> {
         let mut all = Vec::new();
         for packet in World::under_way(self) {
             match packet.load {
                 Load::Frame(Freight::Reply { messages, .. }) => {
-                    all.extend(messages.iter().map(|msg| (packet.actor, *msg)));
+                    all.extend(messages.iter().map(|msg| (packet.packet, *msg)));
                 }
                 Load::Frame(Freight::Push { message }) => {
-                    all.extend(message.iter().map(|msg| (packet.actor, *msg)));
+                    all.extend(message.iter().map(|msg| (packet.packet, *msg)));
                 }
                 Load::Request(_) => {}
             }

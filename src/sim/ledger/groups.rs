@@ -94,6 +94,7 @@ impl Ledger {
     /// A group that was destroyed is made again: its row goes on, and entries behind its cursor are open again.
     fn view_again(&mut self, stream: u32, view: usize, from: u32) -> usize {
         let known = Arc::make_mut(&mut self.streams[stream as usize]);
+        known.views[view].next = from;
         let behind = known.leave_out_meanwhile(view, from);
         self.tell_stored(stream, view, behind);
         self.reopen(stream, view, from);
@@ -118,7 +119,7 @@ impl Ledger {
     }
 
     /// An entry is none of this audience's any more.
-    fn withdraw_entry(&mut self, stream: u32, view: usize, at: u32) {
+    pub(super) fn withdraw_entry(&mut self, stream: u32, view: usize, at: u32) {
         let known = Arc::make_mut(&mut self.streams[stream as usize]);
         let fate = known.leave_out(view, at);
         let (audience, msg) = (known.views[view].audience, known.msg(at));
@@ -133,6 +134,7 @@ impl Ledger {
             return;
         };
         let from = self.streams[stream as usize].after(cursor);
+        self.view_mut(Group { stream, view }).next = from;
         let skipped = self.streams[stream as usize]
             .select(view, 0..from, |fate, _| fate == Some(Fate::Stored));
         for at in skipped {
@@ -222,7 +224,7 @@ impl Ledger {
         let his: Vec<u32> = his.map(|(at, _)| *at).collect();
         for at in his {
             let end = Fate::Lost(Reason::DroppedWithItsConsumer);
-            self.touch_entry(stream, view, at, |c| c.drop_held(end));
+            self.pending_ends(Group { stream, view }, at, end);
         }
     }
 
@@ -243,8 +245,13 @@ impl Ledger {
                 Delivery::NoAck | Delivery::Again => {}
             }
         });
-        if given.delivery == Delivery::New {
-            self.view_mut(group).own(at, given.consumer);
+        match given.delivery {
+            Delivery::New => {
+                self.view_mut(group).next = at + 1;
+                self.view_mut(group).own(at, given.consumer);
+            }
+            Delivery::NoAck => self.view_mut(group).next = at + 1,
+            Delivery::Again => {}
         }
     }
 
@@ -294,8 +301,21 @@ impl Ledger {
             .copies(view, at)
             .is_some_and(|c| c.held == Held::Pending);
         if pending {
-            self.touch_entry(stream, view, at, |c| c.drop_held(end));
+            self.pending_ends(Group { stream, view }, at, end);
         }
+    }
+
+    /// An entry is not pending any more. Where SETID had opened it again, it will be delivered again.
+    fn pending_ends(&mut self, group: Group, at: u32, end: Fate) {
+        let Group { stream, view } = group;
+        let known = &self.streams[stream as usize];
+        let again = at >= known.views[view].next && known.living(at).is_some();
+        self.touch_entry(stream, view, at, |c| {
+            c.drop_held(end);
+            if again {
+                (c.held, c.end) = (Held::Stored, None);
+            }
+        });
     }
 
     /// XREAD is a delivery to a declared reader of that stream; to anybody else it is a look.

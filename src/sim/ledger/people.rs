@@ -24,8 +24,10 @@ const SUBSCRIBER_CRASHED: Reason = Reason::ReadWithNoAckThenCrashed;
 pub(super) struct Actor {
     pub name: Name,
     pub role: Role,
-    /// Its newest link; an older one may end later than this one begins.
+    /// The newest link that was accepted; an older one may end later than this one begins.
     pub talks_over: Option<LinkId>,
+    /// The newest link.
+    pub dialled: Option<LinkId>,
 }
 
 /// A connection, from `LinkOpened` until nothing of it is left.
@@ -38,6 +40,8 @@ pub(super) struct Link {
     pub handings: VecDeque<Handing>,
     /// The node dropped it at client-output-buffer-limit.
     pub over_limit: bool,
+    /// It is over; the actor may not know yet, and go on sending.
+    pub closed: bool,
 }
 
 /// A message that a node took out for a client: for the reply to a request, or as a push.
@@ -73,6 +77,7 @@ impl Ledger {
             name: name.clone(),
             role,
             talks_over: None,
+            dialled: None,
         };
         self.actors.insert(actor, known);
         for expectation in expects {
@@ -133,8 +138,24 @@ impl Ledger {
             client: None,
             handings: VecDeque::new(),
             over_limit: false,
+            closed: false,
         };
         self.links.insert(link, opened);
+        let known = self.actors.get_mut(&actor);
+        if let Some(last) = known.and_then(|a| a.dialled.replace(link)) {
+            self.forget_link(last);
+        }
+    }
+
+    /// A link is forgotten when it is over and its actor has another. One over the limit is kept, for what is under way.
+    fn forget_link(&mut self, link: LinkId) {
+        if self
+            .links
+            .get(&link)
+            .is_some_and(|l| l.closed && !l.over_limit)
+        {
+            self.links.remove(&link);
+        }
     }
 
     /// A console that connects anew begins a new conversation: what it was subscribed to before is over. A program
@@ -166,22 +187,24 @@ impl Ledger {
         let Some(known) = self.links.get_mut(&link) else {
             return;
         };
+        known.closed = true;
         let (actor, over_limit) = (known.actor, known.over_limit);
         let client = known.client.map(|client| (known.node, client));
         for handing in take(&mut known.handings) {
             self.undelivered(handing.msg, handing.audience, over_limit);
         }
-        if !over_limit {
-            self.links.remove(&link);
-        }
         if let Some(client) = client {
             self.clients.remove(&client);
         }
-        let talks_over = self.actors.get(&actor).and_then(|a| a.talks_over);
-        if why == LinkEnd::Actor && talks_over == Some(link) {
+        let known = self.actors.get(&actor);
+        let (talks, dialled) = known.map_or((None, None), |a| (a.talks_over, a.dialled));
+        if why == LinkEnd::Actor && talks == Some(link) {
             self.conversation_over(actor);
         }
         self.requests_abandoned(link);
+        if dialled != Some(link) {
+            self.forget_link(link);
+        }
     }
 
     /// The node's side of an end. What it had taken out may still be sent, so only `LinkClosed` settles that.

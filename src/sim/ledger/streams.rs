@@ -109,8 +109,33 @@ impl Ledger {
         }
         Arc::make_mut(&mut self.streams[stream as usize]).topic = new;
         self.topics[new as usize].stream = Some(stream);
+        self.readers_follow(stream, new);
         self.members_changed(old);
         self.members_changed(new);
+    }
+
+    /// Readers read a name: those of the old one get no more from here, those of the new one get what comes now.
+    fn readers_follow(&mut self, stream: u32, topic: u32) {
+        let readers = self.topics[topic as usize].readers.clone();
+        let known = Arc::make_mut(&mut self.streams[stream as usize]);
+        let len = known.len();
+        for view in 0..known.views.len() {
+            let left = known.views[view].tape && !readers.contains(&known.views[view].audience);
+            if left {
+                known.stop_expecting(view);
+            }
+        }
+        for reader in readers {
+            let known = Arc::make_mut(&mut self.streams[stream as usize]);
+            match known.view_of(reader) {
+                Some(view) => {
+                    known.leave_out_meanwhile(view, len);
+                }
+                None => {
+                    self.view_added(stream, View::new(reader, true, len));
+                }
+            }
+        }
     }
 
     pub(super) fn view_added(&mut self, stream: u32, view: View) -> usize {
@@ -376,6 +401,17 @@ impl Ledger {
                 before.map(|c| c.fate()),
                 Some(after),
             );
+        }
+        if before.is_none() {
+            self.nobody_gives_up(stream, at);
+        }
+    }
+
+    /// An entry that nobody expected has come to somebody.
+    fn nobody_gives_up(&mut self, stream: u32, at: u32) {
+        let nobody = self.nobody();
+        if let Some(view) = self.streams[stream as usize].view_of(nobody) {
+            self.withdraw_entry(stream, view, at);
         }
     }
 }

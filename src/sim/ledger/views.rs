@@ -38,6 +38,8 @@ pub(super) struct View {
     pub audience: AudienceId,
     /// A reader's: entries stay, and can be read again.
     pub tape: bool,
+    /// A group's: the ordinal from which on it will deliver.
+    pub next: u32,
     /// Ordinals that are this audience's without a cell.
     pub expected: Range<u32>,
     /// How many ordinals below the end of `expected` are not stored by default: before it, dead, or with a cell.
@@ -73,6 +75,7 @@ impl View {
         Self {
             audience,
             tape,
+            next: from,
             expected: from..u32::MAX,
             apart: u64::from(from),
             cells: Runs::default(),

@@ -147,3 +147,15 @@ fn a_message_remembers_its_request_and_its_life() {
         super::super::Whereabouts::List { key: KeyId(1), .. }
     ));
 }
+
+#[test]
+fn what_is_sent_over_a_link_that_is_gone_is_lost() {
+    let mut s = shop();
+    s.disconnect(1, LinkEnd::NodeCrash);
+    let (packet, _) = s.send(1, elements(1));
+    s.count("jobs", IN_FLIGHT, 1);
+    s.lose(packet);
+    s.count("jobs", lost(Reason::LostOnTheWayToTheNode), 1);
+    s.connect(1, 2);
+    s.recount();
+}

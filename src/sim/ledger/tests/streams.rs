@@ -259,6 +259,53 @@ fn setid_skips_forwards_and_opens_again_backwards() {
 }
 
 #[test]
+fn what_is_acknowledged_behind_the_cursor_is_delivered_again() {
+    let mut s = orders();
+    take(&mut s, 2, 1);
+    let by = setup(&mut s);
+    s.event(Event::GroupMoved {
+        group: GroupId(1),
+        cursor: START,
+        by,
+    });
+    s.work(2, &[1]);
+    s.ack(2, 1);
+    s.is("workers", 1, STORED);
+    take(&mut s, 2, 1);
+    s.ack(2, 1);
+    s.work(2, &[1]);
+    s.is("workers", 1, DONE);
+    s.recount();
+}
+
+#[test]
+fn a_renamed_stream_leaves_its_readers_behind() {
+    let mut s = people();
+    let orders = Expectation::Stream(name("orders"));
+    s.actor(5, "tail", Role::Reader, &[orders]);
+    s.key(1, "orders", Kind::Stream);
+    s.add(1, "orders");
+    s.event(Event::KeyRenamed {
+        key: KeyId(1),
+        db: 0,
+        name: name("old"),
+    });
+    s.add(1, "old");
+    s.is("tail", 1, STORED);
+    s.is("tail", 2, None);
+    s.event(Event::KeyRenamed {
+        key: KeyId(1),
+        db: 0,
+        name: name("orders"),
+    });
+    s.add(1, "orders");
+    s.is("tail", 2, None);
+    s.is("tail", 3, STORED);
+    s.is("nobody", 2, STORED);
+    s.recount();
+}
+
+#[test]
 fn entries_before_the_group_are_none_of_its_own() {
     let mut s = people();
     s.key(1, "orders", Kind::Stream);
