@@ -6,6 +6,8 @@ use crate::world::Load;
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use broker::event::{KeyId, StreamId};
+use broker::keyspace::Value;
+use broker::types::stream::Stream;
 
 /// A world between two of its steps.
 pub trait WorldView {
@@ -31,7 +33,15 @@ impl WorldView for World {
     }
 
     fn streams(&self) -> Vec<StreamLook> {
-        Vec::new()
+        let mut all = Vec::new();
+        for (node, broker) in self.brokers() {
+            let keys = broker.into_iter().flat_map(|b| b.inspect().keys());
+            all.extend(keys.filter_map(|key| match key.value() {
+                Value::Stream(stream) => Some(look(node, key.id(), stream)),
+                _ => None,
+            }));
+        }
+        all
     }
 
     fn under_way(&self) -> Vec<(PacketId, Msg)> {
@@ -52,6 +62,24 @@ impl WorldView for World {
 
     fn in_hands(&self) -> Vec<(ActorId, Msg)> {
         World::in_hands(self).collect()
+    }
+}
+
+fn look(node: NodeId, key: KeyId, stream: &Stream) -> StreamLook {
+    let groups = stream.groups().map(|(name, group)| GroupLook {
+        name: name.clone(),
+        cursor: group.cursor,
+        pending: group
+            .pending_from(StreamId::MIN)
+            .map(|(id, _)| id)
+            .collect(),
+    });
+    let message = |id| Msg { node, id };
+    StreamLook {
+        node,
+        key,
+        entries: stream.log.iter().map(|e| (e.id, message(e.msg))).collect(),
+        groups: groups.collect(),
     }
 }
 

@@ -3,7 +3,7 @@
 mod common;
 
 use broker::event::Event;
-use common::random::{input, random_spec};
+use common::random::{input, pick, random_spec};
 use common::*;
 use sim::audit::{AuditError, Auditor};
 use sim::ledger::Ledger;
@@ -49,12 +49,14 @@ impl Watched {
         }
         self.world.ledger().balance().expect("it balances");
         if let Err(error) = self.auditor.audit(&self.world, self.world.ledger()) {
-            let last: Vec<_> = self
-                .world
-                .trace()
-                .since(self.seen.saturating_sub(25))
-                .collect();
-            panic!("at {} us: {error}\n{last:#?}", self.world.now());
+            let last = self.world.trace().since(self.seen.saturating_sub(40));
+            let mut last: Vec<String> = last.map(|record| format!("{record:?}")).collect();
+            if let Some((msg, ..)) = error.message {
+                let id = format!("{:?}", msg.id);
+                let all = self.world.trace().since(0).map(|r| format!("{r:?}"));
+                last.extend(all.filter(|r| r.contains(&id)));
+            }
+            panic!("at {} us: {error}\n{}", self.world.now(), last.join("\n"));
         }
         let found = self.auditor.audit(&self.world, &self.broken);
         self.found = self.found.take().or(found.err());
@@ -298,23 +300,171 @@ fn agrees_about_a_group() {
     ];
     let mut watched = Watched::new(orders, all);
     watched.run(60 * S);
+    use sim::fate::{Fate, Reason};
+    let early = Fate::Lost(Reason::AcknowledgedBeforeTheWorkThenCrashed);
+    assert!(watched.count("g", Fate::Done) >= 40);
+    assert!(watched.count("g", Fate::Pending) >= 1);
+    assert_eq!(
+        watched.count("g", early),
+        0,
+        "nobody crashed who acknowledges early"
+    );
+    assert!(watched.count("g", Fate::Lost(Reason::ReadWithNoAckThenCrashed)) >= 1);
 }
 
-const WORLDS: u64 = 80;
+const WORLDS: u64 = 30;
+
+/// What must have happened in some of the random worlds, or they show nothing.
+const EVENTS: [&str; 26] = [
+    "KeyRenamed",
+    "KeyRemoved",
+    "Pushed",
+    "Popped",
+    "Moved",
+    "Removed",
+    "Subscribed",
+    "Unsubscribed",
+    "Published",
+    "Delivered",
+    "Appended",
+    "EntryRemoved",
+    "EntryRead",
+    "GroupCreated",
+    "GroupMoved",
+    "GroupDestroyed",
+    "ConsumerCreated",
+    "ConsumerDeleted",
+    "GroupRead",
+    "Claimed",
+    "PendingDropped",
+    "Acked",
+    "ActorCrashed",
+    "NodeCrashed",
+    "PacketLost",
+    "ActorTrouble",
+];
+
+/// What the person who listens types.
+const LISTENING: [&str; 8] = [
+    "SUBSCRIBE news",
+    "PSUBSCRIBE n*",
+    "UNSUBSCRIBE",
+    "PUNSUBSCRIBE",
+    "SUBSCRIBE other",
+    "UNSUBSCRIBE news",
+    "RESET",
+    "QUIT",
+];
+
+/// What the person who meddles types.
+const TYPED: [&str; 61] = [
+    "PUBLISH news typed",
+    "PUBLISH other typed",
+    "LPUSH jobs a b c",
+    "RPUSH busy a",
+    "LPUSHX none a",
+    "LSET jobs 0 z",
+    "LINSERT jobs BEFORE a b",
+    "LPOP jobs",
+    "RPOP jobs 2",
+    "LMPOP 2 busy jobs LEFT COUNT 2",
+    "BLPOP jobs busy 1",
+    "BLMOVE jobs busy LEFT RIGHT 1",
+    "LMOVE jobs busy LEFT RIGHT",
+    "LMOVE busy jobs LEFT RIGHT",
+    "LMOVE jobs jobs LEFT RIGHT",
+    "LREM busy 1 a",
+    "LREM jobs 0 b",
+    "LTRIM jobs 1 -1",
+    "RENAME busy jobs",
+    "RENAME jobs busy",
+    "RENAME s t",
+    "RENAME t s",
+    "COPY jobs copied REPLACE",
+    "DEL jobs",
+    "DEL s",
+    "SET jobs x",
+    "PEXPIRE jobs 300",
+    "PEXPIRE s 300",
+    "MULTI",
+    "EXEC",
+    "DISCARD",
+    "FLUSHALL",
+    "XADD s * typed 1",
+    "XADD s * typed 1",
+    "XADD s * typed 1",
+    "XADD s MAXLEN 2 * typed 2",
+    "XADD t NOMKSTREAM * typed 3",
+    "XTRIM s MAXLEN 3",
+    "XRANGE s - +",
+    "XREAD STREAMS s 0",
+    "XREADGROUP GROUP g me STREAMS s >",
+    "XREADGROUP GROUP g me STREAMS s 0",
+    "XREADGROUP GROUP g me COUNT 1 NOACK STREAMS s >",
+    "XREADGROUP GROUP late me COUNT 1 STREAMS s >",
+    "XGROUP CREATE s g 0 MKSTREAM",
+    "XGROUP CREATE s late $",
+    "XGROUP SETID s g 0",
+    "XGROUP SETID s g $",
+    "XGROUP DESTROY s g",
+    "XGROUP DELCONSUMER s g me",
+    "XAUTOCLAIM s g me 0 0",
+    "XAUTOCLAIM s g me 0 0 COUNT 1 JUSTID",
+    "XCLAIM s g you 0 1-1 1-2 FORCE",
+    "XADD s 1-1 early 1",
+    "XADD t 1-* early 1",
+    "XDEL s 1-1",
+    "XACK s g 1-1",
+    "XDELEX s DELREF IDS 1 1-1",
+    "XACKDEL s g ACKED IDS 1 1-1",
+    "XTRIM s MAXLEN 1 DELREF",
+    "XREVRANGE s + - COUNT 1",
+];
+
+fn typed(actor: ActorId, line: &str) -> Input {
+    let args = line.split(' ').map(name).collect();
+    Input::Command { actor, args }
+}
+
+/// The name of a record's variant.
+fn kind(what: &What) -> String {
+    let text = match what {
+        What::Node { event, .. } => format!("{event:?}"),
+        other => format!("{other:?}"),
+    };
+    text.chars().take_while(|c| c.is_alphanumeric()).collect()
+}
 
 #[test]
 fn agrees_about_random_worlds() {
     let names: Vec<String> = ["n1", "a", "b", "c", "d", "e"].map(String::from).into();
+    let mut happened = std::collections::BTreeMap::<String, u64>::new();
     for seed in 0..WORLDS {
         let mut rng = Rng::new(seed);
         let mut watched = Watched::new(random_spec(&mut rng, &names), all);
-        for _ in 0..rng.range(0, 60) {
-            watched.run(watched.world.now() + rng.range(0, S / 2));
-            let input = input(&mut rng, &watched.world, &names);
+        let (me, you) = (watched.open("me"), watched.open("you"));
+        let _ = watched
+            .world
+            .apply(Input::Add(prelude::reader("tail", "n1", "s")));
+        for _ in 0..rng.range(0, 80) {
+            watched.run(watched.world.now() + rng.range(0, S / 4));
+            let input = match rng.range(0, 19) {
+                0 => input(&mut rng, &watched.world, &names),
+                1 => Input::Redial { actor: me },
+                2 => Input::Redial { actor: you },
+                3 => typed(you, pick::<&str>(&mut rng, &LISTENING)),
+                _ => typed(me, pick::<&str>(&mut rng, &TYPED)),
+            };
             // What cannot be done is refused.
             let _ = watched.world.apply(input);
             watched.look();
         }
         watched.run(watched.world.now() + 30 * S);
+        for what in whats(&watched.world) {
+            *happened.entry(kind(what)).or_default() += 1;
+        }
+    }
+    for event in EVENTS {
+        assert!(happened.contains_key(event), "never {event}: {happened:?}");
     }
 }
