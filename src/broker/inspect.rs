@@ -3,6 +3,7 @@
 use crate::Broker;
 use crate::event::{By, ClientId, KeyId, Kind, MessageId, Name, Time};
 use crate::keyspace::{Object, Value};
+use crate::types::stream::Stream;
 
 /// A look at a node. Nothing here changes anything.
 #[derive(Clone, Copy, Debug)]
@@ -118,6 +119,15 @@ impl<'a> KeyView<'a> {
     /// The value itself, to look further.
     pub fn value(self) -> &'a Value {
         &self.object.value
+    }
+
+    /// The stream, to look further: its `log` has the entries with their messages, its groups have cursor, consumers
+    /// and what is pending. `None` for another type.
+    pub fn stream(self) -> Option<&'a Stream> {
+        match &self.object.value {
+            Value::Stream(stream) => Some(stream),
+            _ => None,
+        }
     }
 
     /// The messages of a list with their payloads, head first; nothing for another type.

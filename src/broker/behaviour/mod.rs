@@ -7,6 +7,7 @@ use crate::event::{ClientId, Event, Time};
 use crate::{Broker, Config, Connect};
 
 mod blocking;
+mod streams;
 
 /// A node with a clock that the test moves.
 pub(crate) struct Lab {

@@ -14,6 +14,7 @@ use crate::types::list::List;
 
 use super::container;
 use super::generic::database;
+use super::stream_copy::copy_stream;
 
 /// The family.
 pub const COMMANDS: &[Command] = &[COPY, OBJECT];
@@ -84,6 +85,7 @@ fn copy_value(ctx: &mut Ctx<'_>, source: KeyRef, db: u16) {
     let value = object.value.clone();
     let target = match value {
         Value::List(list) => copy_list(ctx, &list, db),
+        Value::Stream(stream) => copy_stream(ctx, &stream, db),
         other => ctx.broker.create_key(db, ctx.arg(2), other),
     };
     if expires_ms != NEVER {

@@ -20,9 +20,11 @@ pub mod server;
 pub mod stream;
 mod stream_args;
 pub mod stream_claim;
+mod stream_copy;
 pub mod stream_delex;
 pub mod stream_group;
 pub mod stream_info;
+pub mod stream_pending;
 pub mod stream_read;
 pub mod string;
 pub mod transactions;
@@ -47,6 +49,7 @@ pub static FAMILIES: &[&[Command]] = &[
     stream_delex::COMMANDS,
     stream_group::COMMANDS,
     stream_info::COMMANDS,
+    stream_pending::COMMANDS,
     stream_read::COMMANDS,
     string::COMMANDS,
     transactions::COMMANDS,

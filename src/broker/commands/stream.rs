@@ -97,7 +97,7 @@ impl Add {
         }
         let trim = options.finish(ctx.broker.stream_nodes)?;
         let fields = ctx.argc() - at;
-        let Some(id) = id.filter(|_| fields >= 2 && fields % 2 == 0) else {
+        let Some(id) = id.filter(|_| fields >= 2 && fields.is_multiple_of(2)) else {
             return Err(errors::arity("xadd"));
         };
         if id == NewId::Exactly(StreamId::MIN) {

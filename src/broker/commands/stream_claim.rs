@@ -6,7 +6,8 @@ use resp::number::parse_i64;
 
 use super::stream::put_entry;
 use super::stream_args::{self, put_id};
-use super::stream_group::{find_or_add_consumer, idle_ms};
+use super::stream_group::find_or_add_consumer;
+use super::stream_pending::idle_ms;
 use crate::args;
 use crate::context::{Ctx, Run};
 use crate::errors;

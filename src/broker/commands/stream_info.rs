@@ -6,7 +6,7 @@ use core::iter;
 use super::container;
 use super::stream::put_entry;
 use super::stream_args::put_id;
-use super::stream_group::idle_ms;
+use super::stream_pending::idle_ms;
 use crate::args;
 use crate::context::{Ctx, Run};
 use crate::errors;

@@ -87,7 +87,7 @@ impl<'a> Options<'a> {
             return Ok(at + 2);
         }
         if args::is(word, "STREAMS") && more > 0 {
-            if more % 2 != 0 {
+            if !more.is_multiple_of(2) {
                 return Err(if by_group {
                     errors::XREADGROUP_UNBALANCED
                 } else {

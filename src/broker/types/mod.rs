@@ -6,6 +6,9 @@ pub mod extended;
 pub mod list;
 pub mod stream;
 pub mod stream_group;
+pub mod stream_log;
 pub mod stream_map;
 mod stream_node;
+#[cfg(test)]
+mod stream_tests;
 pub mod text;

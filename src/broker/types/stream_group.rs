@@ -138,6 +138,14 @@ impl Group {
         Some(consumer)
     }
 
+    /// Gives every consumer another identity (COPY), in the order of their names.
+    pub fn renumber(&mut self, mut number: impl FnMut() -> ConsumerId) {
+        let slots: Vec<ConsumerSlot> = self.names.values().copied().collect();
+        for slot in slots {
+            self.consumer_mut(slot).id = number();
+        }
+    }
+
     /// How many entries are pending.
     pub fn pending_len(&self) -> usize {
         self.pending.len()

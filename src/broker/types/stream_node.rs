@@ -143,7 +143,7 @@ fn put(bytes: &mut Vec<u8>, text: &[u8]) {
 
 impl Node {
     /// A node whose master entry has these names. `pairs` alternate between field and value.
-    pub(super) fn new<'b>(pairs: impl Iterator<Item = &'b [u8]> + ExactSizeIterator) -> Node {
+    pub(super) fn new<'b>(pairs: impl ExactSizeIterator<Item = &'b [u8]>) -> Node {
         let count = pairs.len() / 2;
         let mut node = Node {
             items: Vec::new(),
@@ -181,7 +181,7 @@ impl Node {
         &mut self,
         id: StreamId,
         msg: MessageId,
-        pairs: impl Iterator<Item = &'b [u8]> + ExactSizeIterator + Clone,
+        pairs: impl ExactSizeIterator<Item = &'b [u8]> + Clone,
     ) {
         let master = self.items.first().map_or(id, |item| item.id);
         let count = pairs.len() / 2;
@@ -279,6 +279,13 @@ impl Node {
     /// The entries that are not deleted.
     pub(super) fn entries(&self) -> impl DoubleEndedIterator<Item = Entry<'_>> {
         (0..self.items.len()).filter_map(|place| self.entry(place))
+    }
+
+    /// Gives every entry that is not deleted another message.
+    pub(super) fn renumber(&mut self, number: &mut dyn FnMut(StreamId, MessageId) -> MessageId) {
+        for item in self.items.iter_mut().filter(|item| !item.deleted) {
+            item.msg = number(item.id, item.msg);
+        }
     }
 
     /// Marks the entry at a place as deleted; gives its message, if it was not deleted before.

@@ -1,0 +1,88 @@
+//! What streams tell the world, and waiting on them.
+
+use super::Lab;
+use crate::event::{Delivery, Event, MessageRemoval};
+
+fn told(lab: &mut Lab) -> std::string::String {
+    let mut words = std::vec::Vec::new();
+    for event in lab.events() {
+        words.push(match event {
+            Event::Appended { .. } => "appended",
+            Event::EntryRead { .. } => "read",
+            Event::EntryRemoved {
+                why: MessageRemoval::Trimmed,
+                ..
+            } => "trimmed",
+            Event::EntryRemoved { .. } => "deleted",
+            Event::GroupCreated { .. } => "group",
+            Event::ConsumerCreated { .. } => "consumer",
+            Event::GroupRead { delivery, .. } => match delivery {
+                Delivery::New => "new",
+                Delivery::NoAck => "noack",
+                Delivery::Again => "again",
+            },
+            Event::Claimed { handed, .. } if handed => "claimed",
+            Event::Claimed { .. } => "taken",
+            Event::Acked { .. } => "acked",
+            Event::PendingDropped { .. } => "dropped",
+            Event::ConsumerDeleted { .. } => "consumer gone",
+            Event::GroupMoved { .. } => "moved",
+            Event::GroupDestroyed { .. } => "group gone",
+            _ => continue,
+        });
+    }
+    words.join(", ")
+}
+
+#[test]
+fn every_step_of_an_entry_is_told() {
+    let mut lab = Lab::new();
+    let a = lab.client();
+    lab.send(a, "XADD s 1-1 f v\r\nXADD s 2-1 f v\r\nXADD s 3-1 f v");
+    lab.events();
+    for (line, events) in [
+        ("XADD s MAXLEN 2 4-1 f v", "appended, trimmed, trimmed"),
+        ("XRANGE s - +", ""),
+        ("XREAD STREAMS s 3-1", "read"),
+        ("XGROUP CREATE s g 0", "group"),
+        ("XREADGROUP GROUP g a COUNT 1 STREAMS s >", "consumer, new"),
+        ("XREADGROUP GROUP g a STREAMS s 0", "again"),
+        ("XREADGROUP GROUP g b NOACK STREAMS s >", "consumer, noack"),
+        ("XCLAIM s g b 0 3-1", "claimed"),
+        ("XCLAIM s g b 0 4-1 FORCE JUSTID", "taken"),
+        ("XDEL s 3-1", "deleted"),
+        ("XREADGROUP GROUP g b COUNT 1 STREAMS s 0", "again"),
+        ("XAUTOCLAIM s g a 0 0", "dropped, claimed"),
+        ("XDELEX s DELREF IDS 1 4-1", "dropped, deleted"),
+        ("XADD s 5-1 f v", "appended"),
+        ("XADD s 6-1 f v", "appended"),
+        ("XREADGROUP GROUP g a STREAMS s >", "new, new"),
+        ("XACK s g 5-1 5-1", "acked"),
+        ("XACKDEL s g IDS 1 6-1", "acked, deleted"),
+        ("XGROUP SETID s g 0", "moved"),
+        ("XGROUP DELCONSUMER s g a", "consumer gone"),
+        ("XGROUP DESTROY s g", "group gone"),
+        ("COPY s t", "appended"),
+    ] {
+        lab.send(a, line);
+        assert_eq!(told(&mut lab), events, "{line}");
+    }
+}
+
+#[test]
+fn one_entry_wakes_one_member_of_a_group_but_every_reader() {
+    let mut lab = Lab::new();
+    let (a, b, c, d) = (lab.client(), lab.client(), lab.client(), lab.client());
+    lab.send(a, "XGROUP CREATE s g $ MKSTREAM");
+    lab.send(a, "XREADGROUP GROUP g a BLOCK 0 STREAMS s >");
+    lab.send(b, "XREADGROUP GROUP g b BLOCK 0 STREAMS s >");
+    lab.send(c, "XREAD BLOCK 0 STREAMS s $");
+    assert_eq!(lab.send(d, "XADD s 1-1 f v"), "$3|1-1|");
+    let entry = "*1|*2|$1|s|*1|*2|$3|1-1|*2|$1|f|$1|v|";
+    assert_eq!(lab.read(a), entry);
+    assert_eq!(lab.read(b), "");
+    assert_eq!(lab.read(c), entry);
+    lab.send(d, "XGROUP DESTROY s g");
+    let error = "-NOGROUP No such key 's' or consumer group 'g' in XREADGROUP with GROUP option|";
+    assert_eq!(lab.read(b), error);
+}
