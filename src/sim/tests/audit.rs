@@ -312,7 +312,7 @@ fn agrees_about_a_group() {
     assert!(watched.count("g", Fate::Lost(Reason::ReadWithNoAckThenCrashed)) >= 1);
 }
 
-const WORLDS: u64 = 30;
+const WORLDS: u64 = 80;
 
 /// What must have happened in some of the random worlds, or they show nothing.
 const EVENTS: [&str; 26] = [
