@@ -41,6 +41,10 @@ pub(super) const SECTION_TITLE: f64 = 24.0;
 const SECTION_GAP: f64 = 16.0;
 const NODE_PADDING: f64 = 14.0;
 const BOX_HEIGHT: f64 = 48.0;
+/// Largest distance that is added between shelves where there is room.
+const SPREAD_MAX: f64 = 28.0;
+/// A node is stretched over the stage up to this share of what it needs.
+const STRETCH_MAX: f64 = 1.9;
 
 /// The side of the stage on which an actor stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,8 +119,10 @@ fn node_height(node: &NodeFigure) -> f64 {
 fn plan_node(id: NodeId, node: &NodeFigure, area: Area) -> NodePlan {
     let shown = node.places.len().min(SHELVES_SHOWN_MAX);
     let spare = (area.height - node_height(node)).max(0.0) / (shown.max(1) as f64 + 1.0);
-    let spread = spare.min(28.0);
-    let mut y = area.y + NODE_PADDING + spread;
+    let spread = spare.min(SPREAD_MAX);
+    // A few shelves stand in the middle of their node, level with those who use them.
+    let unused = (area.height - node_height(node)).max(0.0) - spread * (shown.max(1) as f64 - 1.0);
+    let mut y = area.y + NODE_PADDING + (unused / 2.0).max(0.0);
     let mut sections = Vec::with_capacity(shown);
     for place in node.places.values().take(SHELVES_SHOWN_MAX) {
         let height = section_height(&node.shelves[place]);
@@ -163,10 +169,15 @@ impl Plan {
             .sum::<f64>()
             - MARGIN;
         let stretch = ((free - needed) / stage.nodes.len().max(1) as f64).max(0.0);
-        let mut y = top;
+        let tall: f64 = stage
+            .nodes
+            .values()
+            .map(|node| (node_height(node) + stretch).min(node_height(node) * STRETCH_MAX) + MARGIN)
+            .sum();
+        let mut y = top + ((free - tall + MARGIN) / 2.0).max(0.0);
         let mut nodes = Vec::new();
         for (id, node) in &stage.nodes {
-            let height = node_height(node) + stretch;
+            let height = (node_height(node) + stretch).min(node_height(node) * STRETCH_MAX);
             nodes.push(plan_node(
                 *id,
                 node,
@@ -249,7 +260,7 @@ impl Plan {
         );
         Self {
             wide: false,
-            height: (y + FLOOR).max(ask.height),
+            height: y + FLOOR,
             actors,
             nodes,
         }

@@ -189,7 +189,7 @@ impl Painter<'_> {
             if let Some(area) = area {
                 self.text(
                     area.x,
-                    20.0,
+                    area.y - 10.0,
                     say::column(self.ask.language, before),
                     HEAD,
                     area.width,
@@ -432,7 +432,7 @@ impl Painter<'_> {
             let label = self.stage.label(msg).to_string();
             self.text(
                 x,
-                y - DOT - 4.0,
+                y + DOT + 11.0,
                 label,
                 Type {
                     ink: Ink::Lost,
