@@ -34,6 +34,7 @@ impl Broker {
     fn add(&mut self, db: u16, name: Name, object: Object) -> KeyRef {
         self.touch_watchers(db, &name);
         self.blocking.signal(db, &name);
+        self.notify(Class::New, "new", &name, db);
         self.keys.insert(db, name, object)
     }
 
@@ -193,7 +194,4 @@ impl Broker {
             }
         }
     }
-
-    /// Publishes a keyspace notification, if anybody asked for its class.
-    pub(crate) fn notify(&mut self, _class: Class, _event: &'static str, _name: &[u8], _db: u16) {}
 }

@@ -1,5 +1,6 @@
 //! What a handler sees: its arguments, its client, the node, and the means to reply and to tell.
 
+use core::cell::RefCell;
 use core::ops::Range;
 
 use alloc::vec::Vec;
@@ -8,11 +9,11 @@ use resp::Args;
 use crate::Broker;
 use crate::blocking::{Park, WaitsFor};
 use crate::client::{Client, Slot};
-use crate::event::{By, Event, KeyRemoval, Time};
+use crate::event::{By, Event, KeyRemoval, Name, Time};
 use crate::keyspace::{KeyRef, Value};
 use crate::notify::Class;
 use crate::reply::{Reply, ReplyError};
-use crate::table::Command;
+use crate::table::{Command, flag};
 
 /// How a handler ends: it replied, or its client waits; or it failed, and the dispatcher writes the error
 /// instead of whatever the handler had written so far.
@@ -72,6 +73,8 @@ pub struct Ctx<'a> {
     pub command: &'static Command,
     /// Whether it runs inside EXEC, where blocking commands give up at once.
     pub in_exec: bool,
+    /// Keys that were read and are not there, while somebody listens for that.
+    pub(crate) missed: RefCell<Vec<Name>>,
 }
 
 impl<'a> Ctx<'a> {
@@ -102,7 +105,21 @@ impl<'a> Ctx<'a> {
 
     /// Where a key is, in the selected database.
     pub fn find(&self, name: &[u8]) -> Option<KeyRef> {
-        self.broker.keys.find(self.db, name)
+        let found = self.broker.keys.find(self.db, name);
+        if found.is_none()
+            && self.broker.chosen_events.tells(Class::Miss)
+            && self.command.has(flag::READONLY)
+        {
+            self.missed.borrow_mut().push(Name::from(name));
+        }
+        found
+    }
+
+    /// Tells of the keys that a reading command did not find.
+    pub(crate) fn tell_missed(&mut self) {
+        for name in self.missed.take() {
+            self.notify(Class::Miss, "keymiss", &name);
+        }
     }
 
     /// Makes a key that does not exist yet; waiters on it will be served after the command.

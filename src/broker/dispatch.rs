@@ -114,7 +114,12 @@ impl Broker {
         let client = self.clients.get_mut(slot);
         client.last_command = command.name;
         if let Err(error) = check(command, args, client) {
-            self.reject(slot, &error);
+            if command.name == "exec" {
+                self.discard(slot);
+                self.reject(slot, &errors::exec_rejected(&error));
+            } else {
+                self.reject(slot, &error);
+            }
             return Outcome::Failed;
         }
         if client.transaction.queues(command) {
@@ -139,6 +144,12 @@ impl Broker {
         }
     }
 
+    /// Ends a transaction without running it.
+    pub(crate) fn discard(&mut self, slot: Slot) {
+        self.clients.get_mut(slot).transaction.end();
+        self.unwatch(slot);
+    }
+
     /// An error before the command ran: a transaction that was being queued will not run.
     fn reject(&mut self, slot: Slot, error: &ReplyError) {
         self.stats.errors += 1;
@@ -157,6 +168,8 @@ impl Broker {
     ) -> Option<Block> {
         let client = self.clients.get_mut(slot);
         let mut reply = mem::take(&mut client.out);
+        // What is pushed to this client meanwhile asks it for its protocol.
+        client.out.set_resp3(reply.resp3());
         let (db, now) = (client.db, self.now);
         self.current = Some(slot);
         let mut ctx = Ctx {
@@ -169,6 +182,7 @@ impl Broker {
             now,
             command,
             in_exec: false,
+            missed: Default::default(),
         };
         let block = run(&mut ctx);
         self.current = None;
@@ -204,7 +218,9 @@ impl Broker {
 /// Runs a handler and writes its error, if it fails.
 pub(crate) fn run(ctx: &mut Ctx<'_>) -> Option<Block> {
     let start = ctx.reply.pending_bytes();
-    match (ctx.command.run)(ctx) {
+    let run = (ctx.command.run)(ctx);
+    ctx.tell_missed();
+    match run {
         Ok(Flow::Replied) => None,
         Ok(Flow::Block(block)) if ctx.in_exec => {
             deny(ctx.reply, block.park.denied_reply);

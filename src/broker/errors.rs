@@ -212,6 +212,12 @@ pub fn arity(command: &str) -> ReplyError {
     ])
 }
 
+/// EXEC itself was refused.
+pub fn exec_rejected(error: &ReplyError) -> ReplyError {
+    let reason = error.0.strip_prefix(b"ERR ").unwrap_or(&error.0);
+    join(&[b"EXECABORT Transaction discarded because of: ", reason])
+}
+
 /// EXPIRE, SET EX and their like, with the command's full name.
 pub fn invalid_expire(command: &str) -> ReplyError {
     join(&[

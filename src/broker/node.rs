@@ -12,10 +12,12 @@ use crate::config::{Config, Connect};
 use crate::event::{ClientId, Closing, Event, MessageId, Name, Resumption, Seq, Time};
 use crate::journal::Journal;
 use crate::keyspace::Keyspace;
+use crate::notify::Chosen;
 use crate::params::Params;
 use crate::pubsub::{PubSub, Subscriptions};
 use crate::reply::{Frame, FrameKind, Reply};
 use crate::types::dict::HashKey;
+use crate::types::list::PackLimit;
 use crate::types::stream::NodeLimits;
 
 /// What is to be sent to one client.
@@ -50,6 +52,8 @@ pub struct Broker {
     pub(crate) stream_nodes: NodeLimits,
     pub(crate) config: Config,
     pub(crate) limits: RequestLimits,
+    pub(crate) chosen_events: Chosen,
+    pub(crate) pack_limit: PackLimit,
     pub(crate) now: Time,
     pub(crate) started: Time,
     pub(crate) hash_key: HashKey,
@@ -102,6 +106,8 @@ impl Broker {
             params: Params::new(config.port),
             stream_nodes: NodeLimits::default(),
             limits: RequestLimits::default(),
+            chosen_events: Chosen::default(),
+            pack_limit: PackLimit::default(),
             now: 0,
             started: 0,
             hash_key,
@@ -302,6 +308,8 @@ impl Broker {
     pub(crate) fn apply_params(&mut self) {
         self.limits.bulk_bytes_max = self.params.integer("proto-max-bulk-len") as u64;
         let query_bytes_max = self.params.integer("client-query-buffer-limit");
+        self.pack_limit = PackLimit::new(self.params.integer("list-max-listpack-size"));
+        self.chosen_events = Chosen::new(self.params.get("notify-keyspace-events"));
         self.limits.query_bytes_max = u32::try_from(query_bytes_max).unwrap_or(u32::MAX);
         self.stream_nodes = NodeLimits::read(
             self.params.integer("stream-node-max-entries"),

@@ -152,7 +152,7 @@ pub const PARAMETERS: &[Parameter] = &[
         NATURAL_INT,
     ),
     parameter("notify-keyspace-events", "", Domain::Events),
-    parameter("port", "6379", Domain::Fixed),
+    parameter("port", "6379", Domain::Integer(0, 65535)),
     parameter("proto-max-bulk-len", "536870912", Domain::Memory),
     parameter("requirepass", "", Domain::Fixed),
     parameter("save", "3600 1 300 100 60 10000", Domain::Save),
@@ -188,9 +188,6 @@ const EVENT_LETTERS: &[u8] = b"g$lshzxetdnKEm";
 
 /// The classes that `A` stands for.
 const ALL_EVENTS: &[u8] = b"g$lshzxetd";
-
-/// The classes that CONFIG GET does not write beside `A` (which `n` does not belong to, but Redis leaves it out).
-const NOT_BESIDE_ALL: &[u8] = b"g$lshzxetdn";
 
 /// The values.
 #[derive(Clone, Debug)]
@@ -234,6 +231,14 @@ impl Parameter {
         PARAMETERS
             .iter()
             .find(|p| is(p.name) || p.alias.is_some_and(is))
+    }
+
+    /// A value as CONFIG GET writes it: beside `A`, Redis leaves out `n`, although `A` does not stand for it.
+    pub fn shown<'a>(&self, value: &'a str) -> Cow<'a, str> {
+        if self.domain == Domain::Events && value.contains('A') {
+            return value.replace('n', "").into();
+        }
+        value.into()
     }
 
     /// The value in the form in which it is kept, or why it cannot be set to that.
@@ -320,7 +325,7 @@ fn read_events(text: &str) -> Read {
         given.contains(letter) || (given.contains(&b'A') && ALL_EVENTS.contains(letter))
     };
     let all = ALL_EVENTS.iter().all(has);
-    let hidden = |letter: &u8| all && NOT_BESIDE_ALL.contains(letter);
+    let hidden = |letter: &u8| all && ALL_EVENTS.contains(letter);
     let shown = EVENT_LETTERS
         .iter()
         .filter(|letter| has(letter) && !hidden(letter));

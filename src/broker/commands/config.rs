@@ -58,8 +58,8 @@ fn config_get(ctx: &mut Ctx<'_>) -> Run {
                     let plain = pattern.eq_ignore_ascii_case(name.as_bytes());
                     ctx.reply
                         .bulk(if plain { pattern } else { name.as_bytes() });
-                    ctx.reply
-                        .bulk(ctx.broker.params.get(parameter.name).as_bytes());
+                    let value = parameter.shown(ctx.broker.params.get(parameter.name));
+                    ctx.reply.bulk(value.as_bytes());
                 }
             }
         }

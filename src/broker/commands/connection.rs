@@ -10,7 +10,6 @@ use crate::reply::ReplyError;
 use crate::table::{Command, Deprecated, Group, block, flag, integer, string};
 
 use super::generic::database;
-use super::transactions;
 
 /// The family.
 pub const COMMANDS: &[Command] = &[PING, ECHO, QUIT, SELECT, AUTH, HELLO, RESET];
@@ -255,8 +254,8 @@ const RESET: Command = Command {
     )
 };
 fn reset(ctx: &mut Ctx<'_>) -> Run {
-    transactions::reset(ctx);
     let slot = ctx.slot;
+    ctx.broker.discard(slot);
     ctx.broker.drop_subscriptions(slot, true);
     let client = ctx.client();
     client.db = 0;

@@ -118,7 +118,10 @@ fn find_or_create(ctx: &mut Ctx<'_>, name: &[u8]) -> Result<KeyRef, ReplyError> 
 /// Pushes all elements of the request, and replies with the new length.
 fn push_arguments(ctx: &mut Ctx<'_>, key: KeyRef, end: End) -> Run {
     let id = ctx.broker.keys.id(key);
+    let added = ctx.args.from(2);
+    let bytes = added.iter().map(<[u8]>::len).sum();
     let list = ctx.broker.keys.list_mut(key)?;
+    list.expect(added.len(), bytes, ctx.broker.pack_limit);
     for arg in 2..ctx.args.len() {
         let msg = ctx.broker.journal.message(ctx.by, arg);
         list.push(end, msg, ctx.args.get(arg));
@@ -237,7 +240,12 @@ fn pop_into_reply(ctx: &mut Ctx<'_>, key: KeyRef, end: End, count: usize) {
 /// To be called when elements were taken from a list: an emptied list is no more.
 pub(super) fn shrunk(ctx: &mut Ctx<'_>, key: KeyRef, event: &'static str) {
     ctx.changed(key, Class::List, event);
-    if ctx.broker.keys.list(key).is_ok_and(List::is_empty) {
+    let limit = ctx.broker.pack_limit;
+    let Ok(list) = ctx.broker.keys.list_mut(key) else {
+        return;
+    };
+    list.settle(limit);
+    if list.is_empty() {
         let name = ctx.broker.keys.name(key).clone();
         ctx.remove(key, KeyRemoval::Emptied);
         ctx.notify(Class::Generic, "del", &name);
@@ -441,10 +449,9 @@ fn relocate(
     ctx.reply.bulk(payload);
     let payload = payload.to_vec();
     list.drop_end(from_end);
-    ctx.broker
-        .keys
-        .list_mut(target)?
-        .push(to_end, msg, &payload);
+    let list = ctx.broker.keys.list_mut(target)?;
+    list.expect(1, payload.len(), ctx.broker.pack_limit);
+    list.push(to_end, msg, &payload);
     Ok(Event::Moved {
         from: ids.0,
         from_end,

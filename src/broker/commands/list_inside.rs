@@ -139,6 +139,7 @@ fn lset(ctx: &mut Ctx<'_>) -> Run {
     let id = ctx.broker.keys.id(key);
     let msg = ctx.broker.journal.message(ctx.by, 3);
     let list = ctx.broker.keys.list_mut(key)?;
+    list.expect(0, ctx.args.get(3).len(), ctx.broker.pack_limit);
     if let Some(old) = list.replace(index, msg, ctx.args.get(3)) {
         removed(ctx, key, old, index, MessageRemoval::Overwritten);
     }
@@ -202,6 +203,7 @@ fn linsert(ctx: &mut Ctx<'_>) -> Run {
     let id = ctx.broker.keys.id(key);
     let msg = ctx.broker.journal.message(ctx.by, 4);
     let list = ctx.broker.keys.list_mut(key)?;
+    list.expect(1, ctx.args.get(4).len(), ctx.broker.pack_limit);
     list.insert(index, msg, ctx.args.get(4));
     let len = list.len();
     ctx.emit(Event::Inserted {

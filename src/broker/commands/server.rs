@@ -225,7 +225,7 @@ impl Broker {
         let of_key = |name: &[u8], object: &Object| {
             let value = match &object.value {
                 Value::String(text) => text.len() as u64,
-                Value::List(list) => list.payload_bytes() as u64 + 2 * list.len() as u64 + 64,
+                Value::List(list) => list.packed_bytes() as u64 + 64,
                 Value::Stream(_) => 1024,
             };
             KEY_BYTES + name.len() as u64 + value

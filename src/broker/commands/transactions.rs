@@ -31,7 +31,7 @@ pub struct Transaction {
 }
 
 #[derive(Clone, Debug)]
-struct Queued {
+pub(crate) struct Queued {
     args: ArgsBuf,
     command: &'static Command,
     seq: Seq,
@@ -104,7 +104,7 @@ impl Transaction {
         mem::take(&mut self.watched)
     }
 
-    fn end(&mut self) -> Vec<Queued> {
+    pub(crate) fn end(&mut self) -> Vec<Queued> {
         self.aborted = false;
         self.queue.take().map_or_else(Vec::new, |queue| *queue)
     }
@@ -180,6 +180,7 @@ fn exec_one(ctx: &mut Ctx<'_>, queued: &Queued) {
         now: ctx.now,
         command: queued.command,
         in_exec: true,
+        missed: Default::default(),
     };
     dispatch::run(&mut inner);
 }
@@ -196,9 +197,8 @@ fn discard(ctx: &mut Ctx<'_>) -> Run {
     if !transaction.active() {
         return Err(errors::DISCARD_WITHOUT_MULTI);
     }
-    transaction.end();
     let slot = ctx.slot;
-    ctx.broker.unwatch(slot);
+    ctx.broker.discard(slot);
     ctx.ok()
 }
 
@@ -237,11 +237,4 @@ fn unwatch(ctx: &mut Ctx<'_>) -> Run {
     let slot = ctx.slot;
     ctx.broker.unwatch(slot);
     ctx.ok()
-}
-
-/// RESET and a closing connection: the transaction ends.
-pub(crate) fn reset(ctx: &mut Ctx<'_>) {
-    ctx.client().transaction.end();
-    let slot = ctx.slot;
-    ctx.broker.unwatch(slot);
 }

@@ -20,9 +20,6 @@ const CHUNK_BYTES_MAX: usize = 8192;
 /// Below this size dead bytes are left alone.
 const COMPACT_BYTES_MIN: usize = 512;
 
-/// What `list-max-listpack-size -2` allows: up to this size a list counts as one listpack.
-const LISTPACK_BYTES_MAX: usize = 8192;
-
 #[derive(Clone, Copy, Debug)]
 struct Item {
     msg: MessageId,
@@ -94,12 +91,82 @@ impl Chunk {
     }
 }
 
+/// What a listpack spends on itself.
+const LISTPACK_BYTES: usize = 7;
+
+/// The largest listpack where the limit is a number of elements.
+const SAFE_BYTES_MAX: usize = 8192;
+
+/// What `list-max-listpack-size` allows.
+#[derive(Clone, Copy, Debug)]
+pub struct PackLimit {
+    bytes: usize,
+    half_bytes: usize,
+    count: usize,
+}
+
+impl PackLimit {
+    /// A positive number counts elements; -1 to -5 are 4 to 64 KiB.
+    pub fn new(parameter: i64) -> PackLimit {
+        if parameter >= 0 {
+            let count = (parameter as usize).max(1);
+            return PackLimit {
+                bytes: SAFE_BYTES_MAX,
+                half_bytes: usize::MAX,
+                count,
+            };
+        }
+        let bytes = 2048 << parameter.unsigned_abs().min(5);
+        PackLimit {
+            bytes,
+            half_bytes: bytes / 2,
+            count: usize::MAX,
+        }
+    }
+}
+
+impl Default for PackLimit {
+    fn default() -> Self {
+        PackLimit::new(-2)
+    }
+}
+
+/// What a listpack spends on an element: a number in its smallest form, or its bytes, and lengths around it.
+fn packed_bytes(payload: &[u8]) -> usize {
+    let number = match payload.first() {
+        Some(b'0'..=b'9' | b'-') if payload.len() <= 20 => resp::number::parse_i64(payload),
+        _ => None,
+    };
+    let entry = match (number, payload.len()) {
+        (Some(0..=127), _) => 1,
+        (Some(-4096..=4095), _) => 2,
+        (Some(-32_768..=32_767), _) => 3,
+        (Some(-8_388_608..=8_388_607), _) => 4,
+        (Some(-2_147_483_648..=2_147_483_647), _) => 5,
+        (Some(_), _) => 9,
+        (None, len @ ..64) => len + 1,
+        (None, len @ ..4096) => len + 2,
+        (None, len) => len + 5,
+    };
+    let back = match entry {
+        ..=127 => 1,
+        ..=16_383 => 2,
+        ..=2_097_151 => 3,
+        ..=268_435_455 => 4,
+        _ => 5,
+    };
+    entry + back
+}
+
 /// A list of messages.
 #[derive(Clone, Debug, Default)]
 pub struct List {
     chunks: VecDeque<Arc<Chunk>>,
     len: usize,
-    bytes: usize,
+    /// What the elements would take in a listpack.
+    packed_bytes: usize,
+    /// Whether it has outgrown a listpack.
+    quicklist: bool,
 }
 
 /// Where an element is: its chunk, and its place there.
@@ -116,26 +183,36 @@ impl List {
         self.len == 0
     }
 
-    /// The payload bytes of all elements.
-    pub fn payload_bytes(&self) -> usize {
-        self.bytes
+    /// What real servers would spend on the elements.
+    pub fn packed_bytes(&self) -> usize {
+        self.packed_bytes
     }
 
-    /// What `OBJECT ENCODING` says, by the default `list-max-listpack-size`.
+    /// What `OBJECT ENCODING` says.
     pub fn encoding(&self) -> &'static str {
-        // A listpack spends two bytes and more on each element, and seven on itself.
-        let listpack_bytes = self.bytes + 2 * self.len + 7;
-        if listpack_bytes <= LISTPACK_BYTES_MAX {
-            "listpack"
-        } else {
+        if self.quicklist {
             "quicklist"
+        } else {
+            "listpack"
         }
+    }
+
+    /// To be called before elements are added: so many, of so many bytes. Outgrowing the limit makes it a quicklist.
+    pub fn expect(&mut self, count: usize, bytes: usize, limit: PackLimit) {
+        let bytes = LISTPACK_BYTES + self.packed_bytes + bytes;
+        self.quicklist |= bytes > limit.bytes || self.len + count > limit.count;
+    }
+
+    /// To be called after elements were removed: at half of the limit it is a listpack again.
+    pub fn settle(&mut self, limit: PackLimit) {
+        let bytes = LISTPACK_BYTES + self.packed_bytes;
+        self.quicklist &= bytes > limit.half_bytes || self.len > limit.count / 2;
     }
 
     /// Adds an element at an end.
     pub fn push(&mut self, end: End, msg: MessageId, payload: &[u8]) {
         self.len += 1;
-        self.bytes += payload.len();
+        self.packed_bytes += packed_bytes(payload);
         let chunk = self.roomy(end, payload);
         let item = chunk.store(msg, payload);
         match end {
@@ -190,9 +267,9 @@ impl List {
             End::Head => chunk.items.pop_front()?,
             End::Tail => chunk.items.pop_back()?,
         };
-        chunk.bury(item);
         self.len -= 1;
-        self.bytes -= item.len as usize;
+        self.packed_bytes -= packed_bytes(chunk.payload(&item));
+        chunk.bury(item);
         if self.chunks[at].items.is_empty() {
             self.chunks.remove(at);
         }
@@ -235,8 +312,9 @@ impl List {
         let chunk = Arc::make_mut(&mut self.chunks[chunk]);
         let item = chunk.store(msg, payload);
         let old = core::mem::replace(&mut chunk.items[at], item);
+        self.packed_bytes += packed_bytes(payload);
+        self.packed_bytes -= packed_bytes(chunk.payload(&old));
         chunk.bury(old);
-        self.bytes = self.bytes - old.len as usize + payload.len();
         Some(old.msg)
     }
 
@@ -253,7 +331,7 @@ impl List {
         let item = chunk.store(msg, payload);
         chunk.items.insert(within, item);
         self.len += 1;
-        self.bytes += payload.len();
+        self.packed_bytes += packed_bytes(payload);
     }
 
     /// Makes room before this place: the chunk is cut there, and an element may be added to the end of its first part.
@@ -282,9 +360,9 @@ impl List {
         let (at, within) = self.place(index)?;
         let chunk = Arc::make_mut(&mut self.chunks[at]);
         let item = chunk.items.remove(within)?;
-        chunk.bury(item);
         self.len -= 1;
-        self.bytes -= item.len as usize;
+        self.packed_bytes -= packed_bytes(chunk.payload(&item));
+        chunk.bury(item);
         if self.chunks[at].items.is_empty() {
             self.chunks.remove(at);
         }
