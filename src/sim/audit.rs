@@ -13,7 +13,7 @@ pub use view::{GroupLook, StreamLook, WorldView};
 
 use crate::fate::Fate;
 use crate::ledger::Ledger;
-use crate::trace::{AudienceKind, Item, Msg, Record};
+use crate::trace::{Item, Msg, Record};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use core::fmt;
@@ -203,7 +203,6 @@ fn booked(ledger: &Ledger, memory: &Memory) -> BTreeMap<Label, Counts> {
         }
         let gone = row.counts.lost() + row.counts.of(Fate::Discarded);
         *counts.entry(Found::Gone).or_default() += gone;
-        debug_assert!(row.kind != AudienceKind::Nobody || row.key.is_none());
     }
     all
 }
