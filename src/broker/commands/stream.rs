@@ -95,7 +95,7 @@ impl Add {
             }
             at += 1;
         }
-        let trim = options.finish(ctx.broker.stream_nodes)?;
+        let trim = options.finish(ctx.broker.stream_nodes, false)?;
         let fields = ctx.argc() - at;
         let Some(id) = id.filter(|_| fields >= 2 && fields.is_multiple_of(2)) else {
             return Err(errors::arity("xadd"));
@@ -386,7 +386,7 @@ fn xtrim(ctx: &mut Ctx<'_>) -> Run {
     while at < ctx.argc() {
         at = options.read(ctx, at)?.ok_or(errors::SYNTAX)?;
     }
-    let how = options.finish(ctx.broker.stream_nodes)?;
+    let how = options.finish(ctx.broker.stream_nodes, true)?;
     let how = how.ok_or(errors::TRIM_WITHOUT_STRATEGY)?;
     let Some(key) = ctx.find(ctx.arg(1)) else {
         return ctx.int(0);

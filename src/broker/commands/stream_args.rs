@@ -113,6 +113,18 @@ fn bound(text: &[u8], missing_seq: u64) -> Result<(StreamId, bool), ReplyError> 
     }
 }
 
+/// An ID as XGROUP SETID reads it: `-` and `+` are the lowest and the highest.
+///
+/// # Errors
+/// `Invalid stream ID specified as stream command argument`
+pub(super) fn lenient_id(text: &[u8]) -> Result<StreamId, ReplyError> {
+    match text {
+        b"-" => Ok(StreamId::MIN),
+        b"+" => Ok(StreamId::MAX),
+        text => id(text),
+    }
+}
+
 /// The lower end of a range.
 ///
 /// # Errors
@@ -209,15 +221,21 @@ impl TrimOptions {
         Ok(value_at + 1)
     }
 
-    /// How to trim, if at all.
+    /// How to trim, if at all; XTRIM must say it.
     ///
     /// # Errors
-    /// LIMIT without what it needs.
-    pub(super) fn finish(self, limits: NodeLimits) -> Result<Option<Trim>, ReplyError> {
+    /// LIMIT without what it needs, or no strategy where there must be one.
+    pub(super) fn finish(
+        self,
+        limits: NodeLimits,
+        required: bool,
+    ) -> Result<Option<Trim>, ReplyError> {
         let Some(keep) = self.keep else {
             return match self.limit {
-                None | Some(0) => Ok(None),
-                Some(_) => Err(errors::LIMIT_WITHOUT_TRIM),
+                Some(limit) if limit > 0 => Err(errors::LIMIT_WITHOUT_TRIM),
+                _ if required => Err(errors::TRIM_WITHOUT_STRATEGY),
+                Some(_) => Err(errors::LIMIT_WITHOUT_TILDE),
+                None => Ok(None),
             };
         };
         let limit = match self.limit {

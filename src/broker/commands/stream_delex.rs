@@ -23,7 +23,7 @@ fn options(ctx: &Ctx<'_>, mut at: usize) -> Result<(References, Range<usize>), R
     let (mut references, mut ids) = (None, None);
     while at < ctx.argc() {
         let word = ctx.arg(at);
-        if args::is(word, "IDS") && ids.is_none() && at + 1 < ctx.argc() {
+        if args::is(word, "IDS") && at + 1 < ctx.argc() {
             let count = args::positive(ctx.arg(at + 1), errors::NUMIDS_NOT_POSITIVE)?;
             let first = at + 2;
             if count > ctx.argc() - first {

@@ -148,12 +148,23 @@ fn group_key(ctx: &Ctx<'_>) -> Result<KeyRef, ReplyError> {
     }
 }
 
-/// The cursor that argument 4 says; `$` is the last ID of the stream.
-fn cursor(ctx: &Ctx<'_>, stream: Option<&Stream>) -> Result<StreamId, ReplyError> {
-    match ctx.arg(4) {
-        b"$" => Ok(stream.map_or(StreamId::MIN, |stream| stream.log.last)),
-        text => stream_args::id(text),
+/// How many arguments CREATE takes at most.
+const CREATE_ARGS_MAX: usize = 8;
+
+/// How many arguments SETID takes at most.
+const SETID_ARGS_MAX: usize = 7;
+
+/// Too many arguments, as a repeated option makes.
+fn check_count(ctx: &Ctx<'_>, args_max: usize) -> Result<(), ReplyError> {
+    if ctx.argc() > args_max {
+        return Err(errors::subcommand_arity(ctx.arg(1), "XGROUP"));
     }
+    Ok(())
+}
+
+/// The last ID of a stream, which `$` stands for.
+fn last_id(stream: Option<&Stream>) -> StreamId {
+    stream.map_or(StreamId::MIN, |stream| stream.log.last)
 }
 
 const XGROUP_CREATE: Command = Command {
@@ -187,7 +198,11 @@ fn xgroup_create(ctx: &mut Ctx<'_>) -> Run {
         None if options.make_stream => None,
         None => return Err(errors::XGROUP_NO_KEY),
     };
-    let cursor = cursor(ctx, stream)?;
+    check_count(ctx, CREATE_ARGS_MAX)?;
+    let cursor = match ctx.arg(4) {
+        b"$" => last_id(stream),
+        text => stream_args::id(text)?,
+    };
     if stream.is_some_and(|stream| stream.group(ctx.arg(3)).is_some()) {
         return Err(errors::BUSY_GROUP);
     }
@@ -242,7 +257,11 @@ const XGROUP_SETID: Command = Command {
 fn xgroup_setid(ctx: &mut Ctx<'_>) -> Run {
     let options = GroupOptions::read(ctx, false)?;
     let key = group_key(ctx)?;
-    let cursor = cursor(ctx, Some(ctx.broker.keys.stream(key)?))?;
+    check_count(ctx, SETID_ARGS_MAX)?;
+    let cursor = match ctx.arg(4) {
+        b"$" => last_id(Some(ctx.broker.keys.stream(key)?)),
+        text => stream_args::lenient_id(text)?,
+    };
     let stream = ctx.broker.keys.stream_mut(key)?;
     let added = stream.log.entries_added;
     let Some(group) = stream.group_mut(ctx.args.get(3)) else {
