@@ -54,6 +54,7 @@ impl Broker {
     /// time to live.
     pub(crate) fn overwrite_key(&mut self, key: KeyRef, value: Value, keep_ttl: bool, by: By) {
         let name = self.keys.name(key).clone();
+        self.keys.forget_fields(key);
         let (old, expires_ms) = (self.keys.id(key), self.keys.object(key).expires_ms);
         if expires_ms != NEVER {
             self.keys.set_expiry(key, NEVER);
@@ -161,13 +162,16 @@ impl Broker {
         });
     }
 
-    /// Removes the keys whose time has come.
+    /// Removes the keys whose time has come, and the fields of hashes.
     pub(crate) fn expire_due(&mut self) {
         while let Some(key) = self.keys.next_expired(self.now) {
             let name = self.keys.name(key).clone();
             self.stats.expired += 1;
             self.remove_key(key, KeyRemoval::Expired, None);
             self.notify(Class::Expired, "expired", &name, key.db);
+        }
+        if self.now >= self.keys.next_expiry() {
+            self.expire_fields();
         }
     }
 

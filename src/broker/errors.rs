@@ -91,6 +91,36 @@ errors! {
     OFFSET_OUT_OF_RANGE = "ERR offset is out of range";
     /// SETRANGE, APPEND
     STRING_TOO_LONG = "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
+    /// HINCRBY
+    HASH_NOT_AN_INTEGER = "ERR hash value is not an integer";
+    /// HINCRBYFLOAT
+    HASH_NOT_A_FLOAT = "ERR hash value is not a float";
+    /// HINCRBYFLOAT by infinity.
+    NOT_FINITE = "ERR value is NaN or Infinity";
+    /// HEXPIRE and its like.
+    EXPIRE_NEGATIVE = "ERR invalid expire time, must be >= 0";
+    /// HEXPIRE and its like.
+    FIELDS_MISSING = "ERR Mandatory argument FIELDS is missing or not at the right position";
+    /// HEXPIRE and its like.
+    NUMFIELDS_NOT_POSITIVE = "ERR Parameter `numFields` should be greater than 0";
+    /// HTTL and its like.
+    NUMFIELDS_NOT_POSITIVE_INTEGER = "ERR Number of fields must be a positive integer";
+    /// HEXPIRE, HTTL and their like.
+    NUMFIELDS_MISMATCH = "ERR The `numfields` parameter must match the number of arguments";
+    /// HSETEX
+    NUMFIELDS_INVALID = "ERR invalid number of fields";
+    /// HSETEX
+    ONE_FIELD_CONDITION = "ERR Only one of FXX or FNX arguments can be specified";
+    /// HSETEX
+    ONE_FIELD_EXPIRY = "ERR Only one of EX, PX, EXAT, PXAT or KEEPTTL arguments can be specified";
+    /// A negative count of random elements that is too large.
+    OUT_OF_RANGE = "ERR value is out of range";
+    /// SINTERCARD
+    NUMKEYS_BEYOND_ARGS = "ERR Number of keys can't be greater than number of args";
+    /// SINTERCARD and ZINTERCARD
+    CARD_LIMIT_NEGATIVE = "ERR LIMIT can't be negative";
+    /// SSCAN and ZSCAN
+    NOVALUES_ONLY_IN_HSCAN = "ERR NOVALUES option can only be used in HSCAN";
     /// EXPIRE
     EXPIRE_NX_CONFLICT = "ERR NX and XX, GT or LT options at the same time are not compatible";
     /// EXPIRE

@@ -10,9 +10,13 @@ use alloc::vec::Vec;
 
 use crate::errors;
 use crate::event::{KeyId, Kind, Name, Time};
+use crate::fields::FieldExpiries;
 use crate::reply::ReplyError;
 use crate::types::dict::{Dict, EntryId, HashKey};
+use crate::types::hash::Hash;
 use crate::types::list::List;
+use crate::types::set::Set;
+use crate::types::sorted_set::SortedSet;
 use crate::types::stream::Stream;
 use crate::types::text::Text;
 
@@ -28,6 +32,9 @@ pub const NEVER: Time = Time::MAX;
 pub enum Value {
     String(Text),
     List(Arc<List>),
+    Hash(Arc<Hash>),
+    Set(Arc<Set>),
+    SortedSet(Arc<SortedSet>),
     Stream(Arc<Stream>),
 }
 
@@ -37,6 +44,9 @@ impl Value {
         match self {
             Value::String(_) => Kind::String,
             Value::List(_) => Kind::List,
+            Value::Hash(_) => Kind::Hash,
+            Value::Set(_) => Kind::Set,
+            Value::SortedSet(_) => Kind::SortedSet,
             Value::Stream(_) => Kind::Stream,
         }
     }
@@ -80,6 +90,8 @@ pub struct Db {
     pub(crate) dict: Dict<Object>,
     /// What goes, by (last millisecond, identity).
     pub(crate) expires: BTreeMap<(u64, KeyId), Name>,
+    /// The hashes of which a field goes.
+    pub(crate) field_expiries: FieldExpiries,
 }
 
 /// All databases of a node.
@@ -95,6 +107,7 @@ impl Keyspace {
         let db = Db {
             dict: Dict::new(key),
             expires: BTreeMap::new(),
+            field_expiries: FieldExpiries::default(),
         };
         Keyspace {
             dbs: alloc::vec![db; DATABASES],
@@ -138,6 +151,9 @@ impl Keyspace {
         match &object.value {
             Value::String(text) => text.encoding(self.name(key).len(), object.expires_ms != NEVER),
             Value::List(list) => list.encoding(),
+            Value::Hash(hash) => hash.encoding(),
+            Value::Set(set) => set.encoding(),
+            Value::SortedSet(set) => set.encoding(),
             Value::Stream(_) => "stream",
         }
     }
@@ -191,6 +207,72 @@ impl Keyspace {
         }
     }
 
+    /// The hash there.
+    ///
+    /// # Errors
+    /// WRONGTYPE, if it is something else.
+    pub fn hash(&self, key: KeyRef) -> Result<&Hash, ReplyError> {
+        match self.value(key) {
+            Value::Hash(hash) => Ok(hash),
+            _ => Err(errors::WRONG_TYPE),
+        }
+    }
+
+    /// The hash there, to change it.
+    ///
+    /// # Errors
+    /// WRONGTYPE, if it is something else.
+    pub fn hash_mut(&mut self, key: KeyRef) -> Result<&mut Hash, ReplyError> {
+        match self.value_mut(key) {
+            Value::Hash(hash) => Ok(Arc::make_mut(hash)),
+            _ => Err(errors::WRONG_TYPE),
+        }
+    }
+
+    /// The set there.
+    ///
+    /// # Errors
+    /// WRONGTYPE, if it is something else.
+    pub fn set(&self, key: KeyRef) -> Result<&Set, ReplyError> {
+        match self.value(key) {
+            Value::Set(set) => Ok(set),
+            _ => Err(errors::WRONG_TYPE),
+        }
+    }
+
+    /// The set there, to change it.
+    ///
+    /// # Errors
+    /// WRONGTYPE, if it is something else.
+    pub fn set_mut(&mut self, key: KeyRef) -> Result<&mut Set, ReplyError> {
+        match self.value_mut(key) {
+            Value::Set(set) => Ok(Arc::make_mut(set)),
+            _ => Err(errors::WRONG_TYPE),
+        }
+    }
+
+    /// The sorted set there.
+    ///
+    /// # Errors
+    /// WRONGTYPE, if it is something else.
+    pub fn sorted_set(&self, key: KeyRef) -> Result<&SortedSet, ReplyError> {
+        match self.value(key) {
+            Value::SortedSet(sorted_set) => Ok(sorted_set),
+            _ => Err(errors::WRONG_TYPE),
+        }
+    }
+
+    /// The sorted set there, to change it.
+    ///
+    /// # Errors
+    /// WRONGTYPE, if it is something else.
+    pub fn sorted_set_mut(&mut self, key: KeyRef) -> Result<&mut SortedSet, ReplyError> {
+        match self.value_mut(key) {
+            Value::SortedSet(sorted_set) => Ok(Arc::make_mut(sorted_set)),
+            _ => Err(errors::WRONG_TYPE),
+        }
+    }
+
     /// The stream there.
     ///
     /// # Errors
@@ -221,10 +303,15 @@ impl Keyspace {
             self.refresh_next_expiry();
         }
         let entry = self.dbs[usize::from(db)].dict.insert_new(name, object);
-        KeyRef { db, entry }
+        let key = KeyRef { db, entry };
+        if matches!(self.value(key), Value::Hash(_)) {
+            self.track_fields(key);
+        }
+        key
     }
 
     pub(crate) fn take(&mut self, key: KeyRef) -> (Name, Object) {
+        self.forget_fields(key);
         let home = &mut self.dbs[usize::from(key.db)];
         let (name, object) = home.dict.remove_entry(key.entry);
         if object.expires_ms != NEVER {
@@ -252,6 +339,7 @@ impl Keyspace {
         let empty = Db {
             dict: Dict::new(key),
             expires: BTreeMap::new(),
+            field_expiries: FieldExpiries::default(),
         };
         let taken = core::mem::replace(&mut self.dbs[usize::from(db)], empty);
         self.refresh_next_expiry();
@@ -264,11 +352,11 @@ impl Keyspace {
     }
 
     /// A key is there throughout its last millisecond, and gone with the next.
-    fn refresh_next_expiry(&mut self) {
-        let first = self
-            .dbs
-            .iter()
-            .filter_map(|db| Some(db.expires.first_key_value()?.0.0));
+    pub(crate) fn refresh_next_expiry(&mut self) {
+        let first = self.dbs.iter().flat_map(|db| {
+            let key = db.expires.first_key_value().map(|(&(ms, _), _)| ms);
+            [key, db.field_expiries.first_ms()].into_iter().flatten()
+        });
         self.next_expiry = first
             .min()
             .map_or(NEVER, |ms| ms.saturating_add(1).saturating_mul(1000));
@@ -285,7 +373,7 @@ impl Keyspace {
             .enumerate()
             .filter_map(|(db, home)| {
                 let (&(ms, id), name) = home.expires.first_key_value()?;
-                Some(((ms, id), db, name))
+                (ms < now / 1000).then_some(((ms, id), db, name))
             })
             .min_by_key(|(at, ..)| *at)
             .map(|(_, db, name)| (db as u16, name))?;

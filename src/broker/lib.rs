@@ -31,6 +31,7 @@ pub mod context;
 mod dispatch;
 pub mod errors;
 pub mod event;
+mod fields;
 pub mod glob;
 pub mod inspect;
 pub mod journal;

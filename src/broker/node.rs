@@ -18,6 +18,7 @@ use crate::pubsub::{PubSub, Subscriptions};
 use crate::reply::{Frame, FrameKind, Reply};
 use crate::types::dict::HashKey;
 use crate::types::list::PackLimit;
+use crate::types::packing::Packing;
 use crate::types::stream::NodeLimits;
 
 /// What is to be sent to one client.
@@ -57,6 +58,8 @@ pub struct Broker {
     pub(crate) now: Time,
     pub(crate) started: Time,
     pub(crate) hash_key: HashKey,
+    /// Up to which size collections count as small.
+    pub(crate) packing: Packing,
     pub(crate) random: u64,
     pub(crate) stats: Stats,
     /// Who watches which key.
@@ -111,6 +114,7 @@ impl Broker {
             now: 0,
             started: 0,
             hash_key,
+            packing: Packing::default(),
             random,
             stats: Stats::default(),
             watchers: BTreeMap::new(),
@@ -309,6 +313,7 @@ impl Broker {
         self.limits.bulk_bytes_max = self.params.integer("proto-max-bulk-len") as u64;
         let query_bytes_max = self.params.integer("client-query-buffer-limit");
         self.pack_limit = PackLimit::new(self.params.integer("list-max-listpack-size"));
+        self.packing = Packing::read(&self.params);
         self.chosen_events = Chosen::new(self.params.get("notify-keyspace-events"));
         self.limits.query_bytes_max = u32::try_from(query_bytes_max).unwrap_or(u32::MAX);
         self.stream_nodes = NodeLimits::read(

@@ -5,6 +5,7 @@ use crate::errors;
 use crate::table::Command;
 
 pub mod client;
+pub mod collection;
 pub mod command;
 pub mod config;
 pub mod connection;
@@ -12,11 +13,18 @@ pub mod copy;
 pub mod counter;
 pub mod expire;
 pub mod generic;
+pub mod hash;
+pub mod hash_expire;
+pub mod hash_walk;
+pub mod hash_with_expiry;
 pub mod list;
 pub mod list_blocking;
 pub mod list_inside;
 pub mod pubsub;
 pub mod server;
+pub mod set;
+pub mod set_combine;
+pub mod set_random;
 pub mod stream;
 mod stream_args;
 pub mod stream_claim;
@@ -39,6 +47,10 @@ pub static FAMILIES: &[&[Command]] = &[
     counter::COMMANDS,
     expire::COMMANDS,
     generic::COMMANDS,
+    hash::COMMANDS,
+    hash_expire::COMMANDS,
+    hash_walk::COMMANDS,
+    hash_with_expiry::COMMANDS,
     list::COMMANDS,
     list_blocking::COMMANDS,
     pubsub::COMMANDS,
@@ -51,6 +63,9 @@ pub static FAMILIES: &[&[Command]] = &[
     stream_info::COMMANDS,
     stream_pending::COMMANDS,
     stream_read::COMMANDS,
+    set::COMMANDS,
+    set_combine::COMMANDS,
+    set_random::COMMANDS,
     string::COMMANDS,
     transactions::COMMANDS,
 ];

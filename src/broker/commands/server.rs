@@ -226,6 +226,9 @@ impl Broker {
             let value = match &object.value {
                 Value::String(text) => text.len() as u64,
                 Value::List(list) => list.packed_bytes() as u64 + 64,
+                Value::Hash(hash) => hash.memory_bytes() as u64,
+                Value::Set(set) => set.memory_bytes() as u64,
+                Value::SortedSet(set) => set.memory_bytes() as u64,
                 Value::Stream(_) => 1024,
             };
             KEY_BYTES + name.len() as u64 + value

@@ -7,8 +7,10 @@
 //! shrinking both preserve.
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use super::cow::CowVec;
+use super::random::{Source, below, distinct, distinct_of};
 use crate::event::Name;
 
 /// The smallest table.
@@ -16,6 +18,9 @@ const BUCKETS_MIN: usize = 4;
 
 /// A table shrinks when fewer than one bucket in so many is used.
 const SHRINK_RATIO: usize = 8;
+
+/// A slab counts as dense when at least one place in so many is used: then a random place soon hits an entry.
+const DENSE_RATIO: usize = 8;
 
 /// No entry.
 const NIL: u32 = u32::MAX;
@@ -259,6 +264,51 @@ impl<V: Clone> Dict<V> {
         self.entries.len()
     }
 
+    /// The place of some entry, each as likely as the others unless the slab is nearly empty.
+    pub fn random(&self, source: Source<'_>) -> Option<usize> {
+        if self.len == 0 {
+            return None;
+        }
+        if self.entries.len() <= self.len * DENSE_RATIO {
+            loop {
+                let place = below(source, self.entries.len());
+                if self.entries[place].item.is_some() {
+                    return Some(place);
+                }
+            }
+        }
+        loop {
+            let mut at = self.buckets[below(source, self.buckets.len())].0;
+            let mut chain = Vec::new();
+            while at != NIL {
+                chain.push(at as usize);
+                at = self.entries[at as usize].next;
+            }
+            if !chain.is_empty() {
+                return Some(chain[below(source, chain.len())]);
+            }
+        }
+    }
+
+    /// So many different entries, each as likely as the others; all, if there are not more.
+    pub fn random_distinct(&self, count: usize, source: Source<'_>) -> Vec<(&Name, &V)> {
+        let places = if count.saturating_mul(DENSE_RATIO) < self.len {
+            distinct_of(count, || self.random(source).unwrap_or(0))
+        } else {
+            let all: Vec<usize> = (0..self.entries.len())
+                .filter(|&place| self.entries[place].item.is_some())
+                .collect();
+            distinct(source, all.len(), count)
+                .into_iter()
+                .map(|at| all[at])
+                .collect()
+        };
+        places
+            .into_iter()
+            .filter_map(|place| self.at(place))
+            .collect()
+    }
+
     /// Visits one bucket and returns the cursor of the next; 0 when all have been visited.
     pub fn scan<'a>(&'a self, cursor: u64, mut visit: impl FnMut(&'a Name, &'a V)) -> u64 {
         if self.buckets.is_empty() {
@@ -289,7 +339,7 @@ impl<V: Clone> Dict<V> {
         while self.buckets[bucket].0 == NIL {
             bucket = (bucket + 1) & (self.buckets.len() - 1);
         }
-        let mut chain = alloc::vec::Vec::new();
+        let mut chain = Vec::new();
         let mut at = self.buckets[bucket].0;
         while at != NIL {
             chain.push(at);

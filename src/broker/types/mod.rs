@@ -3,7 +3,13 @@
 pub mod cow;
 pub mod dict;
 pub mod extended;
+pub mod hash;
 pub mod list;
+pub mod packing;
+pub mod random;
+pub mod ranked;
+pub mod set;
+pub mod sorted_set;
 pub mod stream;
 pub mod stream_group;
 pub mod stream_log;
