@@ -361,7 +361,7 @@ mod tests {
             for _ in 0..3000 {
                 let key = random(&mut state) % 4000;
                 // Growing rounds insert more than they remove, the others remove more.
-                if (!random(&mut state).is_multiple_of(4)) == (round % 2 == 0) {
+                if random(&mut state).is_multiple_of(4) != (round % 2 == 0) {
                     assert_eq!(row.insert(key), model.insert(key));
                 } else {
                     assert_eq!(row.remove(&key), model.remove(&key));
