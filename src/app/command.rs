@@ -86,6 +86,7 @@ pub enum PageEffect {
     NextTheme,
     OpenPalette,
     OpenHelp,
+    Deselect,
 }
 
 impl UiCommand {
@@ -216,6 +217,7 @@ impl UiCommand {
             UiCommand::Theme => Some(Effect::Page(PageEffect::NextTheme)),
             UiCommand::Palette => Some(Effect::Page(PageEffect::OpenPalette)),
             UiCommand::Help => Some(Effect::Page(PageEffect::OpenHelp)),
+            UiCommand::Deselect => Some(Effect::Page(PageEffect::Deselect)),
             other => other.action(view).map(Effect::Act),
         }
     }
@@ -246,10 +248,6 @@ impl UiCommand {
                 _ => Action::Reconnect(Target::Actor(actor)),
             },
             UiCommand::TakeOffer => Action::Load(view.narration.offer.as_ref()?.1),
-            UiCommand::Deselect => {
-                view.selected.as_ref()?;
-                Action::Select(None)
-            }
             UiCommand::Load(id) => Action::Load(id),
             _ => return None,
         })

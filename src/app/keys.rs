@@ -3,7 +3,7 @@
 //! Plain keys belong to whoever types: they count only while no field has the focus. Space and Enter belong to a focused
 //! button. A composition of Hangul (or of any other script) is left alone altogether.
 
-use session::{ActorKey, NodeKey, Target, View};
+use session::{ActorKey, ConsoleState, ConsoleTab, NodeKey, Target, View};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent};
 
@@ -33,7 +33,7 @@ pub fn command_of(event: &KeyboardEvent, view: &View) -> Option<UiCommand> {
     }
     let key = event.key();
     if with_control(event) {
-        return (key.eq_ignore_ascii_case("k")).then_some(UiCommand::Palette);
+        return with_control_held(&key, view);
     }
     if target.as_ref().is_some_and(is_field) && key != "Escape" {
         return None;
@@ -42,6 +42,27 @@ pub fn command_of(event: &KeyboardEvent, view: &View) -> Option<UiCommand> {
         return None;
     }
     plain(&key, view, target)
+}
+
+/// Ctrl-C gives up waiting wherever the focus is, unless it is meant for the clipboard.
+fn with_control_held(key: &str, view: &View) -> Option<UiCommand> {
+    match key {
+        "k" | "K" => Some(UiCommand::Palette),
+        "c" | "C" if is_parked(view) && nothing_is_marked() => Some(UiCommand::Interrupt),
+        _ => None,
+    }
+}
+
+fn is_parked(view: &View) -> bool {
+    let shown = |tab: &&ConsoleTab| tab.key == view.console.active;
+    let tab = view.console.tabs.iter().find(shown);
+    tab.is_some_and(|tab| matches!(tab.state, ConsoleState::Parked { .. }))
+}
+
+/// Whether no text is selected on the page.
+pub fn nothing_is_marked() -> bool {
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok()?);
+    selection.is_none_or(|selection| selection.is_collapsed())
 }
 
 fn plain(key: &str, view: &View, target: Option<Element>) -> Option<UiCommand> {

@@ -219,6 +219,8 @@ impl App {
     }
 
     fn act(&mut self, ctx: &Context<Self>, action: Action) -> bool {
+        // What is looked at is partly the page's own, so it is drawn even if the session stayed as it was.
+        let own = matches!(action, Action::Select(Some(_)));
         match &action {
             Action::Select(Some(Selection::Tray(reason))) => self.open_tray = Some(reason),
             Action::Select(Some(Selection::Actor(actor))) => {
@@ -229,12 +231,12 @@ impl App {
                 let selector = format!("[data-node-key='{}']", node.0);
                 self.goal = Some(Goal::Element(selector));
             }
+            // Beside the stage its life is in sight already; on a narrow page this brings it there.
+            Action::Select(Some(Selection::Message(_))) => self.pane = Pane::Ledger,
             Action::SetLanguage(language) => prefs::keep_language(*language),
             _ => {}
         }
         self.desk.apply(action);
-        // An opened tray and a goal are the page's own, so the page is drawn even if the session stayed as it was.
-        let own = self.goal.is_some() || self.open_tray.is_some();
         self.settle(ctx) || own
     }
 
@@ -268,6 +270,11 @@ impl App {
             PageEffect::NextTheme => {
                 self.theme = prefs::next_theme(self.theme);
                 prefs::keep_theme(self.theme);
+            }
+            PageEffect::Deselect => {
+                if self.open_tray.take().is_none() {
+                    return self.act(ctx, Action::Select(None));
+                }
             }
             PageEffect::OpenPalette => self.dialog = Some(Dialog::Palette),
             PageEffect::OpenHelp => self.dialog = Some(Dialog::Help),

@@ -25,16 +25,19 @@ const PROPERTIES: [(Ink, &str); 16] = [
 ];
 
 /// What to draw with.
-pub(super) struct Inks {
+pub struct Inks {
     colours: BTreeMap<&'static str, String>,
-    pub sans: String,
-    pub mono: String,
+    pub(super) sans: String,
+    pub(super) mono: String,
 }
 
 impl Inks {
-    /// As the style sheet has it for this canvas now.
+    /// As the style sheet has it for this canvas now, if it has come.
     pub fn of(window: &Window, canvas: &HtmlCanvasElement) -> Option<Self> {
         let style = window.get_computed_style(canvas).ok()??;
+        if property(&style, "--ink-text").is_empty() {
+            return None;
+        }
         let colours = PROPERTIES
             .into_iter()
             .map(|(_, name)| (name, property(&style, name)))

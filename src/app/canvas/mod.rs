@@ -3,17 +3,19 @@
 mod ink;
 mod shapes;
 
-use ink::Inks;
+pub use ink::Inks;
 use session::stage::Scene;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Window};
 
+/// The style sheet's inks for a canvas as it is now; nothing while the sheet has not come yet.
+pub fn inks(canvas: &HtmlCanvasElement) -> Option<Inks> {
+    Inks::of(&web_sys::window()?, canvas)
+}
+
 /// Draws a scene; the canvas takes the scene's size, in device pixels behind and CSS pixels in front.
-pub fn draw(canvas: &HtmlCanvasElement, scene: &Scene) {
+pub fn draw(canvas: &HtmlCanvasElement, scene: &Scene, inks: &Inks) {
     let (Some(window), Some(context)) = (web_sys::window(), context(canvas)) else {
-        return;
-    };
-    let Some(inks) = Inks::of(&window, canvas) else {
         return;
     };
     let scale = fit(&window, canvas, scene);
@@ -22,7 +24,7 @@ pub fn draw(canvas: &HtmlCanvasElement, scene: &Scene) {
     context.clear_rect(0.0, 0.0, scene.width, scene.height);
     let pen = shapes::Pen {
         context: &context,
-        inks: &inks,
+        inks,
     };
     for shape in &scene.shapes {
         pen.draw(shape);

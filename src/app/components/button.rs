@@ -27,8 +27,6 @@ pub struct ButtonProps {
     pub testid: Option<&'static str>,
     #[prop_or_default]
     pub disabled: bool,
-    #[prop_or_default]
-    pub pressed: Option<bool>,
     pub onpress: Callback<()>,
 }
 
@@ -45,8 +43,7 @@ pub fn Button(props: &ButtonProps) -> Html {
     let aria_label = (!props.text).then(|| props.label.clone());
     html! {
         <button type="button" class={classes!("bl-button", props.class.clone())} data-testid={props.testid}
-            {title} aria-label={aria_label} aria-pressed={props.pressed.map(|on| on.to_string())}
-            aria-keyshortcuts={props.shortcut.map(spoken)} disabled={props.disabled} {onclick}>
+            {title} aria-label={aria_label} aria-keyshortcuts={props.shortcut.map(spoken)} disabled={props.disabled} {onclick}>
             if let Some(sign) = props.sign { <Icon {sign} /> }
             if props.text { <span>{ &props.label }</span> }
             if let Some(short) = props.short { <span class="bl-short" aria-hidden="true">{ short }</span> }

@@ -43,7 +43,7 @@ pub fn Console(props: &ConsoleProps) -> Html {
         }
     });
     html! {
-        <section class="bl-console" aria-label={words.of(Label::Console)} data-state={state_id(&tab.state)}>
+        <section class="bl-console" tabindex="-1" aria-label={words.of(Label::Console)} data-state={state_id(&tab.state)}>
             <h2 class="bl-unseen">{ words.of(Label::Console) }</h2>
             <ConsoleTabs console={props.console.clone()} pulse={props.pulse.clone()} act={props.act.clone()} run={props.run.clone()} />
             <ConsoleOutput tab={tab.key} lines={Same::from(&tab.lines)} onpress={focus} />

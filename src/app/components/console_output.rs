@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::button::Button;
 use crate::app::callbacks::when;
 use crate::app::icons::Sign;
+use crate::app::keys::nothing_is_marked;
 use crate::app::same::Same;
 use crate::app::words::use_words;
 
@@ -79,12 +80,6 @@ fn to_the_end(pane: &NodeRef) {
 fn is_at_the_end(pane: &NodeRef) -> bool {
     pane.cast::<HtmlElement>()
         .is_none_or(|pane| pane.scroll_height() - pane.scroll_top() - pane.client_height() < END_PX)
-}
-
-/// A click that ends a selection of text is meant for the clipboard.
-fn nothing_is_marked() -> bool {
-    let selection = web_sys::window().and_then(|window| window.get_selection().ok()?);
-    selection.is_none_or(|selection| selection.is_collapsed())
 }
 
 /// Group number, first index, index after the last. Lines keep their group when older ones are dropped.

@@ -19,7 +19,7 @@ pub fn Ledger(props: &LedgerProps) -> Html {
     let words = use_words();
     let title = words.of(Label::LedgerAbout);
     html! {
-        <section class="bl-ledger" data-testid="ledger" aria-label={words.of(Label::Ledger)}>
+        <section class="bl-ledger" tabindex="-1" data-testid="ledger" aria-label={words.of(Label::Ledger)}>
             <div class="bl-panel-head"><h2 {title}>{ words.of(Label::Ledger) }</h2></div>
             if props.ledger.rows.is_empty() {
                 <p class="bl-empty">{ &props.ledger.empty }</p>

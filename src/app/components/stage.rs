@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use session::catalogue::Label;
 use session::stage::Scene;
 use session::{Action, ClockView, Session};
@@ -11,13 +12,16 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlCanvasElement, HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
-use crate::app::canvas::draw;
+use crate::app::canvas::{Inks, draw, inks};
 use crate::app::desk::Desk;
 use crate::app::hit::hit;
 use crate::app::prefs::Scheme;
 use crate::app::pulse::{Pulse, use_pulse};
 use crate::app::same::Same;
 use crate::app::words::use_words;
+
+/// How long to wait before the style sheet is asked for again, in milliseconds.
+const STYLE_WAIT_MS: u32 = 50;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct StageProps {
@@ -56,7 +60,7 @@ pub fn Stage(props: &StageProps) -> Html {
     };
     let onpointermove = Callback::from(move |event: PointerEvent| point_at(&event, &scene));
     html! {
-        <section class="bl-stage" data-testid="stage" aria-label={words.of(Label::Stage)}>
+        <section class="bl-stage" tabindex="-1" data-testid="stage" aria-label={words.of(Label::Stage)}>
             <h2 class="bl-unseen">{ words.of(Label::Stage) }</h2>
             <div ref={view} class="bl-stage-view">
                 <canvas ref={canvas} class="bl-canvas" aria-hidden="true" {onclick} {onpointermove}></canvas>
@@ -76,8 +80,8 @@ struct Picture {
     canvas: NodeRef,
     scene: Rc<RefCell<Scene>>,
     scheme: Scheme,
-    /// The colours that the canvas was last drawn with.
-    drawn: Rc<RefCell<Option<Scheme>>>,
+    /// The colours that the canvas was last drawn with; asking the style sheet in every frame would be dear.
+    drawn: Rc<RefCell<Option<(Scheme, Inks)>>>,
 }
 
 impl PartialEq for Picture {
@@ -93,12 +97,27 @@ impl Picture {
             return;
         };
         let scene = self.desk.look(Session::scene);
-        let same_colours = self.drawn.replace(Some(self.scheme)) == Some(self.scheme);
-        if same_colours && *self.scene.borrow() == scene {
+        let mut drawn = self.drawn.borrow_mut();
+        let fresh = drawn
+            .as_ref()
+            .is_none_or(|(scheme, _)| *scheme != self.scheme);
+        if fresh {
+            *drawn = inks(&canvas).map(|inks| (self.scheme, inks));
+        } else if *self.scene.borrow() == scene {
             return;
         }
-        draw(&canvas, &scene);
+        match &*drawn {
+            Some((_, inks)) => draw(&canvas, &scene, inks),
+            None => self.show_later(),
+        }
         self.scene.replace(scene);
+    }
+
+    /// An embedding page may get the style sheet after the program.
+    fn show_later(&self) {
+        let picture = self.clone();
+        let again = move || picture.show(picture.desk.look(|session| session.view().clock));
+        Timeout::new(STYLE_WAIT_MS, again).forget();
     }
 }
 

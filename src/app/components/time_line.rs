@@ -54,12 +54,11 @@ pub fn TimeLine(props: &TimeLineProps) -> Html {
         false => (Label::Play, Sign::Play),
     };
     html! {
-        <footer class="bl-foot" aria-label={words.of(Label::Time)}>
+        <footer class="bl-foot" data-testid="time-line" data-playing={props.pace.playing.to_string()} aria-label={words.of(Label::Time)}>
             <div class="bl-transport">
                 <Button label={words.of(Label::Restart)} sign={Sign::Restart} text={false} testid="restart"
                     shortcut={UiCommand::Restart.shortcut()} onpress={run(UiCommand::Restart)} />
                 <Button label={words.of(label)} {sign} text={false} class="bl-play" testid="play"
-                    pressed={props.pace.playing}
                     shortcut={UiCommand::PlayPause.shortcut()} onpress={run(UiCommand::PlayPause)} />
                 <Button label={words.of(Label::Step)} hint={words.of(Label::StepAbout)} sign={Sign::Step} text={false}
                     testid="step" shortcut={UiCommand::Step.shortcut()} onpress={run(UiCommand::Step)} />

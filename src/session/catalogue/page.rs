@@ -128,7 +128,7 @@ labels! {
     Fates: "fates", "행방";
 
     // A message.
-    Deselect: "Close the message", "메시지 닫기";
+    Deselect: "Close the tray or the message", "유실함이나 메시지 닫기";
     ShowStage: "Show the stage", "무대 보기";
     ShowConsole: "Show the console", "콘솔 보기";
     ShowLedger: "Show the ledger", "장부 보기";
