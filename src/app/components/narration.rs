@@ -24,10 +24,12 @@ pub fn Narration(props: &NarrationProps) -> Html {
     let class = classes!("bl-narration", told.loss.then_some("is-loss"));
     html! {
         <section {class} aria-label={words.of(Label::Narration)}>
-            <p class="bl-narration-line" data-testid="narration" data-loss={told.loss.to_string()} data-at-us={told.at_us.to_string()}>
+            <div class="bl-narration-line">
                 <span class="bl-narration-time" aria-hidden="true">{ super::clock::seconds(told.at_us) }</span>
-                <span key={told.log.last().map_or(0, |(number, _)| *number)} class="bl-narration-words">{ &told.sentence }</span>
-            </p>
+                <p data-testid="narration" data-loss={told.loss.to_string()} data-at-us={told.at_us.to_string()}>
+                    <span key={told.log.last().map_or(0, |(number, _)| *number)} class="bl-narration-words">{ &told.sentence }</span>
+                </p>
+            </div>
             <div class="bl-narration-doors">
                 { story_door(props) }
                 { offer_door(props) }
