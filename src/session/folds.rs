@@ -8,30 +8,24 @@ use crate::registry::Registry;
 use crate::stage::Stage;
 use crate::tell::tell;
 use sim::World;
-use sim::ledger::Ledger;
 use sim::spec::Micros;
-use sim::trace::{Item, Record, RecordSeq, What};
+use sim::trace::{Item, Record, RecordSeq};
 
 /// What is shown of a world, up to a record of its trace.
 #[derive(Debug)]
 pub(crate) struct Folds {
     /// The next record to be taken.
     cursor: RecordSeq,
-    /// The ledger has counted all records before this one.
-    counted: RecordSeq,
     pub known: Registry,
-    pub ledger: Ledger,
     pub narrator: Narrator,
     pub trays: Trays,
     pub consoles: Consoles,
     pub stage: Stage,
     pub selected: Option<Selected>,
-    /// The first message that was lost in this world.
-    pub first_loss: Option<Item>,
+    /// The message of this world's first moment: it was lost, or its consumer died and the broker kept it.
+    pub first_moment: Option<Item>,
     /// Records were taken since somebody looked.
     pub changed: bool,
-    /// What the ledger says is in the trace already; kept to be emptied.
-    echo: Vec<What>,
 }
 
 impl Folds {
@@ -45,30 +39,22 @@ impl Folds {
         };
         Self {
             cursor: 0,
-            counted: 0,
             known: Registry::new(spec.clock_us, nodes()),
-            ledger: Ledger::new(),
             narrator: Narrator::default(),
             trays: Trays::default(),
             consoles: Consoles::new(),
             stage: Stage::new(spec.clock_us, nodes()),
             selected: None,
-            first_loss: None,
+            first_moment: None,
             changed: true,
-            echo: Vec::new(),
         }
     }
 
     /// Takes every record up to and including a moment.
     pub fn take(&mut self, world: &World, until: Micros) {
         let log = world.trace();
-        if log.first_seq() > self.cursor {
-            // One command made more records than the window holds: the figures are the world's own from here on, names that
-            // were told in between are missing.
-            self.ledger = world.ledger().clone();
-            self.counted = log.next_seq();
-            self.cursor = log.first_seq();
-        }
+        // One command may make more records than the window holds: some names are missing then, all figures are the ledger's.
+        self.cursor = self.cursor.max(log.first_seq());
         for record in log.since(self.cursor) {
             if record.at > until {
                 break;
@@ -79,6 +65,11 @@ impl Folds {
         }
     }
 
+    /// Is everything that has happened shown? Then the world's own ledger is what is to be shown.
+    pub fn is_caught_up(&self, world: &World) -> bool {
+        self.cursor == world.trace().next_seq()
+    }
+
     fn take_record(&mut self, record: &Record) {
         let told = tell(record, &self.known);
         self.consoles.fold(record, &self.known);
@@ -87,14 +78,10 @@ impl Folds {
             selected.fold(record, told.as_ref());
         }
         if let Some(told) = told {
-            if matches!(told.fact, Fact::Lost(_)) {
-                self.first_loss = self.first_loss.or(told.item);
+            if matches!(told.fact, Fact::Lost(_) | Fact::CrashedPending { .. }) {
+                self.first_moment = self.first_moment.or(told.item);
             }
             self.narrator.fold(record.at, told);
-        }
-        if record.seq >= self.counted {
-            self.ledger.fold(record, &mut self.echo);
-            self.echo.clear();
         }
         self.stage.fold(record);
         self.known.fold(record);

@@ -71,6 +71,14 @@ impl Narrator {
                     who: more,
                     payload: same,
                 },
+            )
+            | (
+                Fact::Read { who, payload, .. },
+                Fact::Read {
+                    who: more,
+                    payload: same,
+                    ..
+                },
             ) if payload == same => {
                 who.extend(more.iter().cloned());
                 true

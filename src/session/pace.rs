@@ -22,11 +22,9 @@ const OTHERS_SHARE_US: Micros = 100;
 /// The longest step of wall time: a page that was asleep does not catch up.
 pub(crate) const TICK_WALL_US_MAX: u64 = 250_000;
 /// World events that run in one tick at most.
-const TICK_ITEMS_MAX: u64 = 4_000;
+const TICK_ITEMS_MAX: u64 = 1_000;
 /// World events that run before what they bring about is shown.
-const SLICE_ITEMS: u64 = 256;
-/// Glides that one tick may finish: the glides of one world event each are never faster than the eye.
-const TICK_GLIDES_MAX: u32 = 4;
+const SLICE_ITEMS: u64 = 250;
 /// For how long a first loss slows time, in wall time.
 const SLOW_WALL_US: u64 = 4_000_000;
 /// How many times slower.
@@ -43,6 +41,8 @@ pub(crate) struct Pace {
     pub shown: Micros,
     glide: Option<Glide>,
     slow_left_us: u64,
+    /// Wall time that the last glide left over.
+    carry_us: u64,
     /// Time stopped because the world came to its end: it goes on when a person does something.
     resumes: bool,
 }
@@ -80,6 +80,7 @@ impl Pace {
             shown: 0,
             glide: None,
             slow_left_us: 0,
+            carry_us: 0,
             resumes: false,
         }
     }
@@ -100,7 +101,7 @@ impl Pace {
         let wall_us = wall_us.min(TICK_WALL_US_MAX);
         let slow = wall_us.min(self.slow_left_us);
         self.slow_left_us -= slow;
-        slow / SLOW_FACTOR + (wall_us - slow)
+        slow / SLOW_FACTOR + (wall_us - slow) + std::mem::take(&mut self.carry_us)
     }
 
     /// The event that time glides towards.
@@ -132,12 +133,9 @@ impl Pace {
         }
         self.shown = glide.to;
         self.glide = None;
-        let left = wall_us - glide.wall_left_us;
-        if left > 0 {
-            Onward::More(left)
-        } else {
-            Onward::Enough
-        }
+        // What is shown at the end of a glide is the world's own present; so the next glide begins with the next tick.
+        self.carry_us = (wall_us - glide.wall_left_us).min(TICK_WALL_US_MAX);
+        Onward::Enough
     }
 
     /// Nothing is to come: time goes as on a clock, unless the world is over.
@@ -184,12 +182,8 @@ impl Pace {
 
     /// A tick has limits: beyond them the world lags.
     pub fn may_go_on(&mut self, rounds: u32) -> bool {
-        let most = match self.speed {
-            Speed::Story => TICK_GLIDES_MAX,
-            Speed::Times(_) => (TICK_ITEMS_MAX / SLICE_ITEMS) as u32,
-        };
-        let may = rounds < most;
-        self.lagging |= !may && matches!(self.speed, Speed::Times(_));
+        let may = u64::from(rounds) < TICK_ITEMS_MAX / SLICE_ITEMS;
+        self.lagging |= !may;
         may
     }
 

@@ -5,13 +5,13 @@
 
 use crate::payload;
 use broker::event::{
-    By, ClientId, Delivery, Event, GroupId, KeyId, MessageId, Outcome, Resumption, Seq, StreamId,
+    By, ClientId, Delivery, Event, GroupId, KeyId, MessageId, Outcome, Seq, StreamId,
 };
 use resp::ArgsBuf;
 use sim::spec::{Micros, Role};
 use sim::trace::{
-    ActorId, AudienceKind, Expectation, Freight, Intended, IntentId, Item, LinkEnd, LinkId, Msg,
-    Name, NodeId, PacketId, Record, RecordSeq, What,
+    ActorId, AudienceId, AudienceKind, Expectation, Freight, Intended, IntentId, Item, LinkEnd,
+    LinkId, Msg, Name, NodeId, PacketId, Record, RecordSeq, What,
 };
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -43,8 +43,8 @@ pub(crate) struct Actor {
     pub hands: Vec<Msg>,
     /// A request of it is under way or being answered.
     pub waiting: bool,
-    /// Its last wait was in vain: it is asking again.
-    pub polls: bool,
+    /// It has been blocked since it began or connected: a program that waits again and again is told of once.
+    pub has_waited: bool,
 }
 
 /// What a blocked client waits for.
@@ -132,7 +132,7 @@ pub(crate) struct Registry {
     intents: BTreeMap<IntentId, (Arc<[u8]>, Intended, RecordSeq)>,
     keys: BTreeMap<(NodeId, KeyId), Name>,
     groups: BTreeMap<(NodeId, GroupId), Group>,
-    pub audiences: Vec<(Name, AudienceKind)>,
+    pub audiences: BTreeMap<AudienceId, (Name, AudienceKind)>,
     /// Actors or nodes changed since somebody looked.
     pub changed: bool,
 }
@@ -318,7 +318,13 @@ impl Registry {
             } => {
                 self.let_go(*actor, messages);
             }
-            What::AudienceAdded { name, kind, .. } => self.audiences.push((name.clone(), *kind)),
+            What::AudienceAdded {
+                audience,
+                name,
+                kind,
+            } => {
+                self.audiences.insert(*audience, (name.clone(), *kind));
+            }
             What::Node { node, event } => self.fold_event(record.at, *node, event),
             What::ActorTrouble { .. } | What::FateChanged { .. } | What::Ended { .. } => {}
         }
@@ -396,6 +402,7 @@ impl Registry {
             actor.connected = true;
             actor.away = false;
             actor.connections += 1;
+            actor.has_waited = false;
         });
     }
 
@@ -501,12 +508,7 @@ impl Registry {
                 };
                 self.park(node, *by, Some(parked));
             }
-            Event::Resumed { by, why } => {
-                self.park(node, *by, None);
-                if let Some(actor) = self.actor_of(node, by.client) {
-                    self.with_actor(actor, |actor| actor.polls = *why == Resumption::TimedOut);
-                }
-            }
+            Event::Resumed { by, .. } => self.park(node, *by, None),
             Event::KeyCreated { key, name, .. } | Event::KeyRenamed { key, name, .. } => {
                 self.keys.insert((node, *key), name.clone());
             }
@@ -618,7 +620,10 @@ impl Registry {
 
     fn park(&mut self, node: NodeId, by: By, parked: Option<Parked>) {
         if let Some(actor) = self.actor_of(node, by.client) {
-            self.with_actor(actor, |actor| actor.parked = parked);
+            self.with_actor(actor, |actor| {
+                actor.has_waited = actor.role != Role::Console;
+                actor.parked = parked;
+            });
         }
     }
 
@@ -651,7 +656,7 @@ impl Actor {
             working: Arc::default(),
             hands: Vec::new(),
             waiting: false,
-            polls: false,
+            has_waited: false,
         }
     }
 

@@ -81,7 +81,7 @@ fn tell_presence(what: &What, record: &Record, known: &Registry) -> Option<Told>
             who: shown(name),
             role: *role,
         }),
-        What::ActorRemoved { actor } => alone(Fact::Left {
+        What::ActorRemoved { actor } if record.at > 0 => alone(Fact::Left {
             who: known.actor_name(*actor),
         }),
         What::ActorCrashed { actor } => crashed(known, *actor),
@@ -220,7 +220,7 @@ fn tell_event(node: NodeId, event: &Event, known: &Registry) -> Option<Told> {
         Event::EntryRead { key, msg, by, .. } => (
             *msg,
             Fact::Read {
-                who: who(*by)?,
+                who: vec![who(*by)?],
                 payload: payload(*msg),
                 key: known.key_name(node, *key),
             },
@@ -284,7 +284,7 @@ fn tell_group(node: NodeId, event: &Event, known: &Registry) -> Option<Told> {
             who: name_of(known, node, *client)?,
             channel: shown(name),
         }),
-        Event::Parked { by, keys, .. } if !actor_at(known, node, by.client)?.polls => {
+        Event::Parked { by, keys, .. } if !actor_at(known, node, by.client)?.has_waited => {
             alone(Fact::Parked {
                 who: who(*by)?,
                 keys: keys.iter().map(|key| shown(key)).collect(),
@@ -320,10 +320,7 @@ fn is_parked(known: &Registry, node: NodeId, client: ClientId) -> bool {
 }
 
 fn loss(known: &Registry, item: Item, audience: AudienceId, reason: Reason) -> Loss {
-    let kind = known
-        .audiences
-        .get(audience.0 as usize)
-        .map(|(_, kind)| *kind);
+    let kind = known.audiences.get(&audience).map(|(_, kind)| *kind);
     let message = match item {
         Item::Message(msg) => known.message(msg),
         Item::Intended(..) => None,
@@ -345,7 +342,7 @@ fn loss(known: &Registry, item: Item, audience: AudienceId, reason: Reason) -> L
 
 /// An audience, as sentences name it.
 pub(crate) fn audience_name(known: &Registry, audience: AudienceId) -> Audience {
-    let Some((name, kind)) = known.audiences.get(audience.0 as usize) else {
+    let Some((name, kind)) = known.audiences.get(&audience) else {
         return Audience::Nobody;
     };
     match kind {

@@ -102,8 +102,9 @@ pub enum Fact {
         payload: String,
         key: String,
     },
+    /// Several may read one entry at once.
     Read {
-        who: String,
+        who: Vec<String>,
         payload: String,
         key: String,
     },

@@ -19,25 +19,8 @@ pub(crate) const fn column(language: Language, before: bool) -> &'static str {
 
 pub(crate) fn actor(language: Language, name: &str, role: Role, doing: &str) -> String {
     match language {
-        English => format!("{name}, {}: {doing}", role_name(language, role)),
-        Korean => format!("{name}({}): {doing}", role_name(language, role)),
-    }
-}
-
-const fn role_name(language: Language, role: Role) -> &'static str {
-    match (language, role) {
-        (English, Role::Producer) => "producer",
-        (English, Role::Subscriber) => "subscriber",
-        (English, Role::Worker) => "worker",
-        (English, Role::Member) => "group member",
-        (English, Role::Reader) => "reader",
-        (English, Role::Console) => "console",
-        (Korean, Role::Producer) => "생산자",
-        (Korean, Role::Subscriber) => "구독자",
-        (Korean, Role::Worker) => "워커",
-        (Korean, Role::Member) => "그룹 멤버",
-        (Korean, Role::Reader) => "리더",
-        (Korean, Role::Console) => "콘솔",
+        English => format!("{name}, {}: {doing}", language.role(role)),
+        Korean => format!("{name}({}): {doing}", language.role(role)),
     }
 }
 
@@ -69,7 +52,7 @@ pub(crate) fn stream(language: Language, count: usize) -> String {
     match (language, count) {
         (English, 1) => "stream · 1 entry".into(),
         (English, _) => format!("stream · {count} entries"),
-        (Korean, _) => format!("스트림 · 항목 {count}개"),
+        (Korean, _) => format!("스트림 · 엔트리 {count}개"),
     }
 }
 
@@ -140,7 +123,7 @@ pub(crate) const fn nothing_pending(language: Language) -> &'static str {
 }
 
 pub(crate) fn tray(language: Language, reason: Reason, count: u64) -> String {
-    let label = reason.id();
+    let label = language.reason(reason);
     match language {
         English => format!("lost, {label}: {count}"),
         Korean => format!("유실({label}): {count}"),
@@ -189,7 +172,7 @@ pub(crate) fn tenths(micros: Micros) -> String {
 
 pub(crate) fn idle(language: Language, role: Role, place: Option<&str>) -> String {
     let Some(place) = place else {
-        return role_name(language, role).into();
+        return language.role(role).into();
     };
     match (language, role) {
         (English, Role::Producer) => format!("sends to {place}"),

@@ -1,26 +1,31 @@
 //! The actors' cards and the nodes.
 
 use crate::catalogue::Doing;
+use crate::lines::{ActorLine, Doer, range};
 use crate::registry::{Actor, Registry};
 use crate::tell::expected_names;
 use crate::{ActorKey, ActorState, ActorView, Language, NodeKey, NodeView};
 use sim::spec::Role;
 use sim::trace::ActorId;
+use std::collections::BTreeMap;
 
-/// Every actor in the order of its coming. `line_of` knows what each does, as a line of the language.
+/// Every actor in the order of its coming; `lines` says what each does.
 pub(crate) fn actor_views(
     known: &Registry,
     language: Language,
-    line_of: impl Fn(&str) -> String,
+    lines: &BTreeMap<String, ActorLine>,
 ) -> Vec<ActorView> {
-    let view = |(id, actor): (&ActorId, &Actor)| ActorView {
-        key: ActorKey(id.0),
-        name: actor.name.to_string(),
-        role: role_id(actor.role),
-        role_label: language.role(actor.role).into(),
-        state: state(actor),
-        doing: language.doing(&doing(actor, known)),
-        line: line_of(&actor.name),
+    let view = |(id, actor): (&ActorId, &Actor)| {
+        let line = lines.get(&*actor.name);
+        ActorView {
+            key: ActorKey(id.0),
+            name: actor.name.to_string(),
+            role: role_id(actor.role),
+            role_label: language.role(actor.role).into(),
+            state: state(actor),
+            doing: language.doing(&doing(actor, known, line)),
+            line: line.map_or_else(String::new, ActorLine::to_string),
+        }
     };
     known.actors.iter().map(view).collect()
 }
@@ -54,7 +59,7 @@ const fn state(actor: &Actor) -> ActorState {
     }
 }
 
-fn doing(actor: &Actor, known: &Registry) -> Doing {
+fn doing(actor: &Actor, known: &Registry, line: Option<&ActorLine>) -> Doing {
     if actor.crashed {
         return Doing::Crashed;
     }
@@ -78,6 +83,15 @@ fn doing(actor: &Actor, known: &Registry) -> Doing {
     match actor.role {
         Role::Subscriber => Doing::Listening {
             channels: expected_names(&actor.expects),
+        },
+        Role::Producer => match line.map(|line| &line.does) {
+            Some(Doer::Producer {
+                every_us: (min, max),
+                ..
+            }) => Doing::Sends {
+                interval: range(*min, *max),
+            },
+            _ => Doing::Idle,
         },
         _ if actor.waiting => Doing::Waiting,
         _ => Doing::Idle,

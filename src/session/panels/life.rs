@@ -88,7 +88,7 @@ impl Selected {
                 .map_or_else(String::new, |(_, sentence)| sentence.clone()),
         };
         let fates = self.fates.iter().map(|(audience, fate)| {
-            let name = known.audiences.get(audience.0 as usize);
+            let name = known.audiences.get(audience);
             let name = name.map_or_else(String::new, |(name, _)| crate::payload::shown(name));
             (
                 name,

@@ -21,7 +21,6 @@ struct Tray {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Trays {
     trays: BTreeMap<Reason, Tray>,
-    pub changed: bool,
 }
 
 impl Trays {
@@ -51,7 +50,6 @@ impl Trays {
             tray.latest.pop_front();
         }
         tray.latest.push_back((item, audience, label));
-        self.changed = true;
     }
 
     /// A message that somebody processes after all is not lost.
@@ -59,7 +57,6 @@ impl Trays {
         if let Some(tray) = self.trays.get_mut(&reason) {
             tray.latest
                 .retain(|(other, of, _)| (*other, *of) != (item, audience));
-            self.changed = true;
         }
     }
 
@@ -82,7 +79,7 @@ impl Trays {
 
 fn view(reason: Reason, count: u64, tray: &Tray, known: &Registry, language: Language) -> TrayView {
     let line = |(item, audience, label): &(Item, AudienceId, String)| {
-        let audience = known.audiences.get(audience.0 as usize);
+        let audience = known.audiences.get(audience);
         let name = audience.map_or_else(String::new, |(name, _)| crate::payload::shown(name));
         (key_of(*item), format!("{label} → {name}"))
     };

@@ -10,6 +10,7 @@ mod show;
 mod tests;
 
 use crate::folds::Folds;
+use crate::lines::ActorLine;
 use crate::pace::Pace;
 use crate::stage::{Ask, Scene};
 use crate::worlds::{NODE, SEED};
@@ -60,12 +61,12 @@ pub struct Session {
     /// The world's text, with what was done since.
     lines: Vec<String>,
     /// What each actor does, as a line, by its name.
-    actor_lines: BTreeMap<String, String>,
+    actor_lines: BTreeMap<String, ActorLine>,
     selection: Option<Selection>,
     /// The stage's width and height in CSS pixels.
     stage_size: (f64, f64),
-    /// The first loss has had its moment.
-    has_shown_loss: bool,
+    /// The first loss (or what was nearly one) has had its time.
+    has_shown_moment: bool,
     /// Parts of the view that no fold knows of have changed.
     changed: Changed,
     view: View,
@@ -75,6 +76,8 @@ pub struct Session {
 struct Changed {
     scenario: bool,
     language: bool,
+    /// Ledger and trays.
+    figures: bool,
 }
 
 impl Session {
@@ -94,15 +97,16 @@ impl Session {
             lines: built_in.lines,
             actor_lines: built_in
                 .actors
-                .iter()
-                .map(|actor| (actor.name.clone(), actor.to_string()))
+                .into_iter()
+                .map(|actor| (actor.name.clone(), actor))
                 .collect(),
             selection: None,
             stage_size: STAGE_SIZE,
-            has_shown_loss: false,
+            has_shown_moment: false,
             changed: Changed {
                 scenario: true,
                 language: true,
+                figures: true,
             },
             view: show::empty(start.language, start.scenario),
         };
@@ -181,6 +185,7 @@ impl Session {
     }
 
     fn set_language(&mut self, language: Language) {
+        self.catch_up();
         self.language = language;
         self.changed.language = true;
         for key in self.folds.consoles.keys() {

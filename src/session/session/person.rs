@@ -346,8 +346,7 @@ impl Session {
 
     fn remember(&mut self, at: u64, line: &Line) {
         if let Line::Actor(actor) = line {
-            self.actor_lines
-                .insert(actor.name.clone(), line.to_string());
+            self.actor_lines.insert(actor.name.clone(), actor.clone());
         }
         if self.lines.len() < DONE_LINES_MAX {
             self.lines.push(at_line(at, &line.to_string()));

@@ -50,7 +50,7 @@ impl Session {
     /// Everything up to the shown moment goes into what is shown, and lines whose turn has come run.
     pub(super) fn show_present(&mut self) {
         self.folds.take(&self.world, self.pace.shown);
-        self.mind_first_loss();
+        self.mind_first_moment();
         self.run_waiting_lines();
     }
 
@@ -58,15 +58,15 @@ impl Session {
     pub(super) fn catch_up(&mut self) {
         self.pace.catch_up(&mut self.world);
         self.folds.take(&self.world, self.pace.shown);
-        self.mind_first_loss();
+        self.mind_first_moment();
     }
 
-    /// The first loss gets time to be read: its message is selected, and time slows, or waits where motion is not wanted.
-    fn mind_first_loss(&mut self) {
-        let Some(item) = self.folds.first_loss.filter(|_| !self.has_shown_loss) else {
+    /// The first loss, or what was nearly one, gets time to be read: its message is selected, and time slows, or waits where motion is not wanted.
+    fn mind_first_moment(&mut self) {
+        let Some(item) = self.folds.first_moment.filter(|_| !self.has_shown_moment) else {
             return;
         };
-        self.has_shown_loss = true;
+        self.has_shown_moment = true;
         if !self.pace.playing {
             return;
         }
@@ -94,7 +94,7 @@ impl Session {
             }
             self.pace.catch_up(&mut self.world);
             self.folds.take(&self.world, self.pace.shown);
-            self.mind_first_loss();
+            self.mind_first_moment();
         }
     }
 }

@@ -45,30 +45,31 @@ impl Session {
                 folds.narrator.view(language, self.scenario),
             );
         }
-        if std::mem::take(&mut folds.trays.changed) || all {
-            replace(
-                &mut view.trays,
-                folds.trays.view(&folds.ledger, &folds.known, language),
-            );
-        }
     }
 
     fn refresh_folds(&mut self, all: bool) {
         let (language, folds, view) = (self.language, &mut self.folds, &mut self.view);
         if std::mem::take(&mut folds.known.changed) || all {
-            let line_of = |name: &str| self.actor_lines.get(name).cloned().unwrap_or_default();
-            replace(
-                &mut view.actors,
-                actor_views(&folds.known, language, line_of),
-            );
+            let actors = actor_views(&folds.known, language, &self.actor_lines);
+            replace(&mut view.actors, actors);
             replace(&mut view.nodes, node_views(&folds.known));
         }
         if std::mem::take(&mut folds.changed) || all {
             let words = folds.stage.words(language, self.pace.shown);
             replace(&mut view.stage_list, words);
+            self.changed.figures = true;
+        }
+        // While the world is ahead of what is shown, its ledger is too.
+        if self.changed.figures && folds.is_caught_up(&self.world) {
+            self.changed.figures = false;
+            let ledger = self.world.ledger();
             replace(
                 &mut view.ledger,
-                ledger_view(&folds.ledger, &folds.known, language),
+                ledger_view(ledger, &folds.known, language),
+            );
+            replace(
+                &mut view.trays,
+                folds.trays.view(ledger, &folds.known, language),
             );
         }
         let Some(selected) = &mut folds.selected else {

@@ -44,7 +44,8 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
             format!("{who} added {payload} to the stream {key}, which keeps it.")
         }
         Fact::Read { who, payload, .. } => {
-            format!("{who} reads {payload}; it stays in the stream.")
+            let verb = if who.len() == 1 { "reads" } else { "read" };
+            format!("{} {verb} {payload}; it stays in the stream.", list(who))
         }
         Fact::Delivered {
             who,

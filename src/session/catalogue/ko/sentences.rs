@@ -84,7 +84,7 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
         ),
         Fact::Read { who, payload, .. } => format!(
             "{} {} 읽습니다. 엔트리는 스트림에 그대로 남습니다.",
-            subject(who),
+            subject(&list(who)),
             object(payload)
         ),
         Fact::Delivered {
