@@ -12,6 +12,8 @@ mod page;
 pub mod particle;
 pub(crate) mod stage;
 mod starters;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use fact::{About, Absence, Audience, Doing, Fact, Loss};

@@ -22,6 +22,10 @@ pub enum Text {
     QueueFull {
         lines_max: usize,
     },
+    /// A line that waits for its turn.
+    Next {
+        line: String,
+    },
     OlderLinesDropped {
         lines: u64,
     },

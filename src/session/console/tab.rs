@@ -34,6 +34,8 @@ pub(crate) struct Tab {
     link: Link,
     request: Option<Request>,
     parked: Option<Parked>,
+    /// Frames on their way to it.
+    arriving: usize,
     /// Channels and patterns that the client is subscribed to.
     subscriptions: usize,
     pub crashed: bool,
@@ -73,8 +75,8 @@ pub(crate) enum TabEvent<'a> {
     Sent(Seq, PacketId),
     /// A packet will not arrive.
     Lost(PacketId),
-    /// A frame of a reply left the node.
-    Answered(Seq),
+    /// A frame left the node; `None` = it is a push.
+    Answered(Option<Seq>),
     /// A frame arrived; `None` = it is a push.
     Received(Option<Seq>, &'a [u8]),
     Parked {
@@ -102,6 +104,7 @@ impl Tab {
             link: Link::Connecting,
             request: None,
             parked: None,
+            arriving: 0,
             subscriptions: 0,
             crashed: false,
         }
@@ -132,6 +135,11 @@ impl Tab {
     /// Is the connection gone?
     pub fn is_down(&self) -> bool {
         self.link == Link::Down
+    }
+
+    /// Is something on its way to it?
+    pub fn expects(&self) -> bool {
+        self.arriving > 0
     }
 
     pub fn is_subscribed(&self) -> bool {
@@ -186,7 +194,11 @@ impl Tab {
 
     /// Gives up waiting, as Ctrl-C does.
     pub fn give_up(&mut self) {
-        self.output.echo(&self.prompt(), "^C");
+        if self.is_ready() {
+            self.output.echo(&self.prompt(), "^C");
+        } else {
+            self.output.note("^C");
+        }
         self.queue.clear();
         self.abandon();
     }
@@ -195,6 +207,7 @@ impl Tab {
         self.request = None;
         self.parked = None;
         self.subscriptions = 0;
+        self.arriving = 0;
     }
 
     /// Takes what the trace says.
@@ -215,7 +228,8 @@ impl Tab {
                 }
             }
             TabEvent::Answered(seq) => {
-                if let Some(request) = self.request_of(seq) {
+                self.arriving += 1;
+                if let Some(request) = seq.and_then(|seq| self.request_of(seq)) {
                     request.frames += 1;
                 }
             }
@@ -270,6 +284,7 @@ impl Tab {
     }
 
     fn received(&mut self, at: Micros, seq: Option<Seq>, bytes: &[u8]) {
+        self.arriving = self.arriving.saturating_sub(1);
         let request = seq.and_then(|seq| self.request_of(seq));
         let is_raw = request.as_ref().is_some_and(|request| request.is_raw);
         let mut took_us = 0;

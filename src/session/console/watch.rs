@@ -3,7 +3,7 @@
 use super::{Consoles, TabEvent};
 use crate::payload::shown;
 use crate::registry::Registry;
-use broker::event::Event;
+use broker::event::{Event, Seq};
 use sim::spec::Micros;
 use sim::trace::{ActorId, Freight, NodeId, Record, What};
 
@@ -38,25 +38,16 @@ impl Consoles {
                 let actor = known.packet(*packet).map(|packet| packet.actor);
                 self.tell(record.at, actor, TabEvent::Lost(*packet));
             }
-            What::Answered {
-                link,
-                freight: Freight::Reply { seq, .. },
-                ..
-            } => {
-                self.tell(
-                    record.at,
-                    known.present_actor_of_link(*link),
-                    TabEvent::Answered(*seq),
-                );
-            }
+            What::Answered { link, freight, .. } => self.tell(
+                record.at,
+                known.present_actor_of_link(*link),
+                TabEvent::Answered(seq_of(freight)),
+            ),
             What::Received { packet } => {
                 let Some(packet) = known.packet(*packet) else {
                     return;
                 };
-                let seq = match packet.freight {
-                    Some(Freight::Reply { seq, .. }) => Some(seq),
-                    _ => None,
-                };
+                let seq = packet.freight.as_ref().and_then(seq_of);
                 let event = TabEvent::Received(seq, &packet.bytes);
                 self.tell(record.at, known.present_actor_of_link(packet.link), event);
             }
@@ -104,5 +95,13 @@ impl Consoles {
         if let Some(tab) = actor.and_then(|actor| self.of_actor(actor)) {
             tab.fold(at, event);
         }
+    }
+}
+
+/// The request that a frame answers.
+fn seq_of(freight: &Freight) -> Option<Seq> {
+    match freight {
+        Freight::Reply { seq, .. } => Some(*seq),
+        Freight::Push { .. } => None,
     }
 }

@@ -154,9 +154,13 @@ impl Session {
         text.lines()
             .filter(|line| !line.trim().is_empty())
             .for_each(|line| tab.enqueue(line));
-        if lines_count == 0 || text.trim().is_empty() {
+        if text.trim().is_empty() {
             let prompt = tab.prompt();
             tab.output.echo(&prompt, "");
+        } else if !tab.is_ready() && lines_count == 1 {
+            let line = crate::payload::shown(text.trim().as_bytes());
+            let text = self.language.text(&Text::Next { line });
+            tab.output.note(&text);
         }
         self.run_lines(console);
     }

@@ -1,6 +1,7 @@
 //! Time goes by.
 
 use super::Session;
+use crate::console::Tab;
 use crate::narrator::key_of;
 use crate::pace::{Onward, Watchers};
 use crate::{ConsoleKey, Selection};
@@ -10,6 +11,8 @@ use sim::{Stepped, World};
 const SETTLE_ITEMS_MAX: u32 = 20_000;
 /// How far a command may take the world while time stands still: longer than any reply takes.
 const SETTLE_US_MAX: u64 = 5_000_000;
+/// Longer than anything is on its way.
+const ARRIVE_US_MAX: u64 = 10_000;
 
 impl Session {
     pub(super) fn tick(&mut self, wall_us: u64) {
@@ -33,12 +36,8 @@ impl Session {
 
     fn watchers(&self) -> Watchers {
         Watchers {
-            awaits: self.folds.consoles.iter().any(crate::console::Tab::awaits),
-            counts_down: self
-                .folds
-                .consoles
-                .iter()
-                .any(crate::console::Tab::counts_down),
+            awaits: self.folds.consoles.iter().any(Tab::awaits),
+            counts_down: self.folds.consoles.iter().any(Tab::counts_down),
         }
     }
 
@@ -80,21 +79,23 @@ impl Session {
         }
     }
 
-    /// While time stands still, a command takes the world on until its reply or its park.
+    /// While time stands still, a command takes the world on until its reply or its park; what is on its way to a console by
+    /// then still arrives.
     pub(super) fn settle(&mut self, console: ConsoleKey) {
-        let until = self.world.now().saturating_add(SETTLE_US_MAX);
+        let awaits = |session: &Self| session.folds.consoles.get(console).is_some_and(Tab::awaits);
+        self.run_while(SETTLE_US_MAX, awaits);
+        self.run_while(ARRIVE_US_MAX, |session| {
+            session.folds.consoles.iter().any(Tab::expects)
+        });
+    }
+
+    fn run_while(&mut self, us_max: u64, goes_on: impl Fn(&Self) -> bool) {
+        let until = self.world.now().saturating_add(us_max);
         for _ in 0..SETTLE_ITEMS_MAX {
-            let awaits = self
-                .folds
-                .consoles
-                .get(console)
-                .is_some_and(crate::console::Tab::awaits);
-            if !awaits || !steps(&mut self.world, until) {
+            if !goes_on(self) || !steps(&mut self.world, until) {
                 break;
             }
-            self.pace.catch_up(&mut self.world);
-            self.folds.take(&self.world, self.pace.shown);
-            self.mind_first_moment();
+            self.catch_up();
         }
     }
 }

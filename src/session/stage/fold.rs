@@ -84,7 +84,9 @@ impl Stage {
             self.beat += 1;
             self.beat_at = record.at;
             let beat = self.beat;
-            self.falls.retain(|fall| beat < fall.beat + 4);
+            // A packet was lost, and the ledger did not call its message lost: it did not fall.
+            self.falls
+                .retain(|fall| fall.beat != u64::MAX && beat < fall.beat + 4);
         }
     }
 

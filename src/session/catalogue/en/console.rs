@@ -19,6 +19,7 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
         Text::QueueFull { lines_max } => format!(
             "{lines_max} lines are waiting for their turn already; this one was not taken. Ctrl-C gives up waiting."
         ),
+        Text::Next { line } => format!("(next: {line})"),
         Text::OlderLinesDropped { lines } => format!("({lines} older lines are gone)"),
         Text::ReplyCut { lines } => format!("({lines} more lines of this reply are not shown)"),
         Text::NotTextFromNode => "The node sent bytes that are not RESP.".into(),

@@ -20,6 +20,7 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
         Text::QueueFull { lines_max } => format!(
             "이미 {lines_max}줄이 차례를 기다리고 있어 이 줄은 받지 않았습니다. Ctrl-C로 기다리기를 그만둘 수 있습니다."
         ),
+        Text::Next { line } => format!("(다음 차례: {line})"),
         Text::OlderLinesDropped { lines } => format!("(이전 {lines}줄은 지워졌습니다)"),
         Text::ReplyCut { lines } => format!("(이 응답의 나머지 {lines}줄은 보이지 않습니다)"),
         Text::NotTextFromNode => "노드가 RESP가 아닌 바이트를 보냈습니다.".into(),

@@ -1,5 +1,6 @@
 //! Sessions as a person would see them.
 
+mod anything;
 mod console;
 mod pace;
 mod panels;
