@@ -88,6 +88,8 @@ pub struct Parked {
     pub keys: Arc<[Name]>,
     /// When it gives up.
     pub until: Option<Time>,
+    /// When its command runs again even if nothing has happened to its keys.
+    pub(crate) retry: Option<Time>,
     /// Its place in line: lower is served first.
     pub ticket: u64,
     pub(crate) park: Park,
@@ -179,8 +181,8 @@ impl Blocking {
         parked.ticket = self.next_ticket;
         self.next_ticket += 1;
         self.parked += 1;
-        if let Some(until) = parked.until {
-            self.timeouts.insert((until, parked.ticket, slot));
+        if let Some(at) = parked.alarm() {
+            self.timeouts.insert((at, parked.ticket, slot));
         }
         let heeds_gone = matches!(parked.park.waits_for, WaitsFor::KindOrGone(_));
         let lines = &mut self.lines[usize::from(parked.db)];
@@ -199,8 +201,8 @@ impl Blocking {
 
     fn leave(&mut self, slot: Slot, parked: &Parked) {
         self.parked -= 1;
-        if let Some(until) = parked.until {
-            self.timeouts.remove(&(until, parked.ticket, slot));
+        if let Some(at) = parked.alarm() {
+            self.timeouts.remove(&(at, parked.ticket, slot));
         }
         let heeds_gone = matches!(parked.park.waits_for, WaitsFor::KindOrGone(_));
         let lines = &mut self.lines[usize::from(parked.db)];
@@ -336,13 +338,21 @@ impl Broker {
         self.unblocked.push_back(slot);
     }
 
-    /// Ends the waits whose time has come.
+    /// Ends the waits whose time has come, and runs the commands again that asked for that.
     pub(crate) fn time_out(&mut self) {
         while let Some(&(at, _, slot)) = self.blocking.timeouts.first() {
             if at > self.now {
                 return;
             }
-            self.give_up(slot, None, Resumption::TimedOut);
+            let parked = &self.clients.get(slot).parked;
+            if parked
+                .as_ref()
+                .is_some_and(|parked| parked.retry == Some(at))
+            {
+                self.rerun(slot);
+            } else {
+                self.give_up(slot, None, Resumption::TimedOut);
+            }
         }
     }
 }
@@ -367,6 +377,7 @@ impl Parked {
             db,
             keys,
             until: block.until,
+            retry: block.retry,
             ticket: 0,
             park: block.park,
         };
@@ -374,8 +385,14 @@ impl Parked {
         parked
     }
 
+    /// When something is to be done about it, if nothing happens to its keys.
+    fn alarm(&self) -> Option<Time> {
+        self.until.into_iter().chain(self.retry).min()
+    }
+
     /// Parks anew; the keys are the same, and so is the time limit.
     fn again(mut self, block: Block) -> Parked {
+        self.retry = block.retry;
         self.rewrite(&block.rewrite);
         self
     }

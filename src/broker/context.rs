@@ -37,6 +37,8 @@ pub struct Block {
     pub park: Park,
     /// When it gives up; `None` for never. On a second run the first one's stands.
     pub until: Option<Time>,
+    /// When the command runs again even if nothing has happened to its keys (XREADGROUP CLAIM).
+    pub retry: Option<Time>,
     /// Arguments to replace before the command runs again (`$` becomes an ID).
     pub rewrite: Vec<(usize, Vec<u8>)>,
 }
@@ -48,6 +50,7 @@ impl Block {
             keys,
             park: Park::new(waits_for),
             until,
+            retry: None,
             rewrite: Vec::new(),
         }
     }

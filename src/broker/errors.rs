@@ -185,6 +185,28 @@ errors! {
     SETID_BELOW_TOP = "ERR The ID specified in XSETID is smaller than the target stream top item";
     /// XSETID
     SETID_ADDED_BELOW_LENGTH = "ERR The entries_added specified in XSETID is smaller than the target stream length";
+    /// XADD
+    IDMP_NOT_AUTO = "ERR syntax error, IDMP/IDMPAUTO can be used only with auto-generated IDs";
+    /// XADD
+    IDMP_TWICE = "ERR syntax error, IDMP/IDMPAUTO specified multiple times";
+    /// XADD IDMP
+    IDMP_NO_PRODUCER = "ERR IDMP requires a non-empty producer ID";
+    /// XADD IDMP
+    IDMP_NO_REQUEST = "ERR IDMP requires a non-empty idempotent ID";
+    /// XADD IDMPAUTO
+    IDMPAUTO_NO_PRODUCER = "ERR IDMPAUTO requires a non-empty producer ID";
+    /// XCFGSET
+    IDMP_DURATION = "ERR IDMP-DURATION must be between 1 and 86400 seconds";
+    /// XCFGSET
+    IDMP_MAXSIZE = "ERR IDMP-MAXSIZE must be between 1 and 10000 entries";
+    /// XCFGSET
+    XCFGSET_NOTHING = "ERR At least one parameter must be specified";
+    /// XREAD
+    CLAIM_WITHOUT_XREADGROUP = "ERR The CLAIM option is only supported by XREADGROUP. You called XREAD instead.";
+    /// XREADGROUP CLAIM
+    CLAIM_NOT_AN_INTEGER = "ERR min-idle-time is not an integer";
+    /// XREADGROUP CLAIM
+    CLAIM_NEGATIVE = "ERR min-idle-time must be a positive integer";
     /// XREAD
     GROUP_WITHOUT_XREADGROUP = "ERR The GROUP option is only supported by XREADGROUP. You called XREAD instead.";
     /// XREAD

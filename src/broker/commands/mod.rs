@@ -31,9 +31,11 @@ pub mod stream_claim;
 mod stream_copy;
 pub mod stream_delex;
 pub mod stream_group;
+pub mod stream_idempotent;
 pub mod stream_info;
 pub mod stream_pending;
 pub mod stream_read;
+pub mod stream_read_group;
 pub mod string;
 pub mod transactions;
 
@@ -60,9 +62,11 @@ pub static FAMILIES: &[&[Command]] = &[
     stream_claim::COMMANDS,
     stream_delex::COMMANDS,
     stream_group::COMMANDS,
+    stream_idempotent::COMMANDS,
     stream_info::COMMANDS,
     stream_pending::COMMANDS,
     stream_read::COMMANDS,
+    stream_read_group::COMMANDS,
     set::COMMANDS,
     set_combine::COMMANDS,
     set_random::COMMANDS,

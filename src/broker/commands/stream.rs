@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 
 use super::stream_args::{self, TrimOptions};
+use super::stream_idempotent::{self, Request};
 use crate::args;
 use crate::context::{Ctx, Run};
 use crate::errors;
@@ -25,6 +26,11 @@ pub const COMMANDS: &[Command] = &[XADD, XLEN, XRANGE, XREVRANGE, XDEL, XTRIM, X
 pub(super) fn put_entry(reply: &mut Reply, entry: &Entry<'_>) {
     reply.array(2);
     stream_args::put_id(reply, entry.id);
+    put_fields(reply, entry);
+}
+
+/// Writes the fields of an entry.
+pub(super) fn put_fields(reply: &mut Reply, entry: &Entry<'_>) {
     let fields = entry.fields();
     reply.array(fields.len() * 2);
     for (name, value) in fields {
@@ -68,24 +74,29 @@ fn trim(ctx: &mut Ctx<'_>, key: KeyRef, trim: Trim) -> Result<u64, ReplyError> {
 }
 
 /// What XADD was told besides the fields.
-struct Add {
+struct Add<'a> {
     id: NewId,
+    request: Option<Request<'a>>,
     make: bool,
     trim: Option<Trim>,
     /// Where the first field name is.
     first: usize,
 }
 
-impl Add {
-    fn read(ctx: &Ctx<'_>) -> Result<Add, ReplyError> {
+impl<'a> Add<'a> {
+    fn read(ctx: &Ctx<'a>) -> Result<Add<'a>, ReplyError> {
         let mut options = TrimOptions::default();
         let mut make = true;
         let mut at = 2;
-        let mut id = None;
+        let (mut id, mut request) = (None, None);
         while at < ctx.argc() && id.is_none() {
             if ctx.arg(at) == b"*" {
                 id = Some(NewId::Auto);
             } else if let Some(next) = options.read(ctx, at)? {
+                at = next;
+                continue;
+            } else if let Some((found, next)) = Request::read(ctx, at, request.as_ref())? {
+                request = Some(found);
                 at = next;
                 continue;
             } else if args::is(ctx.arg(at), "NOMKSTREAM") {
@@ -96,6 +107,9 @@ impl Add {
             at += 1;
         }
         let trim = options.finish(ctx.broker.stream_nodes, false)?;
+        if request.is_some() && id.is_some_and(|id| id != NewId::Auto) {
+            return Err(errors::IDMP_NOT_AUTO);
+        }
         let fields = ctx.argc() - at;
         let Some(id) = id.filter(|_| fields >= 2 && fields.is_multiple_of(2)) else {
             return Err(errors::arity("xadd"));
@@ -105,6 +119,7 @@ impl Add {
         }
         Ok(Add {
             id,
+            request,
             make,
             trim,
             first: at,
@@ -130,6 +145,15 @@ const XADD: Command = Command {
             ],
         )
         .optional(),
+        one_of(
+            "idempotency",
+            &[
+                string("producer-id").token("IDMPAUTO"),
+                block("idmp", &[string("producer-id"), string("idempotent-id")]).token("IDMP"),
+            ],
+        )
+        .optional()
+        .since("8.6.0"),
         block(
             "trim",
             &[
@@ -170,6 +194,30 @@ fn xadd(ctx: &mut Ctx<'_>) -> Run {
         None if !add.make => return ctx.null(),
         None => ctx.create(name, Value::Stream(Arc::default())),
     };
+    let names = add.request.map(|request| request.names(ctx, add.first));
+    if let Some(names) = &names
+        && let Some(id) = stream_idempotent::find(ctx, key, names)?
+    {
+        stream_args::put_id(ctx.reply, id);
+        return ctx.done();
+    }
+    let id = append(ctx, key, &add)?;
+    if let Some((pid, iid)) = names {
+        let now_ms = ctx.now_ms();
+        let stream = ctx.broker.keys.stream_mut(key)?;
+        stream.producers_mut().add(pid, &iid, id, now_ms);
+    }
+    ctx.broker.blocking.signal(ctx.db, name);
+    ctx.changed(key, Class::Stream, "xadd");
+    if let Some(how) = add.trim {
+        trim(ctx, key, how)?;
+    }
+    stream_args::put_id(ctx.reply, id);
+    ctx.done()
+}
+
+/// Adds the entry, and tells about it.
+fn append(ctx: &mut Ctx<'_>, key: KeyRef, add: &Add<'_>) -> Result<StreamId, ReplyError> {
     let now_ms = ctx.now_ms();
     let limits = ctx.broker.stream_nodes;
     let pairs = ctx.args.from(add.first);
@@ -189,13 +237,7 @@ fn xadd(ctx: &mut Ctx<'_>) -> Run {
         msg,
         id,
     });
-    ctx.broker.blocking.signal(ctx.db, name);
-    ctx.changed(key, Class::Stream, "xadd");
-    if let Some(how) = add.trim {
-        trim(ctx, key, how)?;
-    }
-    stream_args::put_id(ctx.reply, id);
-    ctx.done()
+    Ok(id)
 }
 
 const XLEN: Command = Command {

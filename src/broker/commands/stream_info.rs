@@ -175,8 +175,8 @@ fn xinfo_stream(ctx: &mut Ctx<'_>) -> Run {
     let stream = ctx.broker.keys.stream(key)?;
     let most = full_count(ctx)?;
     match most {
-        None => put_short(ctx.reply, stream),
-        Some(most) => put_full(ctx.reply, stream, most),
+        None => put_short(ctx.reply, stream, ctx.now / 1000),
+        Some(most) => put_full(ctx.reply, stream, most, ctx.now / 1000),
     }
     ctx.done()
 }
@@ -198,7 +198,8 @@ fn full_count(ctx: &Ctx<'_>) -> Result<Option<usize>, ReplyError> {
 }
 
 /// Writes what both forms begin with.
-fn put_head(reply: &mut Reply, log: &Log) {
+fn put_head(reply: &mut Reply, stream: &Stream, now_ms: u64) {
+    let log = &stream.log;
     number(reply, "length", log.len() as u64);
     number(reply, "radix-tree-keys", log.nodes() as u64);
     let keys: Vec<_> = log.node_keys().map(tree_key).collect();
@@ -207,11 +208,25 @@ fn put_head(reply: &mut Reply, log: &Log) {
     id(reply, "max-deleted-entry-id", log.max_deleted);
     number(reply, "entries-added", log.entries_added);
     id(reply, "recorded-first-entry-id", log.first_id());
+    if let Some(producers) = stream.producers() {
+        let (pids, iids) = producers.tracked(now_ms);
+        number(reply, "idmp-duration", producers.duration_s);
+        number(reply, "idmp-maxsize", producers.requests_max as u64);
+        number(reply, "pids-tracked", pids as u64);
+        number(reply, "iids-tracked", iids as u64);
+        number(reply, "iids-added", producers.added);
+        number(reply, "iids-duplicates", producers.repeated);
+    }
 }
 
-fn put_short(reply: &mut Reply, stream: &Stream) {
-    reply.map(10);
-    put_head(reply, &stream.log);
+/// The pairs that [`put_head`] writes. What 8.6 brought is shown only of streams that use it, as 8.2 has none of it.
+fn head_pairs(stream: &Stream) -> usize {
+    if stream.producers().is_some() { 13 } else { 7 }
+}
+
+fn put_short(reply: &mut Reply, stream: &Stream, now_ms: u64) {
+    reply.map(head_pairs(stream) + 3);
+    put_head(reply, stream, now_ms);
     number(reply, "groups", stream.groups().len() as u64);
     let entries = stream.log.iter();
     for (name, entry) in [
@@ -226,9 +241,9 @@ fn put_short(reply: &mut Reply, stream: &Stream) {
     }
 }
 
-fn put_full(reply: &mut Reply, stream: &Stream, most: usize) {
-    reply.map(9);
-    put_head(reply, &stream.log);
+fn put_full(reply: &mut Reply, stream: &Stream, most: usize, now_ms: u64) {
+    reply.map(head_pairs(stream) + 2);
+    put_head(reply, stream, now_ms);
     reply.bulk(b"entries");
     reply.array(stream.log.len().min(most));
     for entry in stream.log.iter().take(most) {

@@ -15,6 +15,7 @@ pub mod stream_group;
 pub mod stream_log;
 pub mod stream_map;
 mod stream_node;
+pub mod stream_producers;
 #[cfg(test)]
 mod stream_tests;
 pub mod text;

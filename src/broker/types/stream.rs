@@ -9,6 +9,7 @@ use alloc::sync::Arc;
 use super::stream_group::{Group, Pending};
 pub use super::stream_log::{Log, NewId, NoId, Range};
 pub use super::stream_node::{Entry, Fields, NODE_BYTES_MAX, NodeLimits};
+use super::stream_producers::Producers;
 use crate::event::{ConsumerId, GroupId, MessageId, Name, StreamId};
 
 /// What trimming is to leave.
@@ -70,6 +71,8 @@ pub struct Stream {
     /// The entries.
     pub log: Log,
     groups: BTreeMap<Name, Arc<Group>>,
+    /// `None` until a producer is idempotent, or XCFGSET says how they are to be.
+    producers: Option<Arc<Producers>>,
 }
 
 impl Stream {
@@ -92,6 +95,16 @@ impl Stream {
     pub fn log_and_group(&mut self, name: &[u8]) -> Option<(&Log, &mut Group)> {
         let group = self.groups.get_mut(name)?;
         Some((&self.log, Arc::make_mut(group)))
+    }
+
+    /// What is remembered of idempotent producers, if there were any.
+    pub fn producers(&self) -> Option<&Producers> {
+        self.producers.as_deref()
+    }
+
+    /// What is remembered of idempotent producers, to change it.
+    pub fn producers_mut(&mut self) -> &mut Producers {
+        Arc::make_mut(self.producers.get_or_insert_default())
     }
 
     /// Adds a group of a name that is not there yet.

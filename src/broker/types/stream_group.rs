@@ -61,6 +61,8 @@ pub struct Group {
     /// How many entries up to the cursor were ever added, where that is known.
     pub entries_read: Option<u64>,
     pending: IdMap<Pending>,
+    /// The pending entries by the time of their delivery: made when it is first asked for.
+    by_time: Option<IdMap<(), (u64, StreamId)>>,
     names: BTreeMap<Name, ConsumerSlot>,
     consumers: Vec<Option<Arc<Consumer>>>,
     free: Vec<ConsumerSlot>,
@@ -74,6 +76,7 @@ impl Group {
             cursor,
             entries_read,
             pending: IdMap::default(),
+            by_time: None,
             names: BTreeMap::new(),
             consumers: Vec::new(),
             free: Vec::new(),
@@ -133,7 +136,8 @@ impl Group {
         self.free.push(slot);
         let consumer = self.consumers[slot.0 as usize].take()?;
         for id in consumer.pending_from(StreamId::default()) {
-            self.pending.remove(id);
+            let pending = self.pending.remove(id);
+            self.retime(id, pending.map(|pending| pending.delivered_ms), None);
         }
         Some(consumer)
     }
@@ -169,6 +173,8 @@ impl Group {
     /// Makes an entry pending with this owner, or gives it to him; returns who had it before.
     pub fn assign(&mut self, id: StreamId, pending: Pending) -> Option<Pending> {
         let before = self.pending.insert(id, pending);
+        let delivered_ms = before.map(|before| before.delivered_ms);
+        self.retime(id, delivered_ms, Some(pending.delivered_ms));
         match before {
             Some(before) if before.owner == pending.owner => return Some(before),
             Some(before) => {
@@ -185,15 +191,42 @@ impl Group {
         let Some(pending) = self.pending.get_mut(id) else {
             return 0;
         };
-        pending.delivered_ms = now_ms;
+        let before_ms = core::mem::replace(&mut pending.delivered_ms, now_ms);
         pending.deliveries += 1;
-        pending.deliveries
+        let deliveries = pending.deliveries;
+        self.retime(id, Some(before_ms), Some(now_ms));
+        deliveries
     }
 
     /// Takes an entry out of the pending list: it is acknowledged, or gone.
     pub fn settle(&mut self, id: StreamId) -> Option<Pending> {
         let pending = self.pending.remove(id)?;
+        self.retime(id, Some(pending.delivered_ms), None);
         self.consumer_mut(pending.owner).pending.remove(id);
         Some(pending)
+    }
+
+    fn retime(&mut self, id: StreamId, before_ms: Option<u64>, after_ms: Option<u64>) {
+        if let Some(by_time) = &mut self.by_time {
+            if let Some(ms) = before_ms {
+                by_time.remove((ms, id));
+            }
+            if let Some(ms) = after_ms {
+                by_time.insert((ms, id), ());
+            }
+        }
+    }
+
+    /// The pending entries with the times of their delivery, the longest ago first.
+    pub fn longest_idle(&mut self) -> impl Iterator<Item = (u64, StreamId)> {
+        let pending = &self.pending;
+        let by_time = self.by_time.get_or_insert_with(|| {
+            let mut by_time = IdMap::default();
+            for (id, pending) in pending.iter() {
+                by_time.insert((pending.delivered_ms, id), ());
+            }
+            by_time
+        });
+        by_time.iter().map(|(place, ())| place)
     }
 }

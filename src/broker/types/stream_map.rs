@@ -15,17 +15,17 @@ const CHUNK_PAIRS_MAX: usize = 64;
 /// A chunk with fewer pairs is joined to the next one, if both together leave room.
 const CHUNK_PAIRS_MIN: usize = 16;
 
-type Pairs<V> = Vec<(StreamId, V)>;
+type Pairs<K, V> = Vec<(K, V)>;
 
-/// A map from stream IDs with cheap clones.
+/// A map from stream IDs (or what else has an order) with cheap clones.
 #[derive(Clone, Debug)]
-pub struct IdMap<V> {
+pub struct IdMap<V, K = StreamId> {
     /// Each chunk behind its first ID; none is empty.
-    chunks: VecDeque<(StreamId, Arc<Pairs<V>>)>,
+    chunks: VecDeque<(K, Arc<Pairs<K, V>>)>,
     len: usize,
 }
 
-impl<V> Default for IdMap<V> {
+impl<K, V> Default for IdMap<V, K> {
     fn default() -> Self {
         IdMap {
             chunks: VecDeque::new(),
@@ -34,7 +34,7 @@ impl<V> Default for IdMap<V> {
     }
 }
 
-impl<V: Clone> IdMap<V> {
+impl<V: Clone, K: Copy + Ord + Default> IdMap<V, K> {
     /// The number of IDs.
     pub fn len(&self) -> usize {
         self.len
@@ -46,23 +46,23 @@ impl<V: Clone> IdMap<V> {
     }
 
     /// The first ID.
-    pub fn first(&self) -> Option<StreamId> {
+    pub fn first(&self) -> Option<K> {
         self.chunks.front().map(|&(id, _)| id)
     }
 
     /// The last ID.
-    pub fn last(&self) -> Option<StreamId> {
+    pub fn last(&self) -> Option<K> {
         let (_, pairs) = self.chunks.back()?;
         pairs.last().map(|&(id, _)| id)
     }
 
     /// The chunk that holds this ID, or would; 0 when there is none before it.
-    fn chunk_of(&self, id: StreamId) -> usize {
+    fn chunk_of(&self, id: K) -> usize {
         let after = self.chunks.partition_point(|&(first, _)| first <= id);
         after.saturating_sub(1)
     }
 
-    fn find(&self, id: StreamId) -> Option<(usize, usize)> {
+    fn find(&self, id: K) -> Option<(usize, usize)> {
         let at = self.chunk_of(id);
         let (_, pairs) = self.chunks.get(at)?;
         let within = pairs.binary_search_by_key(&id, |&(id, _)| id).ok()?;
@@ -70,19 +70,19 @@ impl<V: Clone> IdMap<V> {
     }
 
     /// The value of an ID.
-    pub fn get(&self, id: StreamId) -> Option<&V> {
+    pub fn get(&self, id: K) -> Option<&V> {
         let (at, within) = self.find(id)?;
         Some(&self.chunks[at].1[within].1)
     }
 
     /// The value of an ID, to change it.
-    pub fn get_mut(&mut self, id: StreamId) -> Option<&mut V> {
+    pub fn get_mut(&mut self, id: K) -> Option<&mut V> {
         let (at, within) = self.find(id)?;
         Some(&mut Arc::make_mut(&mut self.chunks[at].1)[within].1)
     }
 
     /// Sets the value of an ID; returns the one before.
-    pub fn insert(&mut self, id: StreamId, value: V) -> Option<V> {
+    pub fn insert(&mut self, id: K, value: V) -> Option<V> {
         let at = self.chunk_of(id);
         let Some((first, shared)) = self.chunks.get_mut(at) else {
             self.add_chunk(0, id, value);
@@ -108,7 +108,7 @@ impl<V: Clone> IdMap<V> {
         None
     }
 
-    fn add_chunk(&mut self, at: usize, id: StreamId, value: V) {
+    fn add_chunk(&mut self, at: usize, id: K, value: V) {
         self.chunks
             .insert(at, (id, Arc::new(alloc::vec![(id, value)])));
         self.len += 1;
@@ -121,7 +121,7 @@ impl<V: Clone> IdMap<V> {
     }
 
     /// Takes an ID out.
-    pub fn remove(&mut self, id: StreamId) -> Option<V> {
+    pub fn remove(&mut self, id: K) -> Option<V> {
         let (at, within) = self.find(id)?;
         let (first, shared) = &mut self.chunks[at];
         let pairs = Arc::make_mut(shared);
@@ -155,7 +155,7 @@ impl<V: Clone> IdMap<V> {
     }
 
     /// The pairs from this ID on, in order.
-    pub fn from(&self, start: StreamId) -> impl Iterator<Item = (StreamId, &V)> {
+    pub fn from(&self, start: K) -> impl Iterator<Item = (K, &V)> {
         let first = self.chunk_of(start);
         let within = match self.chunks.get(first) {
             Some((_, pairs)) => pairs.partition_point(|&(id, _)| id < start),
@@ -171,8 +171,8 @@ impl<V: Clone> IdMap<V> {
     }
 
     /// All pairs, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (StreamId, &V)> {
-        self.from(StreamId::default())
+    pub fn iter(&self) -> impl Iterator<Item = (K, &V)> {
+        self.from(K::default())
     }
 }
 
