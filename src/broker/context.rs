@@ -140,6 +140,9 @@ impl<'a> Ctx<'a> {
     pub fn changed(&mut self, key: KeyRef, class: Class, event: &'static str) {
         let now = self.now;
         self.broker.keys.object_mut(key).touched = now;
+        if self.broker.watchers.is_empty() && !self.broker.chosen_events.tells(class) {
+            return;
+        }
         let name = self.broker.keys.name(key).clone();
         self.broker.touch_watchers(key.db, &name);
         self.broker.notify(class, event, &name, key.db);

@@ -99,7 +99,7 @@ fn copy_list(ctx: &mut Ctx<'_>, list: &List, db: u16) -> KeyRef {
         .broker
         .create_key(db, ctx.arg(2), Value::List(Arc::default()));
     let key = ctx.broker.keys.id(target);
-    let mut copy = List::default();
+    let mut copy = list.empty_like();
     for (index, (parent, payload)) in list.iter().enumerate() {
         let msg = ctx.broker.journal.child(ctx.by, 1, parent);
         copy.push(crate::event::End::Tail, msg, payload);

@@ -103,8 +103,7 @@ fn set(ctx: &mut Ctx<'_>) -> Run {
     while at < ctx.argc() {
         at += read_set_option(ctx, at, &mut set)?;
     }
-    let (reply_missing, reply_done): (fn(&mut Reply), fn(&mut Reply)) = (Reply::null, Reply::ok);
-    run_set(ctx, &set, reply_missing, reply_done)
+    run_set(ctx, &set, Reply::null, Reply::ok)
 }
 
 /// Reads one option; returns how many arguments it took.

@@ -3,7 +3,6 @@
 //! Between MULTI and EXEC commands are kept, not run. EXEC runs them one after the other and serves waiting clients only
 //! afterwards. A watched key that anybody changed or that expired makes EXEC give nothing.
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::mem;
 
@@ -22,7 +21,7 @@ pub const COMMANDS: &[Command] = &[MULTI, EXEC, DISCARD, WATCH, UNWATCH];
 #[derive(Clone, Debug, Default)]
 pub struct Transaction {
     /// The commands so far, between MULTI and EXEC.
-    queue: Option<Box<Vec<Queued>>>,
+    queue: Option<Vec<Queued>>,
     /// A command was refused while queueing.
     aborted: bool,
     /// A watched key changed.
@@ -66,7 +65,7 @@ impl Transaction {
 
     /// The number of queued commands; `None` outside of MULTI.
     pub fn queued(&self) -> Option<usize> {
-        self.queue.as_ref().map(|queue| queue.len())
+        self.queue.as_ref().map(Vec::len)
     }
 
     /// The number of watched keys.
@@ -106,7 +105,7 @@ impl Transaction {
 
     pub(crate) fn end(&mut self) -> Vec<Queued> {
         self.aborted = false;
-        self.queue.take().map_or_else(Vec::new, |queue| *queue)
+        self.queue.take().unwrap_or_default()
     }
 }
 
@@ -123,7 +122,7 @@ fn multi(ctx: &mut Ctx<'_>) -> Run {
     if transaction.active() {
         return Err(errors::MULTI_NESTED);
     }
-    transaction.queue = Some(Box::default());
+    transaction.queue = Some(Vec::new());
     ctx.ok()
 }
 

@@ -407,3 +407,98 @@ impl Sip {
         self.v2 = self.v2.rotate_left(32);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::hash::{DefaultHasher, Hasher};
+    use std::vec::Vec;
+
+    use proptest::prelude::*;
+
+    use super::{Dict, HashKey, name, siphash13};
+
+    #[test]
+    fn the_hash_is_that_of_the_standard_library() {
+        for len in 0..40u8 {
+            let bytes: Vec<u8> = (0..len).collect();
+            // Not promised by its documentation, but SipHash-1-3 with a key of zeros is what it is.
+            let mut judge = DefaultHasher::new();
+            judge.write(&bytes);
+            assert_eq!(
+                siphash13(HashKey(0, 0), &bytes),
+                judge.finish(),
+                "{len} bytes"
+            );
+        }
+    }
+
+    fn key_of(number: u16) -> Vec<u8> {
+        std::format!("key:{number}").into_bytes()
+    }
+
+    proptest! {
+        #[test]
+        fn a_dict_does_what_a_plain_map_does(ops in prop::collection::vec((0..200u16, any::<bool>()), 0..600)) {
+            let mut dict = Dict::new(HashKey(1, 2));
+            let mut model = BTreeMap::new();
+            let mut kept = Vec::new();
+            for (nth, (number, insert)) in ops.into_iter().enumerate() {
+                let key = key_of(number);
+                if insert {
+                    prop_assert_eq!(dict.insert(name(&key), nth), model.insert(key, nth));
+                } else {
+                    prop_assert_eq!(dict.remove(&key).map(|(_, value)| value), model.remove(&key));
+                }
+                prop_assert_eq!(dict.len(), model.len());
+                if nth % 50 == 0 {
+                    kept.push((dict.clone(), model.clone()));
+                }
+            }
+            kept.push((dict, model));
+            for (dict, model) in &kept {
+                let all: BTreeMap<Vec<u8>, usize> = dict.iter().map(|(key, value)| (key.to_vec(), *value)).collect();
+                prop_assert_eq!(&all, model);
+                for (key, value) in model {
+                    prop_assert_eq!(dict.get(key), Some(value));
+                }
+            }
+        }
+
+        /// Whatever comes and goes between the calls, what is there all the time is returned.
+        #[test]
+        fn a_scan_returns_all_that_stays(
+            stays in 1..60u16,
+            steps in prop::collection::vec((0..40u16, any::<bool>()), 1..20),
+        ) {
+            let mut dict = Dict::new(HashKey(3, 4));
+            for number in 0..stays {
+                dict.insert(name(&key_of(number)), ());
+            }
+            let (mut cursor, mut found, mut nth) = (0, BTreeSet::new(), 0);
+            loop {
+                cursor = dict.scan(cursor, |key, ()| {
+                    found.insert(key.to_vec());
+                });
+                if cursor == 0 {
+                    break;
+                }
+                // Growing and shrinking again, so that the table is resized while it is walked.
+                let (amount, grow) = steps[nth % steps.len()];
+                for number in 0..amount * 8 {
+                    let key = key_of(1000 + number);
+                    if grow {
+                        dict.insert(name(&key), ());
+                    } else {
+                        dict.remove(&key);
+                    }
+                }
+                nth += 1;
+                prop_assert!(nth < 100_000, "the walk ends");
+            }
+            for number in 0..stays {
+                prop_assert!(found.contains(&key_of(number)), "key {} was returned", number);
+            }
+        }
+    }
+}

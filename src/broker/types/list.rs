@@ -145,14 +145,14 @@ fn packed_bytes(payload: &[u8]) -> usize {
         (Some(-2_147_483_648..=2_147_483_647), _) => 5,
         (Some(_), _) => 9,
         (None, len @ ..64) => len + 1,
-        (None, len @ ..4096) => len + 2,
+        (None, len @ 64..4096) => len + 2,
         (None, len) => len + 5,
     };
     let back = match entry {
         ..=127 => 1,
-        ..=16_383 => 2,
-        ..=2_097_151 => 3,
-        ..=268_435_455 => 4,
+        128..=16_383 => 2,
+        16_384..=2_097_151 => 3,
+        2_097_152..=268_435_455 => 4,
         _ => 5,
     };
     entry + back
@@ -186,6 +186,14 @@ impl List {
     /// What real servers would spend on the elements.
     pub fn packed_bytes(&self) -> usize {
         self.packed_bytes
+    }
+
+    /// An empty list that counts as large if this one does: where a copy begins.
+    pub fn empty_like(&self) -> List {
+        List {
+            quicklist: self.quicklist,
+            ..List::default()
+        }
     }
 
     /// What `OBJECT ENCODING` says.
@@ -392,5 +400,140 @@ impl List {
                     .range(skip..)
                     .map(move |item| (item.msg, chunk.payload(item)))
             })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::vec::Vec;
+
+    use proptest::prelude::*;
+
+    use super::{CHUNK_BYTES_MAX, End, List, MessageId, PackLimit};
+
+    /// One thing done to a list.
+    #[derive(Clone, Debug)]
+    enum Op {
+        Push(End, usize),
+        Drop(End),
+        Insert(usize, usize),
+        Replace(usize, usize),
+        Remove(usize),
+        /// Keeps a copy, which nothing done later may change.
+        Checkpoint,
+    }
+
+    fn ops() -> impl Strategy<Value = Vec<Op>> {
+        let end = || prop_oneof![Just(End::Head), Just(End::Tail)];
+        // Some elements are too large for a chunk that holds others.
+        let size =
+            || prop_oneof![8 => 0..40usize, 2 => 100..3000usize, 1 => Just(CHUNK_BYTES_MAX + 7)];
+        let op = prop_oneof![
+            8 => (end(), size()).prop_map(|(end, size)| Op::Push(end, size)),
+            3 => end().prop_map(Op::Drop),
+            3 => (any::<usize>(), size()).prop_map(|(at, size)| Op::Insert(at, size)),
+            1 => (any::<usize>(), size()).prop_map(|(at, size)| Op::Replace(at, size)),
+            2 => any::<usize>().prop_map(Op::Remove),
+            1 => Just(Op::Checkpoint),
+        ];
+        prop::collection::vec(op, 0..400)
+    }
+
+    type Model = VecDeque<(MessageId, Vec<u8>)>;
+
+    fn payload(nth: usize, size: usize) -> Vec<u8> {
+        (0..size).map(|at| (at * 7 + nth) as u8).collect()
+    }
+
+    fn apply(list: &mut List, model: &mut Model, nth: usize, op: &Op) {
+        let msg = MessageId(nth as u64);
+        match *op {
+            Op::Push(end, size) => {
+                list.push(end, msg, &payload(nth, size));
+                match end {
+                    End::Head => model.push_front((msg, payload(nth, size))),
+                    End::Tail => model.push_back((msg, payload(nth, size))),
+                }
+            }
+            Op::Drop(end) => {
+                let expected = match end {
+                    End::Head => model.pop_front(),
+                    End::Tail => model.pop_back(),
+                };
+                let seen = list.peek(end).map(|(msg, bytes)| (msg, bytes.to_vec()));
+                assert_eq!(seen, expected);
+                assert_eq!(list.drop_end(end), expected.map(|(msg, _)| msg));
+            }
+            Op::Insert(at, size) => {
+                let at = at % (model.len() + 1);
+                list.insert(at, msg, &payload(nth, size));
+                model.insert(at, (msg, payload(nth, size)));
+            }
+            Op::Replace(at, size) if !model.is_empty() => {
+                let at = at % model.len();
+                let old = list.replace(at, msg, &payload(nth, size));
+                assert_eq!(old, Some(model[at].0));
+                model[at] = (msg, payload(nth, size));
+            }
+            Op::Remove(at) if !model.is_empty() => {
+                let at = at % model.len();
+                assert_eq!(list.remove(at), model.remove(at).map(|(msg, _)| msg));
+            }
+            _ => {}
+        }
+    }
+
+    fn contents(list: &List) -> Model {
+        list.iter()
+            .map(|(msg, bytes)| (msg, bytes.to_vec()))
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_list_does_what_a_plain_deque_does(ops in ops()) {
+            let (mut list, mut model) = (List::default(), Model::new());
+            let mut kept: Vec<(List, Model)> = Vec::new();
+            for (nth, op) in ops.iter().enumerate() {
+                if matches!(op, Op::Checkpoint) {
+                    kept.push((list.clone(), model.clone()));
+                }
+                apply(&mut list, &mut model, nth, op);
+                prop_assert_eq!(list.len(), model.len());
+            }
+            kept.push((list, model));
+            for (list, model) in &kept {
+                prop_assert_eq!(&contents(list), model);
+                let middle = model.len() / 2;
+                let tail: Model = list.iter_from(middle).map(|(msg, bytes)| (msg, bytes.to_vec())).collect();
+                prop_assert_eq!(tail, model.range(middle..).cloned().collect::<Model>());
+                let found = list.get(middle).map(|(msg, _)| msg);
+                prop_assert_eq!(found, model.get(middle).map(|(msg, _)| *msg));
+            }
+        }
+    }
+
+    /// Figures observed on redis-server 8.2.3 with `list-max-listpack-size -2`: for elements of this size, the push that
+    /// makes a quicklist, and the length at which popping makes a listpack again.
+    #[test]
+    fn encodings_change_where_those_of_redis_8_2_do() {
+        let limit = PackLimit::default();
+        for (size, grows_at, shrinks_at) in
+            [(1, 2730, 1363), (10, 683, 340), (63, 126, 62), (1000, 9, 4)]
+        {
+            let mut list = List::default();
+            let element = std::vec![b'x'; size];
+            while list.encoding() == "listpack" {
+                list.expect(1, size, limit);
+                list.push(End::Tail, MessageId(1), &element);
+            }
+            assert_eq!(list.len(), grows_at, "elements of {size} bytes");
+            while list.encoding() == "quicklist" {
+                list.drop_end(End::Tail);
+                list.settle(limit);
+            }
+            assert_eq!(list.len(), shrinks_at, "elements of {size} bytes");
+        }
     }
 }
