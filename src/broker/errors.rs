@@ -119,6 +119,24 @@ errors! {
     NUMKEYS_BEYOND_ARGS = "ERR Number of keys can't be greater than number of args";
     /// SINTERCARD and ZINTERCARD
     CARD_LIMIT_NEGATIVE = "ERR LIMIT can't be negative";
+    /// ZADD
+    ZADD_XX_NX = "ERR XX and NX options at the same time are not compatible";
+    /// ZADD
+    ZADD_GT_LT_NX = "ERR GT, LT, and/or NX options at the same time are not compatible";
+    /// ZADD
+    ZADD_INCR_PAIRS = "ERR INCR option supports a single increment-element pair";
+    /// ZADD INCR, ZINCRBY
+    SCORE_NAN = "ERR resulting score is not a number (NaN)";
+    /// ZRANGEBYSCORE and its like.
+    BOUND_NOT_A_FLOAT = "ERR min or max is not a float";
+    /// ZRANGEBYLEX and its like.
+    BOUND_NOT_A_STRING = "ERR min or max not valid string range item";
+    /// ZRANGE
+    LIMIT_WITHOUT_BY = "ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX";
+    /// ZRANGE
+    WITHSCORES_BY_LEX = "ERR syntax error, WITHSCORES not supported in combination with BYLEX";
+    /// ZUNION and its like.
+    WEIGHT_NOT_A_FLOAT = "ERR weight value is not a float";
     /// SSCAN and ZSCAN
     NOVALUES_ONLY_IN_HSCAN = "ERR NOVALUES option can only be used in HSCAN";
     /// EXPIRE
@@ -268,6 +286,15 @@ pub fn arity(command: &str) -> ReplyError {
 pub fn exec_rejected(error: &ReplyError) -> ReplyError {
     let reason = error.0.strip_prefix(b"ERR ").unwrap_or(&error.0);
     join(&[b"EXECABORT Transaction discarded because of: ", reason])
+}
+
+/// ZUNION and its like, with the command's name.
+pub fn no_input_key(command: &str) -> ReplyError {
+    join(&[
+        b"ERR at least 1 input key is needed for '",
+        command.as_bytes(),
+        b"' command",
+    ])
 }
 
 /// EXPIRE, SET EX and their like, with the command's full name.

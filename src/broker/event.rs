@@ -45,6 +45,22 @@ pub struct StreamId {
     pub seq: u64,
 }
 
+/// A score in a sorted set. It is compared bit by bit; [`Score::get`] gives the number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Score(u64);
+
+impl Score {
+    /// The score of this number, which is not NaN.
+    pub fn new(number: f64) -> Score {
+        Score(number.to_bits())
+    }
+
+    /// The number.
+    pub fn get(self) -> f64 {
+        f64::from_bits(self.0)
+    }
+}
+
 /// The type of a value, as `TYPE` names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -231,7 +247,19 @@ pub enum Event {
         msg: MessageId,
         index: u64,
     },
-    /// Out of a list, into the reply to `by`.
+    /// Into a sorted set, with this score (ZADD, ZINCRBY, COPY and the STOREs).
+    Scored {
+        key: KeyId,
+        msg: MessageId,
+        score: Score,
+    },
+    /// It stays in its sorted set, with another score.
+    Rescored {
+        key: KeyId,
+        msg: MessageId,
+        score: Score,
+    },
+    /// Out of a list or a sorted set, into the reply to `by`. The head of a sorted set is its lowest score.
     Popped {
         key: KeyId,
         msg: MessageId,

@@ -130,12 +130,18 @@ impl<'a> KeyView<'a> {
         }
     }
 
-    /// The messages of a list with their payloads, head first; nothing for another type.
+    /// The messages of a list with their payloads, head first; those of a sorted set, lowest score first; nothing for another
+    /// type.
     pub fn messages(self) -> impl Iterator<Item = (MessageId, &'a [u8])> {
-        let list = match &self.object.value {
-            Value::List(list) => Some(list),
-            _ => None,
+        let (list, scored) = match &self.object.value {
+            Value::List(list) => (Some(list), None),
+            Value::SortedSet(set) => (None, Some(set)),
+            _ => (None, None),
         };
-        list.into_iter().flat_map(|list| list.iter())
+        let listed = list.into_iter().flat_map(|list| list.iter());
+        listed.chain(scored.into_iter().flat_map(|set| {
+            let members = set.iter();
+            members.filter_map(|place| Some((set.get(&place.member)?.msg?, &*place.member)))
+        }))
     }
 }

@@ -181,7 +181,9 @@ fn tell_event(node: NodeId, event: &Event, known: &Registry) -> Option<Told> {
                 receivers: *receivers,
             },
         ),
-        Event::Pushed { key, msg, .. } | Event::Inserted { key, msg, .. } => (
+        Event::Pushed { key, msg, .. }
+        | Event::Inserted { key, msg, .. }
+        | Event::Scored { key, msg, .. } => (
             *msg,
             Fact::Pushed {
                 who: known.actor_name(known.message(of(*msg))?.producer?),

@@ -14,6 +14,7 @@ use crate::types::list::List;
 
 use super::container;
 use super::generic::database;
+use super::sorted_set_args::copy_sorted_set;
 use super::stream_copy::copy_stream;
 
 /// The family.
@@ -85,6 +86,7 @@ fn copy_value(ctx: &mut Ctx<'_>, source: KeyRef, db: u16) {
     let value = object.value.clone();
     let target = match value {
         Value::List(list) => copy_list(ctx, &list, db),
+        Value::SortedSet(set) => copy_sorted_set(ctx, &set, db),
         Value::Stream(stream) => copy_stream(ctx, &stream, db),
         other => ctx.broker.create_key(db, ctx.arg(2), other),
     };

@@ -25,6 +25,13 @@ pub mod server;
 pub mod set;
 pub mod set_combine;
 pub mod set_random;
+pub mod sorted_set;
+mod sorted_set_args;
+pub mod sorted_set_combine;
+pub mod sorted_set_pop;
+pub mod sorted_set_random;
+pub mod sorted_set_range;
+pub mod sorted_set_remove;
 pub mod stream;
 mod stream_args;
 pub mod stream_claim;
@@ -70,6 +77,12 @@ pub static FAMILIES: &[&[Command]] = &[
     set::COMMANDS,
     set_combine::COMMANDS,
     set_random::COMMANDS,
+    sorted_set::COMMANDS,
+    sorted_set_combine::COMMANDS,
+    sorted_set_pop::COMMANDS,
+    sorted_set_random::COMMANDS,
+    sorted_set_range::COMMANDS,
+    sorted_set_remove::COMMANDS,
     string::COMMANDS,
     transactions::COMMANDS,
 ];

@@ -107,6 +107,11 @@ impl SortedSet {
         self.packed &= added <= packing.sorted_set_entries && bytes <= packing.sorted_set_bytes;
     }
 
+    /// Leaves the small form for good.
+    pub fn unpack(&mut self) {
+        self.packed = false;
+    }
+
     /// The number of members.
     pub fn len(&self) -> usize {
         self.order.len()

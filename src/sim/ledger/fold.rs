@@ -120,7 +120,9 @@ impl Ledger {
 
     fn data_says(&mut self, node: NodeId, event: &Event) {
         match event {
-            Event::Pushed { key, msg, .. } | Event::Inserted { key, msg, .. } => {
+            Event::Pushed { key, msg, .. }
+            | Event::Inserted { key, msg, .. }
+            | Event::Scored { key, msg, .. } => {
                 self.shelved(node, *key, *msg);
             }
             Event::Popped { msg, by, .. } => self.popped(node, *msg, *by),

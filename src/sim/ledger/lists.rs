@@ -48,9 +48,9 @@ impl Ledger {
     ) {
         let (db, name) = place;
         let shelf = match kind {
-            Kind::List => Shelf::List(NO_ELEMENT),
+            Kind::List | Kind::SortedSet => Shelf::List(NO_ELEMENT),
             Kind::Stream => Shelf::Stream(self.stream_created(node, db, name)),
-            Kind::String | Kind::Hash | Kind::Set | Kind::SortedSet => return,
+            Kind::String | Kind::Hash | Kind::Set => return,
         };
         let name = name.clone();
         self.keys.insert((node, key), Key { db, name, shelf });
