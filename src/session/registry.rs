@@ -516,6 +516,7 @@ impl Registry {
             Event::Published { msg, channel, .. } => self.place(node, *msg, Some(channel.clone())),
             Event::Pushed { key, msg, .. }
             | Event::Inserted { key, msg, .. }
+            | Event::Scored { key, msg, .. }
             | Event::Appended { key, msg, .. } => {
                 self.place(node, *msg, self.keys.get(&(node, *key)).cloned());
             }

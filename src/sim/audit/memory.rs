@@ -515,7 +515,9 @@ impl Memory {
     fn data_says(&mut self, node: NodeId, event: &Event) {
         let message = |id: &MessageId| Msg { node, id: *id };
         match event {
-            Event::Pushed { key, msg, .. } | Event::Inserted { key, msg, .. } => {
+            Event::Pushed { key, msg, .. }
+            | Event::Inserted { key, msg, .. }
+            | Event::Scored { key, msg, .. } => {
                 let msg = message(msg);
                 self.placed(msg);
                 if let Some((_, name)) = self.keys.get(&(node, *key)).cloned() {

@@ -206,6 +206,45 @@ fn agrees_about_what_a_person_types() {
     watched.type_in(you, "PUBLISH news three");
 }
 
+#[test]
+fn agrees_about_sorted_sets_that_a_person_types() {
+    use sim::fate::{Fate, Reason};
+    let mut watched = Watched::new(spec(Vec::new()), all);
+    let me = watched.open("me");
+    let you = watched.open("you");
+    for line in [
+        "ZADD due 1 a 2 b 3 c 4 d 5 e",
+        "ZADD due 9 a",
+        "ZINCRBY due 1 b",
+        "ZINCRBY due 7 new",
+        "ZPOPMIN due",
+        "ZPOPMAX due 2",
+        "BZMPOP 1 1 due MIN COUNT 1",
+        "ZREM due d nope",
+        "ZADD due 1 x 2 y 3 z",
+        "COPY due copied",
+        "ZRANGESTORE best due 0 0",
+        "ZUNIONSTORE all 2 due best",
+        "ZREMRANGEBYRANK due 0 0",
+        "RENAME due later",
+        "ZPOPMIN later 9",
+        "SADD plain p",
+        "ZUNIONSTORE none 1 plain",
+        "ZPOPMIN none",
+        "DEL all",
+        "BZPOPMIN soon 0",
+    ] {
+        watched.type_in(me, line);
+    }
+    watched.type_in(you, "ZADD soon 1 m 2 n");
+    watched.input(Input::Remove { actor: me });
+    watched.run(watched.world.now() + S);
+    assert!(watched.count("due", Fate::Done) >= 5);
+    assert_eq!(watched.count("due", Fate::Lost(Reason::Deleted)), 0);
+    assert!(watched.count("due", Fate::Discarded) >= 2);
+    assert_eq!(watched.count("soon", Fate::Stored), 1);
+}
+
 /// A ledger that never gets a kind of record is found to be wrong.
 macro_rules! sabotage {
     ($name:ident, $spec:expr, $pattern:pat) => {
