@@ -269,6 +269,34 @@ impl Registry {
             What::LinkOpened { link, actor, node } => self.open(*link, *actor, *node),
             What::LinkAccepted { link, node, client } => self.accept(*link, *node, *client),
             What::LinkClosed { link, why } => self.close(*link, *why),
+            What::Sent { .. }
+            | What::Answered { .. }
+            | What::Received { .. }
+            | What::Reached { .. }
+            | What::PacketLost { .. } => self.fold_traffic(record),
+            What::WorkBegan {
+                actor, messages, ..
+            } => self.work(*actor, messages.clone()),
+            What::WorkEnded { actor, messages }
+            | What::HandsOff {
+                actor, messages, ..
+            } => {
+                self.let_go(*actor, messages);
+            }
+            What::AudienceAdded {
+                audience,
+                name,
+                kind,
+            } => {
+                self.audiences.insert(*audience, (name.clone(), *kind));
+            }
+            What::Node { node, event } => self.fold_event(record.at, *node, event),
+            What::ActorTrouble { .. } | What::FateChanged { .. } | What::Ended { .. } => {}
+        }
+    }
+
+    fn fold_traffic(&mut self, record: &Record) {
+        match &record.what {
             What::Sent {
                 link,
                 packet,
@@ -309,24 +337,7 @@ impl Registry {
             What::Reached { packet } | What::PacketLost { packet, .. } => {
                 drop(self.packets.remove(packet))
             }
-            What::WorkBegan {
-                actor, messages, ..
-            } => self.work(*actor, messages.clone()),
-            What::WorkEnded { actor, messages }
-            | What::HandsOff {
-                actor, messages, ..
-            } => {
-                self.let_go(*actor, messages);
-            }
-            What::AudienceAdded {
-                audience,
-                name,
-                kind,
-            } => {
-                self.audiences.insert(*audience, (name.clone(), *kind));
-            }
-            What::Node { node, event } => self.fold_event(record.at, *node, event),
-            What::ActorTrouble { .. } | What::FateChanged { .. } | What::Ended { .. } => {}
+            _ => {}
         }
     }
 

@@ -114,9 +114,7 @@ fn tell_presence(what: &What, record: &Record, known: &Registry) -> Option<Told>
             who: known.actor_name(*actor),
             error: shown(error),
         }),
-        What::Ended { limit: Some(limit) } => alone(Fact::LimitReached {
-            limit: format!("{limit:?}"),
-        }),
+        What::Ended { limit: Some(limit) } => alone(Fact::LimitReached { limit: *limit }),
         What::Ended { limit: None } => alone(Fact::Ended),
         _ => None,
     }
@@ -211,6 +209,22 @@ fn tell_event(node: NodeId, event: &Event, known: &Registry) -> Option<Told> {
                 to: known.key_name(node, *to),
             },
         ),
+        Event::Removed { key, msg, .. } | Event::EntryRemoved { key, msg, .. } => (
+            *msg,
+            Fact::Removed {
+                payload: payload(*msg),
+                key: known.key_name(node, *key),
+            },
+        ),
+        other => return tell_stream(node, other, known),
+    };
+    about(Item::Message(of(msg)), fact)
+}
+
+fn tell_stream(node: NodeId, event: &Event, known: &Registry) -> Option<Told> {
+    let of = |msg: MessageId| Msg { node, id: msg };
+    let payload = |msg: MessageId| known.payload(of(msg));
+    let (msg, fact) = match event {
         Event::Appended { key, msg, .. } => (
             *msg,
             Fact::Appended {
@@ -222,14 +236,7 @@ fn tell_event(node: NodeId, event: &Event, known: &Registry) -> Option<Told> {
         Event::EntryRead { key, msg, by, .. } => (
             *msg,
             Fact::Read {
-                who: vec![who(*by)?],
-                payload: payload(*msg),
-                key: known.key_name(node, *key),
-            },
-        ),
-        Event::Removed { key, msg, .. } | Event::EntryRemoved { key, msg, .. } => (
-            *msg,
-            Fact::Removed {
+                who: vec![name_of(known, node, by.client)?],
                 payload: payload(*msg),
                 key: known.key_name(node, *key),
             },

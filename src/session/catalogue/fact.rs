@@ -180,7 +180,7 @@ pub enum Fact {
     },
     Ended,
     LimitReached {
-        limit: String,
+        limit: sim::trace::Limit,
     },
 }
 

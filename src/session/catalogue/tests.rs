@@ -94,3 +94,153 @@ fn a_language_is_found_by_its_tag() {
     assert_eq!(Language::of_tag("fr"), None);
     assert_eq!(Language::of_tag(""), None);
 }
+
+/// Every kind of fact once.
+fn every_fact() -> Vec<Fact> {
+    let (who, payload) = (|| "w1".to_owned(), || "\"x\"".to_owned());
+    let (key, names) = (|| "k".to_owned(), || vec!["w1".to_owned()]);
+    let popped = |waited| Fact::Popped {
+        who: who(),
+        payload: payload(),
+        key: key(),
+        waited,
+    };
+    let published = |receivers| Fact::Published {
+        who: who(),
+        payload: payload(),
+        channel: key(),
+        receivers,
+    };
+    let delivered = |again| Fact::Delivered {
+        who: who(),
+        payload: payload(),
+        group: key(),
+        again,
+    };
+    let crashed = |holding| Fact::Crashed {
+        who: who(),
+        holding,
+    };
+    vec![
+        loss(Reason::NoSubscriber, Audience::Nobody),
+        Fact::Sent {
+            who: who(),
+            payload: payload(),
+            node: key(),
+        },
+        published(0),
+        published(1),
+        published(2),
+        Fact::Got {
+            who: names(),
+            payload: payload(),
+        },
+        Fact::Subscribed {
+            who: who(),
+            channel: key(),
+        },
+        Fact::Pushed {
+            who: who(),
+            payload: payload(),
+            key: key(),
+        },
+        popped(true),
+        popped(false),
+        Fact::Moved {
+            who: who(),
+            payload: payload(),
+            from: key(),
+            to: key(),
+        },
+        Fact::Parked {
+            who: who(),
+            keys: names(),
+        },
+        Fact::TimedOut {
+            who: who(),
+            keys: names(),
+        },
+        Fact::Appended {
+            who: who(),
+            payload: payload(),
+            key: key(),
+        },
+        Fact::Read {
+            who: names(),
+            payload: payload(),
+            key: key(),
+        },
+        delivered(true),
+        delivered(false),
+        Fact::Acked {
+            who: who(),
+            payload: payload(),
+            group: key(),
+        },
+        Fact::Claimed {
+            who: who(),
+            payload: payload(),
+            group: key(),
+        },
+        Fact::InHand {
+            who: who(),
+            payload: payload(),
+        },
+        Fact::WorkBegan {
+            who: who(),
+            payload: payload(),
+        },
+        Fact::WorkEnded {
+            who: who(),
+            payload: payload(),
+        },
+        Fact::Removed {
+            payload: payload(),
+            key: key(),
+        },
+        Fact::CrashedPending {
+            who: who(),
+            payload: payload(),
+            group: key(),
+        },
+        crashed(Some(payload())),
+        crashed(None),
+        Fact::Started { who: who() },
+        Fact::Added {
+            who: who(),
+            role: sim::spec::Role::Worker,
+        },
+        Fact::Left { who: who() },
+        Fact::ConnectionCut { who: who() },
+        Fact::Back { who: who() },
+        Fact::NodeCrashed { node: key() },
+        Fact::NodeStarted { node: key() },
+        Fact::Trouble {
+            who: who(),
+            error: "ERR".into(),
+        },
+        Fact::Ended,
+        Fact::LimitReached {
+            limit: sim::trace::Limit::Messages,
+        },
+    ]
+}
+
+#[test]
+fn every_fact_is_a_sentence_of_its_own() {
+    for language in Language::ALL {
+        let mut told: Vec<String> = every_fact()
+            .iter()
+            .map(|fact| language.sentence(fact))
+            .collect();
+        assert!(
+            told.iter()
+                .all(|sentence| sentence.ends_with(['.', ')', 'R'])),
+            "{told:#?}"
+        );
+        let count = told.len();
+        told.sort_unstable();
+        told.dedup();
+        assert_eq!(told.len(), count);
+    }
+}

@@ -56,6 +56,10 @@ pub enum Text {
     NotPossible {
         why: String,
     },
+    /// A placeholder in a command line that nothing binds.
+    UnknownPlaceholder {
+        name: String,
+    },
     ClockStands,
 }
 

@@ -9,7 +9,7 @@ use crate::{Action, ActorKey, AddRole, ConsoleKey, NodeKey, ScenarioId, Target};
 use resp::inline::{self, QuoteTrouble, UnbalancedQuotes};
 use sim::spec::ACTORS_MAX;
 use sim::trace::{ActorId, Name};
-use sim::{Input, InputError};
+use sim::{Input, InputError, SpecError};
 use std::sync::Arc;
 
 /// A caret further right than this would point at nothing on a phone, and little elsewhere.
@@ -374,6 +374,9 @@ impl Session {
             },
             InputError::Away(_) => Text::ConnectionCut,
             InputError::NotRunning(_) => Text::ConsoleCrashed,
+            InputError::Program(SpecError::Unbound { name, .. }) => Text::UnknownPlaceholder {
+                name: name.to_string(),
+            },
             other => Text::NotPossible {
                 why: other.to_string(),
             },

@@ -41,6 +41,7 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
         }
         Text::TooManyConsoles { consoles_max } => format!("At most {consoles_max} consoles are open at a time."),
         Text::NotPossible { why } => format!("That does not work: {why}."),
+        Text::UnknownPlaceholder { name } => format!("%{name} stands for nothing here. There are %n, %me, %id and %payload; %% is a percent sign."),
         Text::ClockStands => "Time stands still, so the countdown does too. Press play to let it go on.".into(),
     }
 }

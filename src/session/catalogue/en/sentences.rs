@@ -3,6 +3,7 @@
 use super::{audience, because, list, role};
 use crate::catalogue::{Audience, Doing, Fact, Loss};
 use sim::fate::Reason;
+use sim::trace::Limit;
 
 pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
     capitalised(match fact {
@@ -16,6 +17,16 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
         } => published(who, payload, channel, *receivers),
         Fact::Got { who, payload } => format!("{} got {payload}.", list(who)),
         Fact::Subscribed { who, channel } => format!("{who} subscribed to {channel}."),
+        Fact::InHand { who, payload } => format!("{payload} is in {who}'s hands."),
+        Fact::WorkBegan { who, payload } => format!("{who} works on {payload}."),
+        Fact::WorkEnded { who, payload } => format!("{who} is done with {payload}."),
+        other => of_lists(other),
+    })
+}
+
+/// Lists, and waiting for them.
+fn of_lists(fact: &Fact) -> String {
+    match fact {
         Fact::Pushed { who, payload, key } => {
             format!("{who} pushed {payload} onto the list {key}.")
         }
@@ -40,6 +51,14 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
         Fact::TimedOut { who, keys } => {
             format!("{who} waited on {} in vain: the time is up.", list(keys))
         }
+        Fact::Removed { payload, key } => format!("{payload} was removed from {key}."),
+        other => of_streams(other),
+    }
+}
+
+/// Streams and groups.
+fn of_streams(fact: &Fact) -> String {
+    match fact {
         Fact::Appended { who, payload, key } => {
             format!("{who} added {payload} to the stream {key}, which keeps it.")
         }
@@ -69,12 +88,8 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
             payload,
             group,
         } => format!("{who} claimed {payload}, which was pending in the group {group}."),
-        Fact::InHand { who, payload } => format!("{payload} is in {who}'s hands."),
-        Fact::WorkBegan { who, payload } => format!("{who} works on {payload}."),
-        Fact::WorkEnded { who, payload } => format!("{who} is done with {payload}."),
-        Fact::Removed { payload, key } => format!("{payload} was removed from {key}."),
         other => of_the_world(other),
-    })
+    }
 }
 
 /// What happens to actors and nodes rather than to messages.
@@ -101,7 +116,9 @@ fn of_the_world(fact: &Fact) -> String {
         Fact::NodeStarted { node } => format!("The node {node} started again."),
         Fact::Trouble { who, error } => format!("{who} got an error: {error}"),
         Fact::Ended => "The world has come to rest.".into(),
-        Fact::LimitReached { limit } => format!("The world stopped at a limit: {limit}."),
+        Fact::LimitReached { limit } => {
+            format!("The world stopped at a limit: {}.", limit_name(*limit))
+        }
         _ => String::new(),
     }
 }
@@ -157,5 +174,14 @@ pub(in crate::catalogue) fn doing(doing: &Doing) -> String {
         Doing::Sends { interval } => format!("sends every {interval}"),
         Doing::Waiting => "waiting for a reply".into(),
         Doing::Idle => "idle".into(),
+    }
+}
+
+const fn limit_name(limit: Limit) -> &'static str {
+    match limit {
+        Limit::EventsPerInstant => "too many events at one instant",
+        Limit::EventsQueued => "too many events to come",
+        Limit::Actors => "too many actors",
+        Limit::Messages => "too many messages",
     }
 }

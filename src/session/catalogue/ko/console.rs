@@ -51,6 +51,9 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
             format!("콘솔은 {consoles_max}개까지 열 수 있습니다.")
         }
         Text::NotPossible { why } => format!("할 수 없습니다: {why}."),
+        Text::UnknownPlaceholder { name } => format!(
+            "%{name}에 넣을 값이 없습니다. %n, %me, %id, %payload를 쓸 수 있고, %%는 퍼센트 기호입니다."
+        ),
         Text::ClockStands => {
             "시간이 멈춰 있어 남은 시간도 줄지 않습니다. 재생을 누르면 다시 흐릅니다.".into()
         }

@@ -4,6 +4,7 @@ use super::{audience, because, list, role};
 use crate::catalogue::particle::{Particle, with};
 use crate::catalogue::{Audience, Doing, Fact, Loss};
 use sim::fate::Reason;
+use sim::trace::Limit;
 
 pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
     match fact {
@@ -28,6 +29,20 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
         Fact::Subscribed { who, channel } => {
             format!("{} {} 구독했습니다.", subject(who), object(channel))
         }
+        Fact::InHand { who, payload } => format!("{} {}에게 도착했습니다.", subject(payload), who),
+        Fact::WorkBegan { who, payload } => {
+            format!("{} {} 처리하기 시작합니다.", subject(who), object(payload))
+        }
+        Fact::WorkEnded { who, payload } => {
+            format!("{} {} 다 처리했습니다.", subject(who), object(payload))
+        }
+        other => of_lists(other),
+    }
+}
+
+/// Lists, and waiting for them.
+fn of_lists(fact: &Fact) -> String {
+    match fact {
         Fact::Pushed { who, payload, key } => {
             format!(
                 "{} 리스트 {key}에 {} 넣었습니다.",
@@ -77,6 +92,14 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
                 list(keys)
             )
         }
+        Fact::Removed { payload, key } => format!("{} {key}에서 제거되었습니다.", subject(payload)),
+        other => of_streams(other),
+    }
+}
+
+/// Streams and groups.
+fn of_streams(fact: &Fact) -> String {
+    match fact {
         Fact::Appended { who, payload, key } => format!(
             "{} 스트림 {key}에 {} 추가했습니다. 스트림은 이것을 보관합니다.",
             subject(who),
@@ -124,14 +147,6 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
             object(payload),
             subject(who)
         ),
-        Fact::InHand { who, payload } => format!("{} {}에게 도착했습니다.", subject(payload), who),
-        Fact::WorkBegan { who, payload } => {
-            format!("{} {} 처리하기 시작합니다.", subject(who), object(payload))
-        }
-        Fact::WorkEnded { who, payload } => {
-            format!("{} {} 다 처리했습니다.", subject(who), object(payload))
-        }
-        Fact::Removed { payload, key } => format!("{} {key}에서 제거되었습니다.", subject(payload)),
         other => of_the_world(other),
     }
 }
@@ -173,7 +188,9 @@ fn of_the_world(fact: &Fact) -> String {
         Fact::NodeStarted { node } => format!("노드 {} 다시 시작했습니다.", subject(node)),
         Fact::Trouble { who, error } => format!("{} 오류를 받았습니다: {error}", subject(who)),
         Fact::Ended => "세계가 멎었습니다.".into(),
-        Fact::LimitReached { limit } => format!("세계가 한도에 이르러 멈췄습니다: {limit}."),
+        Fact::LimitReached { limit } => {
+            format!("세계가 한도에 이르러 멈췄습니다: {}.", limit_name(*limit))
+        }
         _ => String::new(),
     }
 }
@@ -238,5 +255,14 @@ pub(in crate::catalogue) fn doing(doing: &Doing) -> String {
         Doing::Sends { interval } => format!("{interval}마다 보냄"),
         Doing::Waiting => "응답 기다리는 중".into(),
         Doing::Idle => "쉬는 중".into(),
+    }
+}
+
+const fn limit_name(limit: Limit) -> &'static str {
+    match limit {
+        Limit::EventsPerInstant => "한 순간에 일어난 사건이 너무 많음",
+        Limit::EventsQueued => "앞으로 일어날 사건이 너무 많음",
+        Limit::Actors => "참여자가 너무 많음",
+        Limit::Messages => "메시지가 너무 많음",
     }
 }

@@ -389,3 +389,12 @@ fn tabs_are_limited() {
     session.apply(Action::Interrupt(ConsoleKey(999)));
     submit_to(&mut session, ConsoleKey(999), "PING");
 }
+
+#[test]
+fn a_placeholder_that_means_nothing_is_named() {
+    let mut session = standing(ScenarioId::Empty);
+    assert_eq!(
+        reply(&mut session, "producer p1 every 1s PUBLISH news %nope"),
+        "%nope stands for nothing here. There are %n, %me, %id and %payload; %% is a percent sign."
+    );
+}
