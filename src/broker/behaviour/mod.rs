@@ -7,7 +7,17 @@ use crate::event::{ClientId, Event, Time};
 use crate::{Broker, Config, Connect};
 
 mod blocking;
+mod conservation;
+mod events;
 mod streams;
+
+/// A property that fails tells its input; it leaves no file in the source tree.
+pub(crate) fn no_files() -> proptest::test_runner::Config {
+    proptest::test_runner::Config {
+        failure_persistence: None,
+        ..Default::default()
+    }
+}
 
 /// A node with a clock that the test moves.
 pub(crate) struct Lab {

@@ -438,6 +438,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::behaviour::no_files())]
         #[test]
         fn a_dict_does_what_a_plain_map_does(ops in prop::collection::vec((0..200u16, any::<bool>()), 0..600)) {
             let mut dict = Dict::new(HashKey(1, 2));

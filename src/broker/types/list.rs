@@ -491,6 +491,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::behaviour::no_files())]
         #[test]
         fn a_list_does_what_a_plain_deque_does(ops in ops()) {
             let (mut list, mut model) = (List::default(), Model::new());
