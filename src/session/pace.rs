@@ -118,7 +118,7 @@ impl Pace {
     }
 
     fn tell(&mut self, world: &mut World, wall_us: u64, watchers: Watchers) -> Onward {
-        let glide = self.glide.or_else(|| self.aim(world, watchers));
+        let glide = self.glide.or_else(|| self.aim_ahead(world, watchers));
         let Some(mut glide) = glide else {
             self.idle(world, wall_us);
             return Onward::Enough;
@@ -138,12 +138,20 @@ impl Pace {
         Onward::Enough
     }
 
-    /// Nothing is to come: time goes as on a clock, unless the world is over.
+    /// Nothing worth seeing is to come: time goes as on a clock, unless the world is over.
     fn idle(&mut self, world: &mut World, wall_us: u64) {
         if world.ended().is_none() {
             self.shown += wall_us;
             world.run_until(self.shown, TICK_ITEMS_MAX);
         }
+    }
+
+    /// Where nothing will come by itself, there is nothing to skip to: hours of idle asking would fly by.
+    fn aim_ahead(&mut self, world: &mut World, watchers: Watchers) -> Option<Glide> {
+        if world.waits_for_a_person() && !watchers.awaits && !watchers.counts_down {
+            return None;
+        }
+        self.aim(world, watchers)
     }
 
     /// Runs the world up to and including the next event worth seeing.

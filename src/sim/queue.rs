@@ -79,6 +79,11 @@ impl<T> Queue<T> {
         Some((key.at, item))
     }
 
+    /// Every item that waits, in no order that matters.
+    pub fn items(&self) -> impl Iterator<Item = &T> {
+        self.slots.iter().filter_map(|slot| slot.item.as_ref())
+    }
+
     /// Schedules an item. Fails when [`EVENTS_QUEUED_MAX`] items wait.
     pub fn push(&mut self, at: Micros, item: T) -> Result<Token, QueueFull> {
         // Keys of cancelled items count too: they take room until they come to the front.

@@ -191,6 +191,20 @@ impl World {
         (!over).then(|| (at, self.kind(item)))
     }
 
+    /// Is nothing scheduled but programs that ask again and again, in a world that does not end by itself? Then only a
+    /// person can bring something about. Looks at the whole event queue.
+    pub fn waits_for_a_person(&self) -> bool {
+        let has_end = self.spec.until_us.is_some() || self.activity.awaited;
+        let ends = has_end && !self.activity.open_ended;
+        let is_unseen = |item| {
+            matches!(
+                self.kind(item),
+                Upcoming::Unseen | Upcoming::NodeTimer | Upcoming::Arrival { message: false }
+            )
+        };
+        !ends && self.queue.items().all(is_unseen)
+    }
+
     /// Runs one item of the event queue, or ends the world if it is time to.
     pub fn step(&mut self) -> Stepped {
         if let Some(limit) = self.ended {

@@ -154,3 +154,17 @@ fn the_same_is_the_same() {
     };
     assert_eq!(hash(16_000), hash(7_001));
 }
+
+#[test]
+fn hours_do_not_fly_by_while_members_only_ask_again() {
+    let mut session = start(ScenarioId::UnacknowledgedEntry);
+    play_to_the_end(&mut session);
+    session.apply(Action::SetSpeed(Speed::Story));
+    submit(&mut session, "XPENDING orders workers");
+    session.apply(Action::Play);
+    play_until(&mut session, 3_000_000, |_| false);
+    let before = session.view().clock.now_us;
+    let wall_us = play_until(&mut session, 5_000_000, |_| false);
+    let went = session.view().clock.now_us - before;
+    assert!(went <= 2 * wall_us, "{went} us of virtual time in {wall_us} us");
+}
