@@ -105,78 +105,18 @@ impl Stage {
                 group,
                 consumer,
                 name,
-            } => {
-                with_group(figure, *group, |group| {
-                    let figure = ConsumerFigure {
-                        name: label::text(name),
-                        pending: BTreeMap::new(),
-                    };
-                    group.consumers.insert(*consumer, figure);
-                });
-            }
+            } => with_group(figure, *group, |group| {
+                let (name, pending) = (label::text(name), BTreeMap::new());
+                group
+                    .consumers
+                    .insert(*consumer, ConsumerFigure { name, pending });
+            }),
             Event::ConsumerDeleted {
                 group, consumer, ..
-            } => {
-                with_group(figure, *group, |group| {
-                    drop(group.consumers.remove(consumer))
-                });
-            }
-            Event::GroupRead {
-                group,
-                consumer,
-                id,
-                msg,
-                delivery,
-                deliveries,
-                ..
-            } => {
-                let pending = PendingFigure {
-                    since: at,
-                    deliveries: *deliveries,
-                    msg: msg.map(|id| Msg { node, id }),
-                };
-                with_group(figure, *group, |group| {
-                    read(group, *consumer, *id, *delivery, pending)
-                });
-            }
-            Event::Claimed {
-                group,
-                from,
-                to,
-                id,
-                msg,
-                deliveries,
-                ..
-            } => {
-                let pending = PendingFigure {
-                    since: at,
-                    deliveries: *deliveries,
-                    msg: Some(Msg { node, id: *msg }),
-                };
-                with_group(figure, *group, |group| {
-                    if let Some(from) = from {
-                        drop_pending(group, *from, *id);
-                    }
-                    if let Some(list) = group.pending_of(*to) {
-                        list.insert(*id, pending);
-                    }
-                });
-            }
-            Event::Acked {
-                group,
-                consumer,
-                id,
-                ..
-            }
-            | Event::PendingDropped {
-                group,
-                consumer,
-                id,
-                ..
-            } => {
-                with_group(figure, *group, |group| drop_pending(group, *consumer, *id));
-            }
-            _ => {}
+            } => with_group(figure, *group, |group| {
+                group.consumers.remove(consumer);
+            }),
+            _ => fold_pending(at, node, figure, event),
         }
     }
 
@@ -388,6 +328,65 @@ impl Stage {
                 group.lag = group.lag.saturating_sub(1);
             }
         }
+    }
+}
+
+/// What happens to single entries of a group.
+fn fold_pending(at: Micros, node: NodeId, figure: &mut NodeFigure, event: &Event) {
+    let now_pending = |msg: Option<MessageId>, deliveries| PendingFigure {
+        since: at,
+        deliveries,
+        msg: msg.map(|id| Msg { node, id }),
+    };
+    match event {
+        Event::GroupRead {
+            group,
+            consumer,
+            id,
+            msg,
+            delivery,
+            deliveries,
+            ..
+        } => {
+            let pending = now_pending(*msg, *deliveries);
+            with_group(figure, *group, |group| {
+                read(group, *consumer, *id, *delivery, pending)
+            });
+        }
+        Event::Claimed {
+            group,
+            from,
+            to,
+            id,
+            msg,
+            deliveries,
+            ..
+        } => {
+            let pending = now_pending(Some(*msg), *deliveries);
+            with_group(figure, *group, |group| {
+                if let Some(from) = from {
+                    drop_pending(group, *from, *id);
+                }
+                if let Some(list) = group.pending_of(*to) {
+                    list.insert(*id, pending);
+                }
+            });
+        }
+        Event::Acked {
+            group,
+            consumer,
+            id,
+            ..
+        }
+        | Event::PendingDropped {
+            group,
+            consumer,
+            id,
+            ..
+        } => {
+            with_group(figure, *group, |group| drop_pending(group, *consumer, *id));
+        }
+        _ => {}
     }
 }
 

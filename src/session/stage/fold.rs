@@ -5,6 +5,7 @@ use super::figures::{
     ShelfKind,
 };
 use super::label;
+use crate::payload::{args_of, intended_payload, payload};
 use broker::event::{ClientId, Seq};
 use sim::fate::{Fate, Reason};
 use sim::spec::{Micros, Role};
@@ -325,7 +326,7 @@ impl Stage {
         {
             figure.shelf(place);
         }
-        let label = intended.and_then(|_| label::payload(bytes, None));
+        let label = intended.map(|intended| label::of_text(&intended_payload(bytes, intended, 0)));
         let hop = Hop {
             actor,
             node,
@@ -550,7 +551,7 @@ impl Stage {
         let label = self
             .requests
             .get(&(msg.node, by.client, by.seq))
-            .and_then(|bytes| label::payload(bytes, Some(arg)))
+            .map(|bytes| label::of_text(&payload(&args_of(bytes), arg)))
             .or_else(|| Some(self.messages.get(&parent?)?.label.clone()))
             .unwrap_or_else(|| Rc::from(format!("#{}", msg.id.0)));
         self.messages.insert(

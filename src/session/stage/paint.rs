@@ -17,7 +17,7 @@ const DOTS_DRAWN_MAX: usize = 2_000;
 const LABELLED_DOTS_MAX: usize = 8;
 /// A fall takes so many beats.
 const FALL_BEATS: f64 = 1.5;
-pub(super) const DOT: f64 = 6.5;
+pub(super) const DOT: f64 = 7.0;
 
 /// Collects shapes.
 pub(super) struct Painter<'a> {

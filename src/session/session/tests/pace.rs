@@ -166,5 +166,8 @@ fn hours_do_not_fly_by_while_members_only_ask_again() {
     let before = session.view().clock.now_us;
     let wall_us = play_until(&mut session, 5_000_000, |_| false);
     let went = session.view().clock.now_us - before;
-    assert!(went <= 2 * wall_us, "{went} us of virtual time in {wall_us} us");
+    assert!(
+        went <= 2 * wall_us,
+        "{went} us of virtual time in {wall_us} us"
+    );
 }
