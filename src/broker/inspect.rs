@@ -1,7 +1,7 @@
 //! An independent look at what is stored, for the auditor.
 
 use crate::Broker;
-use crate::event::{By, ClientId, KeyId, Kind, MessageId, Name, Time};
+use crate::event::{By, ClientId, KeyId, Kind, MessageId, Name, Subscription, Time};
 use crate::keyspace::{Object, Value};
 use crate::types::stream::Stream;
 
@@ -89,6 +89,21 @@ impl<'a> Inspect<'a> {
                 keys: &parked.keys,
                 until: parked.until,
                 ticket: parked.ticket,
+            })
+        })
+    }
+
+    /// Every subscription: who, of which kind, to what.
+    pub fn subscriptions(self) -> impl Iterator<Item = (ClientId, Subscription, Name)> {
+        const KINDS: [Subscription; 3] = [
+            Subscription::Channel,
+            Subscription::Pattern,
+            Subscription::Shard,
+        ];
+        self.broker.clients.iter().flat_map(|(_, client)| {
+            KINDS.into_iter().flat_map(move |kind| {
+                let names = client.subscriptions.names(kind);
+                names.into_iter().map(move |name| (client.id, kind, name))
             })
         })
     }

@@ -13,7 +13,7 @@ use crate::keyspace::{NEVER, Object, Value};
 use crate::table::{Command, Group, acl, flag, integer, string};
 
 /// The family.
-pub const COMMANDS: &[Command] = &[TIME, WAIT, ROLE, INFO];
+pub const COMMANDS: &[Command] = &[TIME, WAIT, ROLE, LASTSAVE, INFO];
 
 const TIME: Command = Command {
     summary: "Tells the node's time: seconds since 1970 and the microseconds of the current one.",
@@ -78,16 +78,34 @@ fn role(ctx: &mut Ctx<'_>) -> Run {
     ctx.done()
 }
 
-/// The sections of INFO that are told if none is asked for, and those that only ALL adds.
-const SECTIONS: [(&str, Section, bool); 8] = [
-    ("server", Broker::info_server, true),
-    ("clients", Broker::info_clients, true),
-    ("memory", Broker::info_memory, true),
-    ("persistence", Broker::info_persistence, true),
-    ("stats", Broker::info_stats, true),
-    ("replication", Broker::info_replication, true),
-    ("cluster", Broker::info_cluster, true),
-    ("keyspace", Broker::info_keyspace, true),
+const LASTSAVE: Command = Command {
+    summary: "Tells the Unix time of the last snapshot: without one, when the node began.",
+    example: "LASTSAVE",
+    acl: acl::ADMIN | acl::DANGEROUS,
+    tips: &["nondeterministic_output"],
+    ..Command::new(
+        "lastsave",
+        "1.0.0",
+        Group::Server,
+        1,
+        flag::LOADING | flag::STALE | flag::FAST,
+        lastsave,
+    )
+};
+fn lastsave(ctx: &mut Ctx<'_>) -> Run {
+    ctx.int((ctx.broker.started / 1_000_000) as i64)
+}
+
+/// The sections of INFO. All of them are told if none is asked for.
+const SECTIONS: [(&str, Section); 8] = [
+    ("server", Broker::info_server),
+    ("clients", Broker::info_clients),
+    ("memory", Broker::info_memory),
+    ("persistence", Broker::info_persistence),
+    ("stats", Broker::info_stats),
+    ("replication", Broker::info_replication),
+    ("cluster", Broker::info_cluster),
+    ("keyspace", Broker::info_keyspace),
 ];
 
 type Section = fn(&Broker, &mut String) -> core::fmt::Result;
@@ -120,7 +138,7 @@ fn info(ctx: &mut Ctx<'_>) -> Run {
             .iter()
             .any(|name| everything.iter().any(|word| args::is(name, word)));
     let mut text = String::new();
-    for (name, write, _) in SECTIONS {
+    for (name, write) in SECTIONS {
         if all || asked.iter().any(|word| args::is(word, name)) {
             if !text.is_empty() {
                 text.push_str("\r\n");
