@@ -4,8 +4,8 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, KeyboardEvent, window};
 
-/// The attribute of every mount's element (see `mount.rs`).
-const MOUNTS: &str = "[data-brokerlab-mounted]";
+/// The mount of a page that is Brokerlab and nothing else (see `mount.rs` for the attribute of every mount).
+const OWN_MOUNT: &str = "[data-brokerlab='page'][data-brokerlab-mounted]";
 
 fn document() -> Option<Document> {
     window()?.document()
@@ -41,7 +41,8 @@ pub fn keep(root: &HtmlElement) {
     }
 }
 
-/// Calls back for keys pressed while nothing has the focus, as long as there is one mount on the page only.
+/// Calls back for keys pressed while nothing has the focus, as long as the page is Brokerlab's own: on a page that embeds a
+/// mount such keys are the page's.
 pub fn on_orphan_keys(call: impl Fn(&KeyboardEvent) + 'static) -> Option<EventListener> {
     let document = document()?;
     let options = EventListenerOptions::enable_prevent_default();
@@ -51,10 +52,8 @@ pub fn on_orphan_keys(call: impl Fn(&KeyboardEvent) + 'static) -> Option<EventLi
         "keydown",
         options,
         move |event| {
-            let sole = mounts
-                .query_selector_all(MOUNTS)
-                .is_ok_and(|mounts| mounts.length() == 1);
-            if let Some(event) = event.dyn_ref().filter(|_| sole && is_nowhere()) {
+            let ours = matches!(mounts.query_selector(OWN_MOUNT), Ok(Some(_)));
+            if let Some(event) = event.dyn_ref().filter(|_| ours && is_nowhere()) {
                 call(event);
             }
         },

@@ -50,7 +50,8 @@ fn Table(props: &LedgerProps) -> Html {
                 }) }
                 <th scope="col" class="is-duplicate" title={words.of(Label::DuplicatesAbout)}>{ words.of(Label::Duplicates) }</th>
             </tr></thead>
-            { for rows.iter().map(|row| html! { <LedgerAudience key={row.audience.clone()} row={row.clone()} /> }) }
+            // A list and a subscriber may have the same name.
+            { for rows.iter().enumerate().map(|(index, row)| html! { <LedgerAudience key={index} row={row.clone()} /> }) }
         </table>
     }
 }

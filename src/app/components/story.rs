@@ -45,8 +45,8 @@ fn life(message: &MessageView) -> Html {
     html! {
         <>
             <ul class="bl-fates" data-testid="message-fates" data-message={key_text(message.key)}>
-                { for message.fates.iter().map(|(audience, fate, label, reason)| html! {
-                    <li key={audience.clone()} class={classes!("bl-fate", fate_class(fate))}
+                { for message.fates.iter().enumerate().map(|(index, (audience, fate, label, reason))| html! {
+                    <li key={index} class={classes!("bl-fate", fate_class(fate))}
                         data-audience={audience.clone()} data-fate={*fate} data-reason={*reason}>
                         <i class="bl-dot" aria-hidden="true"></i>{ audience }{ ": " }<b>{ label }</b>
                     </li>

@@ -61,18 +61,22 @@ fn tray_button(tray: &TrayView, props: &TraysProps) -> Html {
 fn messages(tray: &TrayView, props: &TraysProps) -> Html {
     html! {
         <ul class="bl-tray-messages" aria-label={tray.label.clone()}>
-            { for tray.messages.iter().map(|(key, text)| message(*key, text, props)) }
+            { for tray.messages.iter().enumerate().map(|(index, (key, text))| {
+                // One message may be lost for several audiences in the same way.
+                let twin = tray.messages[..index].iter().filter(|(other, _)| other == key).count();
+                message(*key, twin, text, props)
+            }) }
         </ul>
     }
 }
 
-fn message(key: MessageKey, text: &str, props: &TraysProps) -> Html {
+fn message(key: MessageKey, twin: usize, text: &str, props: &TraysProps) -> Html {
     let onclick = props
         .act
         .reform(move |_: MouseEvent| Action::Select(Some(Selection::Message(key))));
     let current = (props.selected == Some(key)).then_some("true");
     html! {
-        <li key={super::story::key_text(key)}>
+        <li key={format!("{}/{twin}", super::story::key_text(key))}>
             <button type="button" class="bl-message" data-testid="message" data-message={super::story::key_text(key)}
                 aria-current={current} {onclick}>
                 <i class="bl-dot is-lost" aria-hidden="true"></i>{ text }
