@@ -151,6 +151,9 @@ impl Pace {
         if world.waits_for_a_person() && !watchers.awaits && !watchers.counts_down {
             return None;
         }
+        if watchers.counts_down && is_quiet(world, self.shown) {
+            return None;
+        }
         self.aim(world, watchers)
     }
 
@@ -272,10 +275,24 @@ fn find_beat(world: &mut World, watchers: Watchers) -> Option<(Micros, Upcoming)
     Some((world.now(), Upcoming::Unseen))
 }
 
-/// A timer of a node is worth seeing for somebody who waits for it; programs that ask again and again are not.
+/// Does nothing happen for as long as a glide takes? While somebody looks at a countdown, time then goes as on a clock: a glide
+/// would run the world ahead to the very end of the countdown, too late for whatever a person does before it.
+fn is_quiet(world: &mut World, shown: Micros) -> bool {
+    for _ in 0..TICK_ITEMS_MAX {
+        match world.peek_next() {
+            Some((at, _)) if at > shown + GLIDE_WALL_US => return true,
+            Some((_, Upcoming::Unseen)) => drop(world.step()),
+            _ => break,
+        }
+    }
+    false
+}
+
+/// A timer of a node is worth seeing for somebody who waits for it, and so is every arrival for somebody who waits for a reply:
+/// the request may be parked where it arrives. Programs that ask again and again are not.
 const fn is_beat(kind: Upcoming, watchers: Watchers) -> bool {
     match kind {
-        Upcoming::Arrival { message } => message,
+        Upcoming::Arrival { message } => message || watchers.awaits,
         Upcoming::Fault | Upcoming::Actor => true,
         Upcoming::NodeTimer => watchers.counts_down,
         Upcoming::Unseen => false,

@@ -96,6 +96,22 @@ fn a_countdown_runs_no_faster_than_a_clock() {
 }
 
 #[test]
+fn a_countdown_leaves_time_for_another_client() {
+    let mut session = start(ScenarioId::Empty);
+    play_until(&mut session, 200_000, |_| false);
+    let first = session.view().console.active;
+    submit(&mut session, "BLPOP jobs 30");
+    play_until(&mut session, 3_000_000, |_| false);
+    assert!(session.view().clock.now_us < 4_000_000);
+    session.apply(Action::OpenConsole);
+    let second = session.view().console.active;
+    submit_to(&mut session, second, "LPUSH jobs a");
+    play_until(&mut session, 3_000_000, |_| false);
+    assert!(output_of(&session, first).contains("2) \"a\""));
+    assert!(session.view().clock.now_us < 8_000_000);
+}
+
+#[test]
 fn time_that_stands_still_says_so_to_a_countdown() {
     let mut session = standing(ScenarioId::Empty);
     let shown = reply(&mut session, "BLPOP jobs 2");
