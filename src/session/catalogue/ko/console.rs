@@ -40,8 +40,8 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
             format!("{} 이미 쓰이는 이름입니다.", with(name, Particle::Topic))
         }
         Text::NoSuchName { name, nearest } => format!(
-            "{} 하는 것은 여기에 없습니다.{}",
-            quotative(name),
+            "{} 이름은 여기에 없습니다.{}",
+            called(name),
             meant(nearest.as_deref())
         ),
         Text::TooManyActors { actors_max } => {
@@ -78,11 +78,11 @@ fn meant(nearest: Option<&str>) -> String {
     })
 }
 
-/// `bob이라고`, `alice라고`.
-fn quotative(name: &str) -> String {
+/// `bob이라는`, `alice라는`.
+fn called(name: &str) -> String {
     match with(name, Particle::Subject).strip_suffix('이') {
-        Some(closed) if closed == name => format!("{name}이라고"),
-        _ => format!("{name}라고"),
+        Some(closed) if closed == name => format!("{name}이라는"),
+        _ => format!("{name}라는"),
     }
 }
 
