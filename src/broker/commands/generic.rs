@@ -17,6 +17,8 @@ use crate::table::{
     Command, Group, KeySpec, acl, flag, integer, key, key_flag, one_of, pattern, string, word,
 };
 
+use super::collection::read_cursor;
+
 /// The family.
 pub const COMMANDS: &[Command] = &[
     DEL, UNLINK, EXISTS, TOUCH, TYPE, KEYS, SCAN, RANDOMKEY, RENAME, RENAMENX, MOVE, SWAPDB,
@@ -231,12 +233,6 @@ fn scan(ctx: &mut Ctx<'_>) -> Run {
     ctx.reply.array(found.len());
     found.iter().for_each(|name| ctx.reply.bulk(name));
     ctx.done()
-}
-
-/// A cursor: an unsigned number, with nothing around it.
-fn read_cursor(text: &[u8]) -> Result<u64, ReplyError> {
-    let text = core::str::from_utf8(text).map_err(|_| errors::INVALID_CURSOR)?;
-    text.parse().map_err(|_| errors::INVALID_CURSOR)
 }
 
 fn read_scan<'a>(ctx: &Ctx<'a>) -> Result<Scan<'a>, ReplyError> {

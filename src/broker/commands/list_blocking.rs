@@ -99,8 +99,8 @@ const BLMPOP: Command = Command {
     )
 };
 fn blmpop(ctx: &mut Ctx<'_>) -> Run {
-    let until = args::timeout_seconds(ctx.arg(1), ctx.now)?;
     let asked = many_pop(ctx, 2)?;
+    let until = args::timeout_seconds(ctx.arg(1), ctx.now)?;
     if pop_many(ctx, &asked)? {
         return ctx.done();
     }

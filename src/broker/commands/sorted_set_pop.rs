@@ -228,8 +228,8 @@ const BZMPOP: Command = Command {
     )
 };
 fn bzmpop(ctx: &mut Ctx<'_>) -> Run {
-    let until = args::timeout_seconds(ctx.arg(1), ctx.now)?;
     let asked = many_pop(ctx, 2)?;
+    let until = args::timeout_seconds(ctx.arg(1), ctx.now)?;
     if pop_many(ctx, &asked)? {
         return ctx.done();
     }
