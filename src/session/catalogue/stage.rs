@@ -4,7 +4,6 @@ use super::particle::{Particle, with};
 use crate::Language;
 use crate::Language::{English, Korean};
 use broker::event::Kind;
-use sim::fate::Reason;
 use sim::spec::{Micros, Role};
 
 /// The heads of the stage's columns.
@@ -122,8 +121,7 @@ pub(crate) const fn nothing_pending(language: Language) -> &'static str {
     }
 }
 
-pub(crate) fn tray(language: Language, reason: Reason, count: u64) -> String {
-    let label = language.reason(reason);
+pub(crate) fn tray(language: Language, label: &str, count: u64) -> String {
     match language {
         English => format!("lost, {label}: {count}"),
         Korean => format!("유실({label}): {count}"),

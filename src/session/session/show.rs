@@ -1,11 +1,11 @@
 //! The view: each part is made again only when what it shows has changed, and replaced only when it looks different.
 
 use super::Session;
-use crate::catalogue::starters;
+use crate::catalogue::{stage, starters};
 use crate::panels::{actor_views, ledger_view, node_views};
 use crate::{
     ClockView, ConsoleKey, ConsoleView, Language, LedgerView, MessageKey, NarrationView,
-    ScenarioId, ScenarioView, Speed, View,
+    ScenarioId, ScenarioView, Speed, TrayView, View,
 };
 use broker::event::MessageId;
 use sim::trace::{ActorId, IntentId, Item, Msg, NodeId};
@@ -54,14 +54,12 @@ impl Session {
             replace(&mut view.actors, actors);
             replace(&mut view.nodes, node_views(&folds.known));
         }
-        if std::mem::take(&mut folds.changed) || all {
-            let words = folds.stage.words(language, self.pace.shown);
-            replace(&mut view.stage_list, words);
-            self.changed.figures = true;
-        }
+        let mut stage_changed = std::mem::take(&mut folds.changed) || all;
+        self.changed.figures |= stage_changed;
         // While the world is ahead of what is shown, its ledger is too.
         if self.changed.figures && folds.is_caught_up(&self.world) {
             self.changed.figures = false;
+            stage_changed = true;
             let ledger = self.world.ledger();
             replace(
                 &mut view.ledger,
@@ -71,6 +69,11 @@ impl Session {
                 &mut view.trays,
                 folds.trays.view(ledger, &folds.known, language),
             );
+        }
+        if stage_changed {
+            let mut words = folds.stage.words(language, self.pace.shown);
+            words.extend(tray_words(&view.trays, language));
+            replace(&mut view.stage_list, words);
         }
         let Some(selected) = &mut folds.selected else {
             view.selected = None;
@@ -84,6 +87,14 @@ impl Session {
             }
         }
     }
+}
+
+/// The trays as lines of the stage in words.
+fn tray_words(trays: &[TrayView], language: Language) -> impl Iterator<Item = String> {
+    trays
+        .iter()
+        .filter(|tray| tray.count > 0)
+        .map(move |tray| stage::tray(language, &tray.label, tray.count))
 }
 
 /// A component compares pointers, so what looks the same stays the same.

@@ -3,7 +3,7 @@
 use broker::event::{ConsumerId, GroupId, KeyId, Kind, StreamId};
 use sim::fate::{Fate, Reason};
 use sim::spec::{Micros, Role};
-use sim::trace::{ActorId, LinkId, Msg, Name, NodeId, PacketId};
+use sim::trace::{ActorId, AudienceId, LinkId, Msg, Name, NodeId, PacketId};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
@@ -172,11 +172,38 @@ pub(super) struct Fall {
 pub(super) struct MessageFigure {
     pub label: Rc<str>,
     pub place: Option<Place>,
-    pub fate: Option<Fate>,
+    /// One for each audience that the ledger told of.
+    pub fates: Vec<(AudienceId, Fate)>,
 }
 
 /// Packets on their way, by number.
 pub(super) type Hops = BTreeMap<PacketId, Hop>;
+
+impl MessageFigure {
+    /// The ledger says what has become of it for one audience.
+    pub fn set_fate(&mut self, audience: AudienceId, fate: Option<Fate>) {
+        self.fates.retain(|(other, _)| *other != audience);
+        if let Some(fate) = fate {
+            self.fates.push((audience, fate));
+        }
+    }
+
+    /// What there still is to do decides how it looks, where several audiences should get it.
+    pub fn fate(&self) -> Option<Fate> {
+        self.fates
+            .iter()
+            .map(|(_, fate)| *fate)
+            .min_by_key(|fate| match fate {
+                Fate::Pending => 0,
+                Fate::Working => 1,
+                Fate::InFlight => 2,
+                Fate::Stored => 3,
+                Fate::Lost(_) => 4,
+                Fate::Discarded => 5,
+                Fate::Done => 6,
+            })
+    }
+}
 
 impl GroupFigure {
     /// Whether an entry is still ahead of the group.

@@ -33,7 +33,6 @@ pub struct Stage {
     pub(super) nodes: BTreeMap<NodeId, NodeFigure>,
     pub(super) hops: Hops,
     pub(super) falls: VecDeque<Fall>,
-    pub(super) trays: BTreeMap<Reason, u64>,
     pub(super) messages: BTreeMap<Msg, MessageFigure>,
     /// Beats so far, and when the last one was: the clock of what has no duration of its own (a fall).
     pub(super) beat: u64,
@@ -464,26 +463,17 @@ impl Stage {
         from: Option<Fate>,
         to: Option<Fate>,
     ) {
-        self.count_tray(from, -1);
-        self.count_tray(to, 1);
         let msg = match item {
             Item::Message(msg) => Some(msg),
             Item::Intended(..) => None,
         };
         if let Some(figure) = msg.and_then(|msg| self.messages.get_mut(&msg)) {
-            figure.fate = to;
+            figure.set_fate(audience, to);
         }
         if let Some(Fate::Lost(reason)) = to
             && !matches!(from, Some(Fate::Lost(_)))
         {
             self.let_fall(item, audience, reason);
-        }
-    }
-
-    fn count_tray(&mut self, fate: Option<Fate>, by: i64) {
-        if let Some(Fate::Lost(reason)) = fate {
-            let count = self.trays.entry(reason).or_default();
-            *count = count.saturating_add_signed(by);
         }
     }
 
@@ -559,7 +549,7 @@ impl Stage {
             MessageFigure {
                 label,
                 place: None,
-                fate: None,
+                fates: Vec::new(),
             },
         );
         if self.messages.len() > MESSAGES_KNOWN_MAX {

@@ -15,6 +15,8 @@ use sim::trace::{ActorId, Msg};
 const DOTS_DRAWN_MAX: usize = 2_000;
 /// With more dots than this on their way their labels are left out.
 const LABELLED_DOTS_MAX: usize = 8;
+/// Messages in an actor's hands that are drawn.
+const HANDS_SHOWN_MAX: usize = 3;
 /// A fall takes so many beats.
 const FALL_BEATS: f64 = 1.5;
 pub(super) const DOT: f64 = 7.0;
@@ -167,7 +169,10 @@ impl Painter<'_> {
     }
 
     pub fn fate_of(&self, msg: Msg) -> Option<Fate> {
-        self.stage.messages.get(&msg).and_then(|figure| figure.fate)
+        self.stage
+            .messages
+            .get(&msg)
+            .and_then(super::figures::MessageFigure::fate)
     }
 
     fn ring_of(&self, msg: Msg) -> Option<Ink> {
@@ -223,13 +228,13 @@ impl Painter<'_> {
 
     fn paint_actors(&mut self) {
         for (id, figure) in &self.stage.actors {
-            if let Some((side, area)) = self.plan.actors.get(id).copied() {
-                self.paint_actor(*id, figure, side, area);
+            if let Some((_, area)) = self.plan.actors.get(id).copied() {
+                self.paint_actor(*id, figure, area);
             }
         }
     }
 
-    fn paint_actor(&mut self, id: ActorId, figure: &ActorFigure, side: Side, area: Area) {
+    fn paint_actor(&mut self, id: ActorId, figure: &ActorFigure, area: Area) {
         let selection = Selection::Actor(ActorKey(id.0));
         let (stroke, dashed) = match figure.presence {
             Presence::Crashed => (Ink::Lost, true),
@@ -265,7 +270,7 @@ impl Painter<'_> {
             },
             width,
         );
-        self.paint_hands(figure, side, area);
+        self.paint_hands(figure, area);
     }
 
     /// The sign of an actor: what it does right now, by colour and shape.
@@ -299,17 +304,11 @@ impl Painter<'_> {
         }
     }
 
-    /// What an actor holds sits on the edge of its box that faces the node.
-    fn paint_hands(&mut self, figure: &ActorFigure, side: Side, area: Area) {
-        for (index, msg) in figure.hands.iter().take(5).enumerate() {
-            let at = match (self.plan.wide, side) {
-                (true, Side::After) => (area.x, area.y + 12.0 + 12.0 * index as f64),
-                (true, Side::Before) => (area.x + area.width, area.y + 12.0 + 12.0 * index as f64),
-                (false, Side::After) => (area.x + 12.0 + 12.0 * index as f64, area.y),
-                (false, Side::Before) => {
-                    (area.x + 12.0 + 12.0 * index as f64, area.y + area.height)
-                }
-            };
+    /// What an actor holds lies at the far end of its box.
+    fn paint_hands(&mut self, figure: &ActorFigure, area: Area) {
+        for (index, msg) in figure.hands.iter().take(HANDS_SHOWN_MAX).enumerate() {
+            let x = area.x + area.width - 14.0 - 16.0 * index as f64;
+            let at = (x, area.y + area.height / 2.0 - 6.0);
             self.message(at, *msg, Some(Fate::Working), DOT - 1.0);
         }
     }

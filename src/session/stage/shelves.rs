@@ -458,7 +458,7 @@ impl Painter<'_> {
     }
 
     fn paint_consumer(&mut self, consumer: &ConsumerFigure, area: Area) {
-        self.rect(area, 6.0, Some(Ink::Raised), Some(Ink::Faint), false);
+        self.rect(area, 6.0, Some(Ink::Raised), Some(Ink::Line), false);
         let middle = area.y + area.height / 2.0;
         let name_width = 64.0_f64.min(area.width * 0.3);
         self.text(

@@ -5,6 +5,7 @@ use super::figures::{
 };
 use super::fold::Stage;
 use super::label;
+use super::layout::SHELVES_SHOWN_MAX;
 use crate::Language;
 use crate::catalogue::stage as say;
 use sim::spec::Micros;
@@ -29,12 +30,7 @@ impl Stage {
             .nodes
             .values()
             .flat_map(|node| self.node_words(node, language));
-        let trays = self
-            .trays
-            .iter()
-            .filter(|(_, count)| **count > 0)
-            .map(|(reason, count)| say::tray(language, *reason, *count));
-        actors.chain(nodes).chain(trays).collect()
+        actors.chain(nodes).collect()
     }
 
     fn node_words(&self, node: &NodeFigure, language: Language) -> Vec<String> {
@@ -42,8 +38,11 @@ impl Stage {
         let shelves = node
             .places
             .values()
+            .take(SHELVES_SHOWN_MAX)
             .map(|place| self.shelf_words(node, place, language));
-        std::iter::once(head).chain(shelves).collect()
+        let hidden = node.places.len().saturating_sub(SHELVES_SHOWN_MAX);
+        let more = (hidden > 0).then(|| say::more(language, hidden));
+        std::iter::once(head).chain(shelves).chain(more).collect()
     }
 
     fn shelf_words(&self, node: &NodeFigure, place: &Place, language: Language) -> String {
