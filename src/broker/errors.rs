@@ -137,6 +137,8 @@ errors! {
     WITHSCORES_BY_LEX = "ERR syntax error, WITHSCORES not supported in combination with BYLEX";
     /// ZUNION and its like.
     WEIGHT_NOT_A_FLOAT = "ERR weight value is not a float";
+    /// SORT
+    SORT_NOT_A_DOUBLE = "ERR One or more scores can't be converted into double";
     /// SSCAN and ZSCAN
     NOVALUES_ONLY_IN_HSCAN = "ERR NOVALUES option can only be used in HSCAN";
     /// EXPIRE

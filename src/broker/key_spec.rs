@@ -30,6 +30,8 @@ fn begin(spec: &KeySpec, request: Args<'_>) -> Option<usize> {
     let (word, from) = match spec.begin {
         Begin::Index(index) => return usize::try_from(index).ok(),
         Begin::Keyword { word, from } => (word, from),
+        Begin::Unknown { .. } if spec.flags & key_flag::OW != 0 => return sort_target(request),
+        Begin::Unknown { .. } => return None,
     };
     let len = request.len();
     if from > 0 {
@@ -45,6 +47,24 @@ fn begin(spec: &KeySpec, request: Args<'_>) -> Option<usize> {
         .rev()
         .find(|&at| args::is(request.get(at), word))
         .map(|at| at + 1)
+}
+
+/// Where the last STORE of SORT names its target.
+fn sort_target(request: Args<'_>) -> Option<usize> {
+    let (mut at, mut target) = (2, None);
+    while at < request.len() {
+        let option = request.get(at);
+        if args::is(option, "limit") {
+            at += 2;
+        } else if args::is(option, "get") || args::is(option, "by") {
+            at += 1;
+        } else if args::is(option, "store") && at + 1 < request.len() {
+            at += 1;
+            target = Some(at);
+        }
+        at += 1;
+    }
+    target
 }
 
 /// First key, last key and step, counted from where the spec begins.

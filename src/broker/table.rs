@@ -249,6 +249,11 @@ pub enum Begin {
         /// Where the search starts.
         from: i32,
     },
+    /// Nowhere that a spec could say: SORT.
+    Unknown {
+        /// Why, in the words of `COMMAND INFO`.
+        notes: &'static str,
+    },
 }
 
 /// Which arguments are keys, counted from where the spec begins.
@@ -313,6 +318,19 @@ impl KeySpec {
                 count: 0,
                 first: 1,
                 step: 1,
+            },
+        }
+    }
+
+    /// Keys that no spec can find.
+    pub const fn unknown(notes: &'static str, flags: u32) -> KeySpec {
+        KeySpec {
+            flags,
+            begin: Begin::Unknown { notes },
+            find: Find::Range {
+                last: 0,
+                step: 1,
+                limit: 0,
             },
         }
     }
@@ -615,8 +633,9 @@ impl Command {
         } else {
             acl::SLOW
         };
-        // A container is in no category of its group: its subcommands are.
-        if self.subcommands.is_empty() {
+        // A container is in no category of its group: its subcommands are. SORT is in those of the types that it sorts.
+        let sorts = self.acl & acl::LIST != 0;
+        if self.subcommands.is_empty() && !sorts {
             bits |= self.group.acl();
         }
         bits

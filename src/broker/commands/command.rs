@@ -161,7 +161,13 @@ fn write_categories(reply: &mut Reply, bits: u32) {
 }
 
 fn write_key_spec(reply: &mut Reply, spec: &KeySpec) {
-    reply.map(3);
+    if let Begin::Unknown { notes } = spec.begin {
+        reply.map(4);
+        reply.bulk(b"notes");
+        reply.bulk(notes.as_bytes());
+    } else {
+        reply.map(3);
+    }
     reply.bulk(b"flags");
     write_words(reply, key_flag::WORDS, spec.flags, None);
     reply.bulk(b"begin_search");
@@ -173,6 +179,11 @@ fn write_key_spec(reply: &mut Reply, spec: &KeySpec) {
             reply.bulk(word.as_bytes());
             reply.bulk(b"startfrom");
             reply.int(from.into());
+        }
+        Begin::Unknown { .. } => {
+            write_spec_head(reply, "unknown", 0);
+            reply.bulk(b"find_keys");
+            return write_spec_head(reply, "unknown", 0);
         }
     }
     reply.bulk(b"find_keys");

@@ -25,6 +25,7 @@ pub mod server;
 pub mod set;
 pub mod set_combine;
 pub mod set_random;
+pub mod sort;
 pub mod sorted_set;
 mod sorted_set_args;
 pub mod sorted_set_combine;
@@ -77,6 +78,7 @@ pub static FAMILIES: &[&[Command]] = &[
     set::COMMANDS,
     set_combine::COMMANDS,
     set_random::COMMANDS,
+    sort::COMMANDS,
     sorted_set::COMMANDS,
     sorted_set_combine::COMMANDS,
     sorted_set_pop::COMMANDS,
