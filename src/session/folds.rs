@@ -63,6 +63,7 @@ impl Folds {
             self.cursor = record.seq + 1;
             self.changed = true;
         }
+        self.consoles.conclude();
     }
 
     /// Is everything that has happened shown? Then the world's own ledger is what is to be shown.

@@ -93,7 +93,7 @@ pub struct ConsoleTab {
     pub key: ConsoleKey,
     /// `console-1`.
     pub name: String,
-    /// `n1>`, `n1(subscribed mode)>`, `not connected>`.
+    /// `n1>`, `n1[1](TX)>`, `n1(subscribed mode)>`, `not connected>`.
     pub prompt: String,
     /// What it is doing.
     pub state: ConsoleState,

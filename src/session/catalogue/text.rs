@@ -61,6 +61,10 @@ pub enum Text {
         name: String,
     },
     ClockStands,
+    /// CONFIG SET took these parameters, and nothing here heeds them.
+    NoEffectHere {
+        names: String,
+    },
 }
 
 /// What a line of ours should have said at a place.

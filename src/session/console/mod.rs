@@ -3,6 +3,8 @@
 //! A tab sends one request at a time, as redis-cli does: what is typed or pasted meanwhile waits its turn. Everything that
 //! comes back is read from the trace, so the console shows replies and pushes in the order in which they arrived.
 
+mod heedless;
+mod mode;
 mod output;
 mod tab;
 mod watch;
@@ -107,6 +109,13 @@ impl Consoles {
         let tab = self.tabs.iter_mut().find(|tab| tab.actor == actor)?;
         self.changed = true;
         Some(tab)
+    }
+
+    /// Everything that was written at a moment has been told: a request that ended without a frame gets no reply.
+    pub fn conclude(&mut self) {
+        for tab in &mut self.tabs {
+            self.changed |= tab.conclude();
+        }
     }
 
     /// As the page shows it.

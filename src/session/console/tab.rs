@@ -1,6 +1,8 @@
 //! One tab: what its client is doing, and what it has printed.
 
 use super::Output;
+use super::heedless::heedless;
+use super::mode::{Change, Mode};
 use crate::catalogue::Text;
 use crate::{ConsoleKey, ConsoleState, ConsoleTab, Language};
 use broker::event::Seq;
@@ -38,6 +40,7 @@ pub(crate) struct Tab {
     arriving: usize,
     /// Channels and patterns that the client is subscribed to.
     subscriptions: usize,
+    mode: Mode,
     pub crashed: bool,
 }
 
@@ -58,6 +61,12 @@ struct Request {
     at: Micros,
     /// Frames of the reply that are on their way.
     frames: usize,
+    /// It ran; whether it failed.
+    ended: Option<bool>,
+    /// What it changes, if it does not fail.
+    change: Option<Change>,
+    /// The parameters that it sets without effect.
+    heedless: Vec<&'static str>,
 }
 
 #[derive(Debug)]
@@ -85,6 +94,11 @@ pub(crate) enum TabEvent<'a> {
         until_us: Option<Micros>,
     },
     Resumed,
+    /// A request ran. Its reply, if it gets one, is written at the same moment.
+    Ended {
+        seq: Seq,
+        failed: bool,
+    },
     Subscriptions(bool),
     Crashed,
     Started,
@@ -106,6 +120,7 @@ impl Tab {
             parked: None,
             arriving: 0,
             subscriptions: 0,
+            mode: Mode::default(),
             crashed: false,
         }
     }
@@ -178,12 +193,15 @@ impl Tab {
     }
 
     /// A request is on its way; its reply is printed as it is when redis-cli would.
-    pub fn begin(&mut self, at: Micros, is_raw: bool) {
+    pub fn begin(&mut self, at: Micros, args: &[Vec<u8>]) {
         self.request = Some(Request {
-            is_raw,
+            is_raw: resp::format::is_raw_command(args),
             sent: None,
             at,
             frames: 0,
+            ended: None,
+            change: Change::of(args),
+            heedless: heedless(args),
         });
     }
 
@@ -213,7 +231,10 @@ impl Tab {
     /// Takes what the trace says.
     pub fn fold(&mut self, at: Micros, event: TabEvent) {
         match event {
-            TabEvent::Connecting => self.link = Link::Connecting,
+            TabEvent::Connecting => {
+                self.link = Link::Connecting;
+                self.mode = Mode::default();
+            }
             TabEvent::Connected => self.link = Link::Up,
             TabEvent::Closed(why) => self.closed(why),
             TabEvent::Sent(seq, packet) => {
@@ -246,6 +267,11 @@ impl Tab {
                 });
             }
             TabEvent::Resumed => self.parked = None,
+            TabEvent::Ended { seq, failed } => {
+                if let Some(request) = self.request_of(seq) {
+                    request.ended = Some(failed);
+                }
+            }
             TabEvent::Subscriptions(true) => self.subscriptions += 1,
             TabEvent::Subscriptions(false) => {
                 self.subscriptions = self.subscriptions.saturating_sub(1)
@@ -257,6 +283,31 @@ impl Tab {
                 self.output.note(&self.language.text(&Text::ConsoleCrashed));
             }
             TabEvent::Started => self.crashed = false,
+        }
+    }
+
+    /// A request that ran and has no frame on its way gets none (CLIENT REPLY). Answers whether there was one.
+    pub fn conclude(&mut self) -> bool {
+        let is_over = |request: &mut Request| request.ended.is_some() && request.frames == 0;
+        let Some(request) = self.request.take_if(is_over) else {
+            return false;
+        };
+        self.parked = None;
+        if request.ended == Some(false) {
+            self.learn(&request, None);
+        }
+        true
+    }
+
+    /// What a request has changed, now that it is answered.
+    fn learn(&mut self, request: &Request, reply: Option<&Value>) {
+        if let Some(change) = request.change {
+            self.mode.take(change, reply);
+        }
+        if !request.heedless.is_empty() && reply.is_none_or(|reply| reply.as_error().is_none()) {
+            let names = request.heedless.join(", ");
+            let note = self.language.text(&Text::NoEffectHere { names });
+            self.output.note(&note);
         }
     }
 
@@ -287,32 +338,49 @@ impl Tab {
         self.arriving = self.arriving.saturating_sub(1);
         let request = seq.and_then(|seq| self.request_of(seq));
         let is_raw = request.as_ref().is_some_and(|request| request.is_raw);
-        let mut took_us = 0;
         if let Some(request) = request {
             request.frames = request.frames.saturating_sub(1);
-            if request.frames == 0 {
-                took_us = at - request.at;
-                self.request = None;
-                self.parked = None;
-            }
         }
-        match decode(bytes) {
-            Some(value) if is_raw && value.as_bytes().is_some() => self.output.raw(&value),
-            Some(value) => self.output.value(&value, seq.is_none()),
+        let value = decode(bytes);
+        match &value {
+            Some(value) if is_raw && value.as_bytes().is_some() => self.output.raw(value),
+            Some(value) => self.output.value(value, seq.is_none()),
             None => self
                 .output
                 .error(&self.language.text(&Text::NotTextFromNode)),
         }
-        if took_us >= SLOW_REPLY_US_MIN {
-            self.output.note(&format!("({:.2}s)", took_us as f64 / 1e6));
+        if let Some(seq) = seq {
+            self.finish(at, seq, value.as_ref());
         }
     }
 
+    /// The last frame of the reply ends the request.
+    fn finish(&mut self, at: Micros, seq: Seq, reply: Option<&Value>) {
+        if self
+            .request_of(seq)
+            .is_none_or(|request| request.frames > 0)
+        {
+            return;
+        }
+        let Some(request) = self.request.take() else {
+            return;
+        };
+        self.parked = None;
+        let took_us = at.saturating_sub(request.at);
+        if took_us >= SLOW_REPLY_US_MIN {
+            self.output.note(&format!("({:.2}s)", took_us as f64 / 1e6));
+        }
+        self.learn(&request, reply);
+    }
+
     pub fn prompt(&self) -> String {
-        match (self.link, self.is_subscribed()) {
-            (Link::Down, _) => "not connected>".into(),
-            (_, true) => format!("{}(subscribed mode)>", self.node),
-            _ => format!("{}>", self.node),
+        let subscribed = match self.is_subscribed() && !self.mode.is_resp3 {
+            true => "(subscribed mode)",
+            false => "",
+        };
+        match self.link {
+            Link::Down => "not connected>".into(),
+            _ => format!("{}{}{subscribed}>", self.node, self.mode.shown()),
         }
     }
 

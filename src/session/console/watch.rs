@@ -3,7 +3,7 @@
 use super::{Consoles, TabEvent};
 use crate::payload::shown;
 use crate::registry::Registry;
-use broker::event::{Event, Seq};
+use broker::event::{Event, Outcome, Seq};
 use sim::spec::Micros;
 use sim::trace::{ActorId, Freight, NodeId, Record, What};
 
@@ -70,8 +70,21 @@ impl Consoles {
                 };
                 self.tell(at, known.present_actor(node, by.client), parked);
             }
+            Event::Ended { by, outcome } if *outcome != Outcome::Parked => {
+                let ended = TabEvent::Ended {
+                    seq: by.seq,
+                    failed: *outcome == Outcome::Failed,
+                };
+                self.tell(at, known.present_actor(node, by.client), ended);
+            }
             Event::Resumed { by, .. } => {
-                self.tell(at, known.present_actor(node, by.client), TabEvent::Resumed)
+                let actor = known.present_actor(node, by.client);
+                self.tell(at, actor, TabEvent::Resumed);
+                let ended = TabEvent::Ended {
+                    seq: by.seq,
+                    failed: false,
+                };
+                self.tell(at, actor, ended);
             }
             Event::Subscribed { client, .. } => {
                 self.tell(

@@ -250,7 +250,7 @@ impl Session {
             return;
         };
         let (actor, is_down) = (tab.actor, tab.is_down());
-        tab.begin(at, resp::format::is_raw_command(args));
+        tab.begin(at, args);
         let args: Arc<[Name]> = args.iter().map(|arg| Name::from(&arg[..])).collect();
         let command = Input::Command { actor, args };
         // A client that knows its connection to be gone opens another first.

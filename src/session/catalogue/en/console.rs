@@ -42,6 +42,9 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
         Text::TooManyConsoles { consoles_max } => format!("At most {consoles_max} consoles are open at a time."),
         Text::NotPossible { why } => format!("That does not work: {why}."),
         Text::UnknownPlaceholder { name } => format!("%{name} stands for nothing here. There are %n, %me, %id and %payload; %% is a percent sign."),
+        Text::NoEffectHere { names } => format!(
+            "({names}: taken, but without effect here. This laboratory's node has no disk, no memory limit and no client limits yet.)"
+        ),
         Text::ClockStands => "Time stands still, so the countdown does too. Press play to let it go on.".into(),
     }
 }

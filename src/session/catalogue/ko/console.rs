@@ -54,6 +54,9 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
         Text::UnknownPlaceholder { name } => format!(
             "%{name}에 넣을 값이 없습니다. %n, %me, %id, %payload를 쓸 수 있고, %%는 퍼센트 기호입니다."
         ),
+        Text::NoEffectHere { names } => format!(
+            "({names}: 설정은 되지만 여기서는 효과가 없습니다. 이 실험실의 노드에는 아직 디스크도, 메모리 한도도, 클라이언트 제한도 없습니다.)"
+        ),
         Text::ClockStands => {
             "시간이 멈춰 있어 남은 시간도 줄지 않습니다. 재생을 누르면 다시 흐릅니다.".into()
         }

@@ -414,3 +414,51 @@ fn a_placeholder_that_means_nothing_is_named() {
         "%nope stands for nothing here. There are %n, %me, %id and %payload; %% is a percent sign."
     );
 }
+
+#[test]
+fn a_request_that_gets_no_reply_is_over_when_it_ran() {
+    let mut session = standing(ScenarioId::Empty);
+    assert_eq!(reply(&mut session, "CLIENT REPLY OFF"), "");
+    assert_eq!(tab(&session).state, ConsoleState::Ready);
+    assert_eq!(reply(&mut session, "SET k v"), "");
+    assert_eq!(tab(&session).state, ConsoleState::Ready);
+    assert_eq!(reply(&mut session, "CLIENT REPLY ON"), "OK");
+    assert_eq!(reply(&mut session, "CLIENT REPLY SKIP"), "");
+    assert_eq!(reply(&mut session, "SELECT 99"), "");
+    assert_eq!(tab(&session).prompt, "n1>");
+    assert_eq!(reply(&mut session, "GET k"), "\"v\"");
+}
+
+#[test]
+fn the_prompt_tells_database_and_transaction() {
+    let mut session = standing(ScenarioId::Empty);
+    let mut prompt = |line: &str| {
+        submit(&mut session, line);
+        tab(&session).prompt.clone()
+    };
+    assert_eq!(prompt("SELECT 1"), "n1[1]>");
+    assert_eq!(prompt("SELECT 99"), "n1[1]>");
+    assert_eq!(prompt("MULTI"), "n1[1](TX)>");
+    assert_eq!(prompt("SELECT 0"), "n1(TX)>");
+    assert_eq!(prompt("DISCARD"), "n1[1]>");
+    assert_eq!(prompt("MULTI"), "n1[1](TX)>");
+    assert_eq!(prompt("SELECT 2"), "n1[2](TX)>");
+    assert_eq!(prompt("EXEC"), "n1[2]>");
+    assert_eq!(prompt("SUBSCRIBE a"), "n1[2](subscribed mode)>");
+    assert_eq!(prompt("RESET"), "n1>");
+    assert_eq!(prompt("HELLO 3"), "n1>");
+    assert_eq!(prompt("SUBSCRIBE a"), "n1>");
+}
+
+#[test]
+fn a_parameter_without_effect_here_is_said_to_have_none() {
+    let mut session = standing(ScenarioId::Empty);
+    assert_eq!(
+        reply(&mut session, "CONFIG SET appendonly yes"),
+        "OK\n(appendonly: taken, but without effect here. This laboratory's node has no disk, no memory limit and no client limits yet.)"
+    );
+    assert_eq!(
+        reply(&mut session, "CONFIG SET list-max-listpack-size 4"),
+        "OK"
+    );
+}
