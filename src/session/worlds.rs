@@ -47,6 +47,11 @@ impl ScenarioId {
         Self::ALL.into_iter().find(|id| id.slug() == slug)
     }
 
+    /// What makes the world with a seed, for those who run it without a person.
+    pub fn spec(self, seed: u64) -> WorldSpec {
+        self.built_in(seed).spec
+    }
+
     /// The world itself.
     pub(crate) fn built_in(self, seed: u64) -> BuiltIn {
         match self {

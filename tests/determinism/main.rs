@@ -3,6 +3,8 @@
 //! The computations are those of `tests/wasm`. Its compiled module, which `cargo xtask test` makes, is run under Node
 //! and in the browser of the page's tests: either will do where the other is missing.
 
+mod audit;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -24,6 +24,9 @@ const FLAGS: [&str; 12] = [
     "--force-color-profile=srgb",
 ];
 
+/// How often a driver is started before it is given up.
+const STARTS_MAX: u32 = 5;
+
 /// What a test of the page needs.
 #[derive(Clone, Debug)]
 pub struct Setup {
@@ -90,8 +93,15 @@ pub(super) struct Driver {
 }
 
 impl Driver {
-    /// Starts the driver on a port that it chooses itself, and reads from its output which.
+    /// Starts the driver on a port that it chooses itself, and reads from its output which. Now and then a driver finds that
+    /// another one took its port first, and ends; then the next one has better luck.
     pub fn start(setup: &Setup) -> Driver {
+        (0..STARTS_MAX)
+            .find_map(|_| Driver::try_start(setup))
+            .expect("the driver says on which port it listens")
+    }
+
+    fn try_start(setup: &Setup) -> Option<Driver> {
         let mut process = Command::new(&setup.driver)
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -102,10 +112,13 @@ impl Driver {
         let port = BufReader::new(output)
             .lines()
             .map_while(Result::ok)
-            .find_map(|line| port_in(&line))
-            .expect("the driver says on which port it listens");
-        let url = format!("http://127.0.0.1:{port}");
-        Driver { process, url }
+            .find_map(|line| port_in(&line));
+        let mut driver = Driver {
+            process,
+            url: String::new(),
+        };
+        driver.url = format!("http://127.0.0.1:{}", port?);
+        Some(driver)
     }
 }
 

@@ -96,6 +96,7 @@ fn a_parked_tab_says_for_how_long_and_can_be_given_up() {
         lab.wait_lines("the end of the wait", |lines| {
             lines.last().is_some_and(|last| last == "(nil)")
         });
+        lab.browser.wait_for_text("console-output", "(2.0");
         lab.wait_tab_state(&tab, "ready");
     }
 }

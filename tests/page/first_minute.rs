@@ -81,7 +81,7 @@ fn with_reduced_motion_the_world_waits_at_the_first_loss() {
         ..Screen::DESK
     };
     let lab = Lab::open(&setup, still);
-    lab.wait_attribute("play", "aria-pressed", "false");
+    lab.wait_attribute("time-line", "data-playing", "false");
     assert_eq!(lab.lost("bob", REASON), Some(1));
     lab.browser.wait_for_text("narration", "story 4");
     let at = lab.clock_us();
@@ -103,6 +103,6 @@ fn the_wish_for_less_motion_counts_from_the_moment_it_is_made() {
         "Emulation.setEmulatedMedia",
         json!({ "features": features }),
     );
-    lab.wait_attribute("play", "aria-pressed", "false");
+    lab.wait_attribute("time-line", "data-playing", "false");
     assert_eq!(lab.lost("bob", REASON), Some(1));
 }

@@ -82,14 +82,9 @@ impl Lab {
 
     /// The page is never wider than its screen, and no panel hides a part of its width.
     pub fn assert_fits(&self, after: &str) {
-        assert_eq!(self.browser.overflow_px(), 0, "scrolls sideways: {after}");
-        let hidden = self.browser.execute(
-            "return Array.from(document.querySelectorAll('.bl-page, .bl-ledger, .bl-output, .bl-actors, .bl-stage-view'))\
-                .filter((e) => e.clientWidth > 0 && e.scrollWidth > e.clientWidth)\
-                .map((e) => e.className + ' is ' + e.scrollWidth + ' wide in ' + e.clientWidth);",
-            vec![],
-        );
-        assert_eq!(hidden, json!([]), "after {after}");
+        let wide = self.browser.execute(WIDE, vec![]);
+        assert_eq!(wide, json!([]), "scrolls sideways after {after}");
+        assert_eq!(self.browser.overflow_px(), 0, "after {after}");
     }
 
     /// Brings a panel (`stage`, `console`, `ledger`) into sight where the page has room for one only.
@@ -139,15 +134,17 @@ impl Lab {
 
     /// Whether time goes.
     pub fn plays(&self) -> bool {
-        let pressed = self.browser.attribute_css(&self.id("play"), "aria-pressed");
-        pressed.as_deref() == Some("true")
+        let playing = self
+            .browser
+            .attribute_css(&self.id("time-line"), "data-playing");
+        playing.as_deref() == Some("true")
     }
 
     /// Lets time go.
     pub fn play(&self) {
         if !self.plays() {
             self.press("play");
-            self.wait_attribute("play", "aria-pressed", "true");
+            self.wait_attribute("time-line", "data-playing", "true");
         }
     }
 
@@ -155,14 +152,17 @@ impl Lab {
     pub fn pause(&self) {
         if self.plays() {
             self.press("play");
-            self.wait_attribute("play", "aria-pressed", "false");
+            self.wait_attribute("time-line", "data-playing", "false");
         }
     }
 
     /// Lets the world run to its end at a speed.
     pub fn play_to_the_end(&self, speed: &str) {
         self.choose("speed", speed);
-        self.play();
+        if !self.plays() {
+            // A short world may be over before one could see that it plays.
+            self.press("play");
+        }
         let pace = self.id("pace");
         self.browser.wait_until("the end of the world", || {
             matches!(self.raw_text(&pace).as_str(), "at rest" | "멎음")
@@ -182,9 +182,23 @@ impl Lab {
 
     /// Every value of an attribute (`data-…`), in the order of the page.
     pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        self.attributes_of_page(&self.within(selector), name)
+    }
+
+    /// As [`attributes`](Lab::attributes), on the whole page rather than within the mount.
+    pub fn attributes_of_page(&self, selector: &str, name: &str) -> Vec<String> {
         let all = self.browser.execute(
             "return Array.from(document.querySelectorAll(arguments[0]), (e) => e.getAttribute(arguments[1]));",
-            vec![json!(self.within(selector)), json!(name)],
+            vec![json!(selector), json!(name)],
+        );
+        strings(&all)
+    }
+
+    /// The texts of everything that a selector matches within the mount.
+    pub fn texts(&self, selector: &str) -> Vec<String> {
+        let all = self.browser.execute(
+            "return Array.from(document.querySelectorAll(arguments[0]), (e) => e.textContent);",
+            vec![json!(self.within(selector))],
         );
         strings(&all)
     }
@@ -280,6 +294,11 @@ impl Lab {
         }
     }
 
+    /// Types into the palette, once it is open.
+    pub fn type_into_palette(&self, text: &str) {
+        self.browser.type_into_css(&self.id("palette-input"), text);
+    }
+
     /// What stands in the line now.
     pub fn typed(&self) -> String {
         let value = self.browser.execute(
@@ -289,7 +308,8 @@ impl Lab {
         value.as_str().unwrap_or_default().to_string()
     }
 
-    /// The lines that the shown tab printed, echoes of commands included, without what is decoded beside them.
+    /// The lines that the shown tab printed, echoes of commands included, without what is decoded beside them and without
+    /// how long a slow reply took, which no two runs share.
     pub fn lines(&self) -> Vec<String> {
         let lines = self.browser.execute(
             "return Array.from(document.querySelectorAll(arguments[0] + ' .bl-line'), (line) =>\
@@ -297,7 +317,9 @@ impl Lab {
                     .map((part) => part.textContent).join(''));",
             vec![json!(self.id("console-output"))],
         );
-        strings(&lines)
+        let mut lines = strings(&lines);
+        lines.retain(|line| !is_duration(line));
+        lines
     }
 
     /// Types a command and waits for the lines that come after its echo; `fits` says whether they are those expected.
@@ -334,6 +356,26 @@ impl Lab {
         );
         usize::try_from(count.as_u64().unwrap_or(0)).unwrap_or(0)
     }
+}
+
+/// What is wider than the screen or than a panel around it. A panel whose content may be wider on purpose (a row of tabs or of
+/// commands) scrolls by itself and is not listed.
+const WIDE: &str = "\
+    const panels = Array.from(document.querySelectorAll('.bl-page, .bl-ledger, .bl-output, .bl-actors, .bl-side, .bl-stage-view'))\
+        .filter((e) => e.clientWidth > 0 && e.scrollWidth > e.clientWidth)\
+        .map((e) => e.className + ': ' + e.scrollWidth + ' px in ' + e.clientWidth);\
+    const page = document.scrollingElement;\
+    if (page.scrollWidth <= page.clientWidth) return panels;\
+    return panels.concat(Array.from(document.querySelectorAll('body *'))\
+        .filter((e) => e.getBoundingClientRect().right > page.clientWidth && getComputedStyle(e).overflowX === 'visible')\
+        .map((e) => e.tagName + '.' + e.className + ' ends at ' + e.getBoundingClientRect().right).slice(0, 8));";
+
+/// `(2.00s)`, which redis-cli prints below a reply that took half a second or more.
+fn is_duration(line: &str) -> bool {
+    let number = line
+        .strip_prefix('(')
+        .and_then(|line| line.strip_suffix("s)"));
+    number.is_some_and(|number| number.parse::<f64>().is_ok())
 }
 
 fn strings(array: &Value) -> Vec<String> {

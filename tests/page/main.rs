@@ -3,8 +3,12 @@
 mod bad_input;
 mod console;
 mod first_minute;
+mod hooks;
 mod lab;
+mod phone;
+mod prefs;
 mod replay;
 mod screens;
 mod shell;
+mod two;
 mod worlds;

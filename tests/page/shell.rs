@@ -7,14 +7,14 @@ use serde_json::json;
 use tests::harness::{Browser, Screen, Setup};
 
 /// Mounts a Brokerlab with the options in the first argument, and gives the sentence of the refusal.
-const MOUNT: &str = "\
+pub const MOUNT: &str = "\
     const done = arguments[arguments.length - 1];\
     const place = document.body.appendChild(document.createElement('section'));\
     import('./loader.js').then((loader) => loader.mount(place, arguments[0]))\
         .then((mounted) => { window.mounted = mounted; done(''); }, (error) => done(error.message));";
 
 /// Nothing refused, nothing asked of another origin, no cookie, no error.
-fn assert_keeps_to_itself(browser: &Browser) {
+pub fn assert_keeps_to_itself(browser: &Browser) {
     let record = browser.record();
     assert_eq!(record.violations, Vec::<String>::new());
     assert_eq!(record.errors, Vec::<String>::new());

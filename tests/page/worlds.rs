@@ -153,6 +153,7 @@ fn the_same_world_gives_the_same_ledger_every_time() {
     let lab = Lab::open_world(&setup, Screen::DESK, "workers-on-a-list");
     lab.play_to_the_end(FASTEST);
     let first = (lab.clock_us(), lab.raw_text(&lab.id("ledger")));
+    lab.choose("speed", "1");
     lab.press("restart");
     lab.browser
         .wait_until("time from the start", || lab.clock_us() < first.0);
@@ -168,12 +169,12 @@ fn keys_start_worlds_and_step_through_them() {
     press("3");
     lab.wait_attribute("scenario", "data-scenario", "workers-on-a-list");
     press(" ");
-    lab.wait_attribute("play", "aria-pressed", "false");
+    lab.wait_attribute("time-line", "data-playing", "false");
     let before = lab.clock_us();
     press(".");
     lab.browser.wait_until("a step", || lab.clock_us() > before);
     press(" ");
-    lab.wait_attribute("play", "aria-pressed", "true");
+    lab.wait_attribute("time-line", "data-playing", "true");
     press("/");
     lab.browser.wait_until("the line has the focus", || {
         let focused = "return document.activeElement.dataset.testid || '';";

@@ -1,69 +1,34 @@
 //! Computations that must give the same result on every machine, exported for wasm.
 //!
 //! `tests/determinism` runs each natively and as a module under Node (or in a browser) and compares the results. To put
-//! another computation under this test, change [`trace_hash`] and [`SCENARIO_COUNT`].
+//! another computation under this test, add it to [`trace_hash`] and [`SCENARIO_COUNT`].
+//!
+//! - `replies`: values encoded, cut in pieces and decoded.
+//! - `worlds`: every built-in world, run to its end.
+//! - `sessions`: every built-in world as a person plays it, with frames, commands, clicks and faults.
 
-use resp::{Decoder, Limits, Value, encode};
+mod replies;
+mod sessions;
+mod worlds;
+
+use session::ScenarioId;
 use wasm_bindgen::prelude::*;
 
+pub use worlds::{BUILT_IN, world_spec};
+
 /// How many scenarios [`trace_hash`] knows, numbered from 0.
-pub const SCENARIO_COUNT: u32 = 1;
+pub const SCENARIO_COUNT: u32 = 1 + (BUILT_IN.len() + ScenarioId::ALL.len()) as u32;
 
 /// A hash, as 16 hexadecimal digits, of everything that a computation produced. Empty for an unknown scenario.
 #[wasm_bindgen]
 pub fn trace_hash(scenario: u32, seed: u64) -> String {
-    match scenario {
-        0 => format!("{:016x}", replies_hash(seed)),
-        _ => String::new(),
-    }
-}
-
-/// Encodes values that the seed chooses, decodes them again in pieces, and hashes bytes and what was read from them.
-fn replies_hash(seed: u64) -> u64 {
-    const VALUES: u32 = 500;
-    const PIECE_BYTES: usize = 7;
-    let mut state = seed;
-    let mut bytes = Vec::new();
-    for _ in 0..VALUES {
-        encode::encode_value(&value(&mut state, 3), &mut bytes);
-    }
-    let mut hash = fnv1a(FNV_OFFSET, &bytes);
-    let mut decoder = Decoder::new(Limits::default());
-    for piece in bytes.chunks(PIECE_BYTES) {
-        decoder.feed(piece);
-        while let Ok(Some(read)) = decoder.next() {
-            hash = fnv1a(hash, format!("{read:?}").as_bytes());
+    let hash = match scenario as usize {
+        0 => Some(replies::hash(seed)),
+        n if n <= BUILT_IN.len() => worlds::hash(BUILT_IN[n - 1], seed),
+        n => {
+            let id = ScenarioId::ALL.get(n - 1 - BUILT_IN.len());
+            id.map(|id| sessions::hash(*id, seed))
         }
-    }
-    hash
-}
-
-/// A value of any kind, nested at most `depth` deep.
-fn value(state: &mut u64, depth: u32) -> Value {
-    let number = next(state);
-    match number % if depth == 0 { 4 } else { 5 } {
-        0 => Value::Integer(number.cast_signed()),
-        1 => Value::simple(format!("OK {number}")),
-        2 => Value::bulk(number.to_be_bytes()),
-        // A fraction whose shortest decimal form takes some arithmetic.
-        3 => Value::Double(f64::from((number >> 40) as u32) / 1000.0),
-        _ => Value::Array((0..number % 4).map(|_| value(state, depth - 1)).collect()),
-    }
-}
-
-/// The next number of a splitmix64 sequence.
-fn next(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
-}
-
-const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
-
-fn fnv1a(hash: u64, bytes: &[u8]) -> u64 {
-    bytes.iter().fold(hash, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(FNV_PRIME)
-    })
+    };
+    hash.map(|hash| format!("{hash:016x}")).unwrap_or_default()
 }

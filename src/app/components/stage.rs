@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo_render::request_animation_frame;
 use gloo_timers::callback::Timeout;
 use session::catalogue::Label;
 use session::stage::Scene;
@@ -127,10 +128,15 @@ fn use_size(view: &NodeRef, act: &Callback<Action>) {
     use_effect_with((view.clone(), act.clone()), |(view, act)| {
         let element = view.cast::<HtmlElement>();
         let (measured, act) = (element.clone(), act.clone());
+        // What is drawn may change the size again; a browser calls it an error if that happens while it tells of sizes.
+        let mut next_frame = None;
         let on_resize = Closure::<dyn FnMut()>::new(move || {
-            if let Some(action) = measured.as_ref().and_then(size_of) {
-                act.emit(action);
-            }
+            let (measured, act) = (measured.clone(), act.clone());
+            next_frame.replace(request_animation_frame(move |_| {
+                if let Some(action) = measured.as_ref().and_then(size_of) {
+                    act.emit(action);
+                }
+            }));
         });
         let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok();
         if let (Some(observer), Some(element)) = (&observer, &element) {
