@@ -105,6 +105,7 @@ fn node_gives_the_same() {
 fn a_browser_gives_the_same() {
     let Some(folder) = module() else { return };
     if needs::path("BROKERLAB_CHROMIUM").is_none() && has_node() {
+        // Node has run it.
         return;
     }
     let Some(setup) = Setup::with_folder(folder) else {

@@ -104,8 +104,8 @@ fn long_lines_wrap_in_the_console() {
     lab.show("console");
     lab.type_command(&format!("LPUSH {long} {long}"));
     lab.show("ledger");
-    lab.browser
-        .wait_until("its audience", || lab.fate(&long, "stored") == Some(1));
+    let stored = "[data-testid=ledger] [data-audience^=x][data-fate=stored]";
+    lab.browser.wait_for_text_css(stored, "1");
     lab.assert_fits("a long audience");
 }
 
