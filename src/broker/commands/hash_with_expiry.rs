@@ -159,14 +159,14 @@ fn hgetex(ctx: &mut Ctx<'_>) -> Run {
         (Expiry::Unsaid, 2)
     };
     let fields = read_fields(ctx, at, errors::NUMFIELDS_NOT_POSITIVE_INTEGER)?;
-    reply_values(ctx, found, fields.clone())?;
-    if let Some(key) = found {
-        change_expiry(ctx, key, fields, expiry)?;
+    match found {
+        Some(key) => change_expiry(ctx, key, fields, expiry)?,
+        None => reply_values(ctx, None, fields)?,
     }
     ctx.done()
 }
 
-/// Changes the times of fields that exist, and tells what happened.
+/// Writes the values of fields and changes their times, one by one: a field named twice may be gone the second time.
 fn change_expiry(
     ctx: &mut Ctx<'_>,
     key: KeyRef,
@@ -176,16 +176,20 @@ fn change_expiry(
     let when = match expiry {
         Expiry::At(when) => when,
         Expiry::Lift => NEVER,
-        Expiry::Unsaid | Expiry::Keep => return Ok(()),
+        Expiry::Unsaid | Expiry::Keep => return reply_values(ctx, Some(key), fields),
     };
+    ctx.reply.array(fields.len());
     let gone = when <= ctx.now_ms();
     let hash = ctx.broker.keys.hash_mut(key)?;
     hash.mark_timed();
     let mut changed = false;
     for field in fields.map(|at| ctx.args.get(at)) {
-        let Some(before) = hash.cell(field).map(|cell| cell.expires_ms) else {
+        let Some(cell) = hash.cell(field) else {
+            ctx.reply.null();
             continue;
         };
+        ctx.reply.bulk(&cell.value);
+        let before = cell.expires_ms;
         if gone {
             hash.remove(field);
         } else {

@@ -152,13 +152,16 @@ pub(super) struct Found {
 }
 
 /// Stores a result under the name of argument 1; tells how many members it has. Each copy of a message knows its parent.
+/// `longest` is the length of a member that is known beforehand: a small form in between would lose minus zeros.
 pub(super) fn store_members(
     ctx: &mut Ctx<'_>,
     members: Vec<Found>,
+    longest: usize,
     event: &'static str,
 ) -> Result<usize, ReplyError> {
     let count = members.len();
-    let empty = SortedSet::new(ctx.broker.hash_key);
+    let mut empty = SortedSet::new(ctx.broker.hash_key);
+    empty.expect(count, longest, &ctx.broker.packing);
     let value = (count > 0).then(|| Value::SortedSet(Arc::new(empty)));
     if let Some(key) = store(ctx, ctx.arg(1), value, Class::SortedSet, event) {
         fill(ctx, key, members)?;

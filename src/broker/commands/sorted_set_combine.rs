@@ -332,7 +332,8 @@ fn store_combined(ctx: &mut Ctx<'_>, how: Combine, event: &'static str) -> Run {
         counts: false,
     };
     let (found, _) = run(ctx, form, 2)?;
-    let count = store_members(ctx, found, event)?;
+    let longest = found.iter().map(|found| found.member.len()).max();
+    let count = store_members(ctx, found, longest.unwrap_or(0), event)?;
     ctx.count(count)
 }
 

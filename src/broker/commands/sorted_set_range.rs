@@ -442,6 +442,6 @@ fn zrangestore(ctx: &mut Ctx<'_>) -> Run {
             parent: set.get(&place.member).and_then(|standing| standing.msg),
         }));
     }
-    let count = store_members(ctx, found, "zrangestore")?;
+    let count = store_members(ctx, found, 0, "zrangestore")?;
     ctx.count(count)
 }
