@@ -153,17 +153,15 @@ impl Registry {
         }
     }
 
+    /// An actor that is gone and forgotten has only its number left, in every language.
     pub fn actor_name(&self, actor: ActorId) -> String {
         let found = self.actors.get(&actor);
-        found.map_or_else(
-            || format!("actor {}", actor.0),
-            |actor| actor.name.to_string(),
-        )
+        found.map_or_else(|| format!("#{}", actor.0), |actor| actor.name.to_string())
     }
 
     pub fn node_name(&self, node: NodeId) -> String {
         let found = self.nodes.get(usize::from(node.0));
-        found.map_or_else(|| format!("node {}", node.0), |node| node.name.to_string())
+        found.map_or_else(|| format!("#{}", node.0), |node| node.name.to_string())
     }
 
     /// Who sits behind a client of a node.

@@ -165,6 +165,8 @@ pub struct LedgerView {
     pub rows: Vec<LedgerRow>,
     /// A sentence for when there is no row.
     pub empty: String,
+    /// A sentence about audiences that have no row here, because there are too many; else empty.
+    pub more: String,
 }
 
 /// One audience.

@@ -25,6 +25,9 @@ pub fn Ledger(props: &LedgerProps) -> Html {
                 <p class="bl-empty">{ &props.ledger.empty }</p>
             } else {
                 <Table ledger={props.ledger.clone()} />
+                if !props.ledger.more.is_empty() {
+                    <p class="bl-empty" data-testid="ledger-more">{ &props.ledger.more }</p>
+                }
             }
         </section>
     }

@@ -113,6 +113,11 @@ impl Language {
         }
     }
 
+    /// For a ledger with more audiences than rows.
+    pub fn more_audiences(self, count: usize) -> String {
+        tell!(self, more_audiences(count))
+    }
+
     /// What the narration offers at the first loss.
     pub const fn same_through_a_stream(self) -> &'static str {
         match self {

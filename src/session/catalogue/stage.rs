@@ -102,14 +102,14 @@ pub(crate) fn waiting(language: Language, names: &str) -> String {
 pub(crate) fn group(language: Language, name: &str, pending: usize, lag: u64) -> String {
     match language {
         English => format!("group {name} · {pending} pending · lag {lag}"),
-        Korean => format!("그룹 {name} · 미확인 {pending}개 · 뒤처짐 {lag}"),
+        Korean => format!("그룹 {name} · 확인 대기 {pending}개 · 뒤처짐 {lag}"),
     }
 }
 
 pub(crate) fn pending(language: Language, what: &str, consumer: &str, deliveries: u64) -> String {
     match language {
         English => format!("; {what} pending at {consumer}, delivered {deliveries}×"),
-        Korean => format!("; {consumer}에게 전달된 {what} 미확인, {deliveries}번 전달"),
+        Korean => format!("; {consumer}에게 전달된 {what} 확인 대기, {deliveries}번 전달"),
     }
 }
 
@@ -117,7 +117,7 @@ pub(crate) fn pending(language: Language, what: &str, consumer: &str, deliveries
 pub(crate) const fn nothing_pending(language: Language) -> &'static str {
     match language {
         English => "nothing pending",
-        Korean => "미확인 없음",
+        Korean => "확인 대기 없음",
     }
 }
 

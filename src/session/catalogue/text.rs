@@ -54,7 +54,11 @@ pub enum Text {
         consoles_max: usize,
     },
     NotPossible {
-        why: String,
+        why: Why,
+    },
+    /// The last line of the world's text.
+    WorldTextFull {
+        lines_max: usize,
     },
     /// A placeholder in a command line that nothing binds.
     UnknownPlaceholder {
@@ -65,6 +69,20 @@ pub enum Text {
     NoEffectHere {
         names: String,
     },
+}
+
+/// Why the world does not do something that is not worth a text of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the texts of each language say it")]
+pub enum Why {
+    Gone,
+    NameEmpty,
+    NothingToSend,
+    TooLong,
+    TooMuchDone,
+    Duration,
+    NoCommand,
+    TooLarge,
 }
 
 /// What a line of ours should have said at a place.

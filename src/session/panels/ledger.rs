@@ -20,15 +20,29 @@ const FATES: [Fate; 7] = [
     Fate::Discarded,
 ];
 
-/// Every audience with its counts; those whom nobody expected only once there are any.
+/// Rows of the table; more than anybody reads.
+const LEDGER_ROWS_MAX: usize = 60;
+
+/// Audiences with their counts, in the order of their coming; nobody comes last, and only once there is anything for nobody.
 pub(crate) fn ledger_view(ledger: &Ledger, known: &Registry, language: Language) -> LedgerView {
+    let is_nobody = |audience: &AudienceView| audience.kind == AudienceKind::Nobody;
+    let (nobody, mut somebody): (Vec<_>, Vec<_>) = ledger
+        .audiences()
+        .filter(|audience| audience.sent > 0 || !is_nobody(audience))
+        .partition(is_nobody);
+    let hidden = (somebody.len() + nobody.len()).saturating_sub(LEDGER_ROWS_MAX);
+    somebody.truncate(somebody.len().saturating_sub(hidden));
     LedgerView {
-        rows: ledger
-            .audiences()
-            .filter(|audience| audience.sent > 0 || audience.kind != AudienceKind::Nobody)
-            .map(|audience| row(&audience, known, language))
+        rows: somebody
+            .iter()
+            .chain(&nobody)
+            .map(|audience| row(audience, known, language))
             .collect(),
         empty: language.ledger_empty().into(),
+        more: match hidden {
+            0 => String::new(),
+            hidden => language.more_audiences(hidden),
+        },
     }
 }
 

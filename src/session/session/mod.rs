@@ -5,6 +5,7 @@
 
 mod person;
 mod play;
+mod refusal;
 mod show;
 #[cfg(test)]
 mod tests;

@@ -1,20 +1,21 @@
 //! What a person types and clicks.
 
 use super::Session;
+use super::refusal::refusal;
 use crate::catalogue::{LineError, Text};
 use crate::console::{CONSOLES_MAX, PASTE_BYTES_MAX, PASTE_LINES_MAX, QUEUE_LINES_MAX, Tab};
 use crate::lines::{self, ActorLine, Doer, Line, Verb};
 use crate::worlds::{NODE, at_line};
 use crate::{Action, ActorKey, AddRole, ConsoleKey, NodeKey, ScenarioId, Target};
 use resp::inline::{self, QuoteTrouble, UnbalancedQuotes};
-use sim::spec::ACTORS_MAX;
 use sim::trace::{ActorId, Name};
-use sim::{Input, InputError, SpecError};
+use sim::{Input, InputError};
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// A caret further right than this would point at nothing on a phone, and little elsewhere.
 const CARET_COLUMN_MAX: usize = 100;
-/// Lines that the world's text grows by; what is done after that still happens.
+/// Lines of the world's text; what is done after that still happens, and a last line says that it is not written.
 const DONE_LINES_MAX: usize = 2_000;
 /// Names tried for a new actor.
 const NAMES_TRIED_MAX: u32 = 10_000;
@@ -352,35 +353,22 @@ impl Session {
         if let Line::Actor(actor) = line {
             self.actor_lines.insert(actor.name.clone(), actor.clone());
         }
-        if self.lines.len() < DONE_LINES_MAX {
-            self.lines.push(at_line(at, &line.to_string()));
+        match self.lines.len().cmp(&DONE_LINES_MAX) {
+            Ordering::Less => self.lines.push(at_line(at, &line.to_string())),
+            Ordering::Equal => {
+                let full = self.language.text(&Text::WorldTextFull {
+                    lines_max: DONE_LINES_MAX,
+                });
+                self.lines.push(format!("# {full}"));
+            }
+            Ordering::Greater => {}
         }
         self.changed.scenario = true;
         self.folds.known.changed = true;
     }
 
     fn refuse(&mut self, console: ConsoleKey, error: &InputError) {
-        let name = |name: &Name| crate::payload::shown(name);
-        let text = match error {
-            InputError::Stopped => Text::WorldStopped,
-            InputError::NameTaken(taken) => Text::NameTaken { name: name(taken) },
-            InputError::UnknownName(unknown) => {
-                let name = name(unknown);
-                let nearest = self.nearest_name(&name);
-                Text::NoSuchName { name, nearest }
-            }
-            InputError::TooManyActors => Text::TooManyActors {
-                actors_max: ACTORS_MAX,
-            },
-            InputError::Away(_) => Text::ConnectionCut,
-            InputError::NotRunning(_) => Text::ConsoleCrashed,
-            InputError::Program(SpecError::Unbound { name, .. }) => Text::UnknownPlaceholder {
-                name: name.to_string(),
-            },
-            other => Text::NotPossible {
-                why: other.to_string(),
-            },
-        };
+        let text = refusal(error, |name| self.nearest_name(name));
         self.complain(console, &text);
     }
 

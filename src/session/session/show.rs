@@ -124,6 +124,7 @@ pub(super) fn empty(language: Language, scenario: ScenarioId) -> View {
         ledger: Rc::new(LedgerView {
             rows: Vec::new(),
             empty: String::new(),
+            more: String::new(),
         }),
         narration: Rc::new(NarrationView {
             sentence: String::new(),

@@ -1,6 +1,6 @@
 //! The console's own voice.
 
-use crate::catalogue::{Expected, LineError, Text};
+use crate::catalogue::{Expected, LineError, Text, Why};
 
 pub(in crate::catalogue) fn text(text: &Text) -> String {
     match text {
@@ -40,7 +40,10 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
             format!("A world holds at most {actors_max} actors and consoles.")
         }
         Text::TooManyConsoles { consoles_max } => format!("At most {consoles_max} consoles are open at a time."),
-        Text::NotPossible { why } => format!("That does not work: {why}."),
+        Text::NotPossible { why } => format!("That does not work: {}.", because_of(*why)),
+        Text::WorldTextFull { lines_max } => format!(
+            "This text holds at most {lines_max} lines. What is done from here on happens, but is not written down."
+        ),
         Text::UnknownPlaceholder { name } => format!("%{name} stands for nothing here. There are %n, %me, %id and %payload; %% is a percent sign."),
         Text::NoEffectHere { names } => format!(
             "({names}: taken, but without effect here. This laboratory's node has no disk, no memory limit and no client limits yet.)"
@@ -62,6 +65,21 @@ pub(in crate::catalogue) fn line_error(error: &LineError) -> String {
 
 fn meant(nearest: Option<&str>) -> String {
     nearest.map_or(String::new(), |word| format!(" Did you mean {word}?"))
+}
+
+const fn because_of(why: Why) -> &'static str {
+    match why {
+        Why::Gone => "it is not there any more",
+        Why::NameEmpty => "the name is empty",
+        Why::NothingToSend => "there is nothing to send",
+        Why::TooLong => "it is too long",
+        Why::TooMuchDone => "too much has been done in this world already",
+        Why::Duration => {
+            "a time is longer than an hour, or the shortest is longer than the longest"
+        }
+        Why::NoCommand => "no command can be read from the line",
+        Why::TooLarge => "the program is too large",
+    }
 }
 
 fn expected(expected: Expected) -> String {

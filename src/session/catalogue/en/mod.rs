@@ -83,6 +83,14 @@ pub(super) fn balance(sent: u64, parts: &[(u64, &str)]) -> String {
 
 pub(super) const LEDGER_EMPTY: &str = "Nothing has been sent to anybody yet. Try PUBLISH news hi, LPUSH jobs a or XADD orders * order 1.";
 
+/// Below the ledger's last row.
+pub(super) fn more_audiences(count: usize) -> String {
+    match count {
+        1 => "1 more audience has no row here.".into(),
+        _ => format!("{count} more audiences have no row here."),
+    }
+}
+
 /// `a`, `a and b`, `a, b and c`.
 pub(super) fn list(names: &[String]) -> String {
     match names {

@@ -62,7 +62,7 @@ pub(in crate::catalogue) fn because(loss: &Loss) -> String {
         Reason::SkippedBySetId => "XGROUP SETID moved the group past it".into(),
         Reason::BeforeTheGroupBegan => "it lies before the entry where the group begins to read".into(),
         Reason::NodeCrashedBeforePersisting => {
-            "the node crashed, and it had not been written to disk".into()
+            "the node crashed, and what is only in memory goes with it (nodes here have no disk yet)".into()
         }
         Reason::FailoverBeforeReplication => {
             "a replica took over that had not received it yet".into()
@@ -106,7 +106,7 @@ pub(in crate::catalogue) const fn prevention(reason: Reason) -> &'static str {
         Reason::SkippedBySetId => "Leave the group's position alone, or set it back.",
         Reason::BeforeTheGroupBegan => "Create the group with 0 instead of $.",
         Reason::NodeCrashedBeforePersisting => {
-            "appendonly yes with appendfsync always keeps every write."
+            "On a real server, appendonly yes with appendfsync always keeps every write."
         }
         Reason::FailoverBeforeReplication => "WAIT tells whether replicas have it.",
         Reason::SlotMovedAway => "Follow the MOVED redirection.",

@@ -1,7 +1,7 @@
 //! The console's own voice.
 
 use crate::catalogue::particle::{Particle, with};
-use crate::catalogue::{Expected, LineError, Text};
+use crate::catalogue::{Expected, LineError, Text, Why};
 
 pub(in crate::catalogue) fn text(text: &Text) -> String {
     match text {
@@ -30,7 +30,7 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
         Text::ConnectedAgain => "다시 연결되었습니다.".into(),
         Text::NodeClosed => "Error: Server closed the connection".into(),
         Text::ConsoleCrashed => {
-            "이 콘솔은 죽었습니다. restart 이름 으로 다시 시작할 수 있습니다.".into()
+            "이 콘솔은 크래시되었습니다. restart 이름 으로 다시 시작할 수 있습니다.".into()
         }
         Text::WorldStopped => {
             "이 세계는 한도에 이르러 더는 아무 일도 일어나지 않습니다. 처음부터 다시 시작하세요."
@@ -50,7 +50,10 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
         Text::TooManyConsoles { consoles_max } => {
             format!("콘솔은 {consoles_max}개까지 열 수 있습니다.")
         }
-        Text::NotPossible { why } => format!("할 수 없습니다: {why}."),
+        Text::NotPossible { why } => format!("할 수 없습니다. {}.", because_of(*why)),
+        Text::WorldTextFull { lines_max } => format!(
+            "이 글에는 {lines_max}줄까지 적습니다. 이후의 일은 실행되지만 여기에 적히지 않습니다."
+        ),
         Text::UnknownPlaceholder { name } => format!(
             "%{name}에 넣을 값이 없습니다. %n, %me, %id, %payload를 쓸 수 있고, %%는 퍼센트 기호입니다."
         ),
@@ -86,6 +89,19 @@ fn called(name: &str) -> String {
     match with(name, Particle::Subject).strip_suffix('이') {
         Some(closed) if closed == name => format!("{name}이라는"),
         _ => format!("{name}라는"),
+    }
+}
+
+const fn because_of(why: Why) -> &'static str {
+    match why {
+        Why::Gone => "대상이 더는 없습니다",
+        Why::NameEmpty => "이름이 비어 있습니다",
+        Why::NothingToSend => "보낼 것이 없습니다",
+        Why::TooLong => "너무 깁니다",
+        Why::TooMuchDone => "이 세계에서 한 일이 이미 너무 많습니다",
+        Why::Duration => "시간이 한 시간보다 길거나, 최솟값이 최댓값보다 큽니다",
+        Why::NoCommand => "줄에서 명령을 읽을 수 없습니다",
+        Why::TooLarge => "프로그램이 너무 큽니다",
     }
 }
 

@@ -26,11 +26,11 @@ pub(super) const fn scenario(id: ScenarioId) -> (&'static str, &'static str) {
         ),
         ScenarioId::WorkersOnAList => (
             "리스트에서 기다리는 워커들",
-            "워커 셋이 BRPOP으로 작업을 기다립니다. 그중 하나가 작업을 손에 든 채 죽습니다.",
+            "워커 셋이 BRPOP으로 작업을 기다립니다. 그중 하나가 작업을 손에 든 채 크래시됩니다.",
         ),
         ScenarioId::UnacknowledgedEntry => (
             "확인되지 않은 엔트리 하나",
-            "소비자 그룹의 멤버 셋이 주문을 나눠 처리합니다. 하나가 XACK 전에 죽고, 그 엔트리는 확인 대기(pending)로 남습니다.",
+            "소비자 그룹의 멤버 셋이 주문을 나눠 처리합니다. 하나가 XACK 전에 크래시되고, 그 엔트리는 확인 대기(pending)로 남습니다.",
         ),
         ScenarioId::Empty => (
             "빈 노드",
@@ -57,7 +57,7 @@ pub(super) const fn role(role: Role) -> &'static str {
         Role::Subscriber => "구독자",
         Role::Worker => "워커",
         Role::Member => "그룹 멤버",
-        Role::Reader => "스트림 리더",
+        Role::Reader => "스트림 독자",
         Role::Console => "콘솔",
     }
 }
@@ -68,7 +68,7 @@ pub(super) fn about(about: &About) -> String {
         About::Console => "구독 중인 콘솔".into(),
         About::Workers { key } => format!("리스트 {key}의 워커들"),
         About::Group { key } => format!("스트림 {key}의 소비자 그룹"),
-        About::Reader { streams } => format!("스트림 {} 리더", streams.join(", ")),
+        About::Reader { streams } => format!("스트림 {}의 독자", streams.join(", ")),
         About::Nobody => "받기로 한 곳이 없던 메시지".into(),
     }
 }
@@ -83,6 +83,11 @@ pub(super) fn balance(sent: u64, parts: &[(u64, &str)]) -> String {
 }
 
 pub(super) const LEDGER_EMPTY: &str = "아직 아무것도 보내지 않았습니다. PUBLISH news hi, LPUSH jobs a, XADD orders * order 1을 입력해 보세요.";
+
+/// Below the ledger's last row.
+pub(super) fn more_audiences(count: usize) -> String {
+    format!("받을 이 {count}곳은 표에 싣지 않았습니다.")
+}
 
 /// `a`, `a와 b`, `a, b와 c`.
 pub(super) fn list(names: &[String]) -> String {

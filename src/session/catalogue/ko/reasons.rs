@@ -12,10 +12,10 @@ pub(in crate::catalogue) const fn reason_label(reason: Reason) -> &'static str {
         Reason::DisconnectedInFlight => "전달 중 연결 끊김",
         Reason::OutputBufferLimit => "출력 버퍼 한도 초과",
         Reason::LostOnTheWayToTheNode => "노드로 가는 길에 유실",
-        Reason::PoppedThenCrashed => "꺼낸 뒤 죽음",
+        Reason::PoppedThenCrashed => "꺼낸 뒤 크래시",
         Reason::PoppedReplyLost => "꺼냈으나 응답 유실",
-        Reason::ReadWithNoAckThenCrashed => "NOACK로 읽은 뒤 죽음",
-        Reason::AcknowledgedBeforeTheWorkThenCrashed => "처리 전에 확인하고 죽음",
+        Reason::ReadWithNoAckThenCrashed => "NOACK로 읽은 뒤 크래시",
+        Reason::AcknowledgedBeforeTheWorkThenCrashed => "처리 전에 확인하고 크래시",
         Reason::TrimmedBeforeRead => "읽기 전에 잘려 나감",
         Reason::TrimmedWhilePending => "확인 대기 중 잘려 나감",
         Reason::Deleted => "삭제됨",
@@ -26,7 +26,7 @@ pub(in crate::catalogue) const fn reason_label(reason: Reason) -> &'static str {
         Reason::GroupDestroyed => "그룹 삭제됨",
         Reason::SkippedBySetId => "SETID로 건너뜀",
         Reason::BeforeTheGroupBegan => "그룹 시작 위치 이전",
-        Reason::NodeCrashedBeforePersisting => "디스크에 쓰기 전 노드 죽음",
+        Reason::NodeCrashedBeforePersisting => "디스크에 쓰기 전 노드 크래시",
         Reason::FailoverBeforeReplication => "복제 전 장애 조치",
         Reason::BusPartitioned => "클러스터 버스 단절",
         Reason::SlotMovedAway => "슬롯 이동",
@@ -49,7 +49,7 @@ pub(in crate::catalogue) fn because(loss: &Loss) -> String {
                 "발행될 때 연결이 끊겨 있었고, 채널은 아무것도 보관하지 않습니다".into()
             }
             Absence::Crashed => {
-                "발행될 때 프로세스가 죽어 있었고, 채널은 아무것도 보관하지 않습니다".into()
+                "발행될 때 프로세스가 크래시된 상태였고, 채널은 아무것도 보관하지 않습니다".into()
             }
             Absence::NotSubscribed => {
                 "발행될 때 구독하고 있지 않았고, 채널은 아무것도 보관하지 않습니다".into()
@@ -64,26 +64,26 @@ pub(in crate::catalogue) fn because(loss: &Loss) -> String {
         Reason::LostOnTheWayToTheNode => "노드에 도착하기 전에 연결이 끊겼습니다".into(),
         Reason::PoppedThenCrashed => {
             format!(
-                "{holder} 리스트에서 꺼낸 뒤 처리를 마치지 못하고 죽었고, 다른 곳에는 남아 있지 않습니다"
+                "{holder} 리스트에서 꺼낸 뒤 처리를 마치지 못하고 크래시되었고, 다른 곳에는 남아 있지 않습니다"
             )
         }
         Reason::PoppedReplyLost => {
             "리스트에서는 꺼내졌지만, 응답이 도착하기 전에 연결이 끊겼습니다".into()
         }
         Reason::ReadWithNoAckThenCrashed => {
-            format!("NOACK로 읽었기 때문에 {holder} 죽었을 때 어디에도 남아 있지 않았습니다")
+            format!("NOACK로 읽었기 때문에 {holder} 크래시되었을 때 어디에도 남아 있지 않았습니다")
         }
         Reason::AcknowledgedBeforeTheWorkThenCrashed => {
-            format!("{holder} 처리를 마치기도 전에 XACK부터 하고 죽었습니다")
+            format!("{holder} 처리를 마치기도 전에 XACK부터 하고 크래시되었습니다")
         }
         Reason::TrimmedBeforeRead => "읽히기 전에 스트림에서 잘려 나갔습니다".into(),
-        Reason::TrimmedWhilePending => "확인을 기다리는 동안 스트림에서 잘려 나갔습니다".into(),
+        Reason::TrimmedWhilePending => "확인 대기 중에 스트림에서 잘려 나갔습니다".into(),
         Reason::Deleted => "처리되기 전에 삭제되었습니다".into(),
         Reason::Expired => "처리되기 전에 키가 만료되었습니다".into(),
         Reason::Evicted => "메모리가 부족해 키가 제거되었습니다".into(),
         Reason::Overwritten => "다른 값으로 덮어써졌습니다".into(),
         Reason::DroppedWithItsConsumer => {
-            "소비자가 그룹에서 삭제되면서 확인을 기다리던 엔트리도 함께 사라졌습니다".into()
+            "소비자가 그룹에서 삭제되면서 확인 대기 중이던 엔트리도 함께 사라졌습니다".into()
         }
         Reason::GroupDestroyed => "처리되기 전에 그룹이 삭제되었습니다".into(),
         Reason::SkippedBySetId => {
@@ -91,7 +91,7 @@ pub(in crate::catalogue) fn because(loss: &Loss) -> String {
         }
         Reason::BeforeTheGroupBegan => "그룹이 읽기 시작하는 위치보다 앞에 있습니다".into(),
         Reason::NodeCrashedBeforePersisting => {
-            "노드가 죽었을 때 아직 디스크에 쓰이지 않았습니다".into()
+            "노드가 크래시되면서 메모리에만 있던 내용이 사라졌습니다(여기의 노드에는 아직 디스크가 없습니다)".into()
         }
         Reason::FailoverBeforeReplication => {
             "아직 복제받지 못한 레플리카가 프라이머리가 되었습니다".into()
@@ -135,7 +135,7 @@ pub(in crate::catalogue) const fn prevention(reason: Reason) -> &'static str {
         Reason::SkippedBySetId => "그룹의 위치를 그대로 두거나 되돌려 놓으세요.",
         Reason::BeforeTheGroupBegan => "그룹을 만들 때 $ 대신 0을 쓰세요.",
         Reason::NodeCrashedBeforePersisting => {
-            "appendonly yes와 appendfsync always는 모든 쓰기를 남깁니다."
+            "실제 서버라면 appendonly yes와 appendfsync always로 모든 쓰기를 남길 수 있습니다."
         }
         Reason::FailoverBeforeReplication => "WAIT로 레플리카가 받았는지 알 수 있습니다.",
         Reason::SlotMovedAway => "MOVED 응답이 알려 주는 노드로 다시 보내세요.",

@@ -159,7 +159,7 @@ fn of_the_world(fact: &Fact) -> String {
             payload,
             group,
         } => format!(
-            "{} {} 확인하기 전에 죽었습니다. 유실은 아닙니다. 다른 멤버가 넘겨받을 때까지 {group} 그룹이 확인 대기로 붙들고 있습니다.",
+            "{} {} 확인하기 전에 크래시되었습니다. 유실은 아닙니다. 다른 멤버가 넘겨받을 때까지 {group} 그룹이 확인 대기로 붙들고 있습니다.",
             subject(who),
             object(payload)
         ),
@@ -167,11 +167,11 @@ fn of_the_world(fact: &Fact) -> String {
             who,
             holding: Some(payload),
         } => format!(
-            "{} {} 손에 든 채 죽었습니다.",
+            "{} {} 손에 든 채 크래시되었습니다.",
             subject(who),
             object(payload)
         ),
-        Fact::Crashed { who, .. } => format!("{} 죽었습니다.", subject(who)),
+        Fact::Crashed { who, .. } => format!("{} 크래시되었습니다.", subject(who)),
         Fact::Started { who } => format!("{} 다시 시작했습니다.", subject(who)),
         Fact::Added { who, role: of } => {
             format!("{} {} 들어왔습니다.", subject(who), toward(role(*of)))
@@ -181,7 +181,7 @@ fn of_the_world(fact: &Fact) -> String {
         Fact::Back { who } => format!("{} 다시 연결되었습니다.", subject(who)),
         Fact::NodeCrashed { node } => {
             format!(
-                "노드 {} 죽었고, 메모리에 있던 것은 모두 사라졌습니다.",
+                "노드 {} 크래시되었고, 메모리에 있던 것은 모두 사라졌습니다.",
                 subject(node)
             )
         }
@@ -245,7 +245,7 @@ fn toward(word: &str) -> String {
 
 pub(in crate::catalogue) fn doing(doing: &Doing) -> String {
     match doing {
-        Doing::Crashed => "죽음".into(),
+        Doing::Crashed => "크래시됨".into(),
         Doing::Away => "자리 비움".into(),
         Doing::Connecting => "연결하는 중".into(),
         Doing::Blocked { keys } => format!("{}에서 블로킹 대기", keys.join(", ")),

@@ -158,3 +158,28 @@ fn somebody_who_never_subscribed_is_nobody() {
         "nobody was expected to get these"
     );
 }
+
+#[test]
+fn a_ledger_with_very_many_audiences_says_how_many_it_leaves_out() {
+    let mut session = standing(ScenarioId::Empty);
+    (0..70).for_each(|n| submit(&mut session, &format!("LPUSH l{n} a")));
+    submit(&mut session, "PUBLISH news hi");
+    let ledger = session.view().ledger.clone();
+    assert_eq!(ledger.rows.len(), 60);
+    assert_eq!(ledger.rows[0].audience, "l0");
+    assert_eq!(ledger.rows[59].audience, "nobody");
+    assert_eq!(ledger.more, "11 more audiences have no row here.");
+}
+
+#[test]
+fn the_text_of_a_world_says_where_it_ends() {
+    let mut session = standing(ScenarioId::BobWasAway);
+    let line = "reconnect bob\n".repeat(900);
+    (0..3).for_each(|_| submit(&mut session, &line));
+    let lines = &session.view().scenario.lines;
+    assert_eq!(lines.len(), 2_001);
+    assert_eq!(
+        lines[2_000],
+        "# This text holds at most 2000 lines. What is done from here on happens, but is not written down."
+    );
+}
