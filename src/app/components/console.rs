@@ -46,7 +46,8 @@ pub fn Console(props: &ConsoleProps) -> Html {
         <section class="bl-console" tabindex="-1" aria-label={words.of(Label::Console)} data-state={state_id(&tab.state)}>
             <h2 class="bl-unseen">{ words.of(Label::Console) }</h2>
             <ConsoleTabs console={props.console.clone()} pulse={props.pulse.clone()} act={props.act.clone()} run={props.run.clone()} />
-            <ConsoleOutput tab={tab.key} lines={Same::from(&tab.lines)} onpress={focus} />
+            // A log of its own for every tab: a switch of tabs is not news to be read out.
+            <ConsoleOutput key={tab.key.0} tab={tab.key} lines={Same::from(&tab.lines)} onpress={focus} />
             { waiting(tab, props, words) }
             <ConsolePrompt tab={tab.key} prompt={tab.prompt.clone()} history={Same::from(&tab.history)} ghost={tab.ghost.clone()}
                 scenario={props.scenario} field={props.field.clone()} act={props.act.clone()} />

@@ -10,7 +10,7 @@ use crate::app::command::UiCommand;
 use crate::app::icons::Sign;
 use crate::app::pulse::Pulse;
 use crate::app::same::Same;
-use crate::app::words::use_words;
+use crate::app::words::{Words, use_words};
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct ConsoleTabsProps {
@@ -28,7 +28,7 @@ pub fn ConsoleTabs(props: &ConsoleTabsProps) -> Html {
     let run = |command: UiCommand| props.run.reform(move |()| command);
     html! {
         <div class="bl-tabs" role="group" aria-label={words.of(Label::Console)}>
-            { for props.console.tabs.iter().map(|tab| tab_button(tab, props)) }
+            { for props.console.tabs.iter().map(|tab| tab_button(tab, props, words)) }
             <Button label={words.of(Label::NewTab)} sign={Sign::Plus} text={false} class="bl-quiet" testid="console-open"
                 shortcut={UiCommand::OpenConsole.shortcut()} onpress={run(UiCommand::OpenConsole)} />
             if many {
@@ -39,7 +39,7 @@ pub fn ConsoleTabs(props: &ConsoleTabsProps) -> Html {
     }
 }
 
-fn tab_button(tab: &ConsoleTab, props: &ConsoleTabsProps) -> Html {
+fn tab_button(tab: &ConsoleTab, props: &ConsoleTabsProps, words: Words) -> Html {
     let key: ConsoleKey = tab.key;
     let current = key == props.console.active;
     let onclick = props
@@ -50,10 +50,23 @@ fn tab_button(tab: &ConsoleTab, props: &ConsoleTabsProps) -> Html {
             data-console={tab.name.clone()} data-state={state_id(&tab.state)} aria-current={current.then_some("true")} {onclick}>
             <i class="bl-lamp" aria-hidden="true"></i>
             <span>{ &tab.name }</span>
+            if let Some(label) = state_label(&tab.state) {
+                <span class="bl-unseen">{ format!(", {}", words.of(label)) }</span>
+            }
             if let ConsoleState::Parked { until_us, .. } = &tab.state {
                 <Countdown until_us={*until_us} pulse={props.pulse.clone()} />
             }
         </button>
+    }
+}
+
+/// A tab's state in words, for those who do not see its lamp; a tab that is ready has nothing to say.
+const fn state_label(state: &ConsoleState) -> Option<Label> {
+    match state {
+        ConsoleState::Ready => None,
+        ConsoleState::Waiting => Some(Label::Waiting),
+        ConsoleState::Parked { .. } => Some(Label::TabParked),
+        ConsoleState::Disconnected => Some(Label::NotConnected),
     }
 }
 

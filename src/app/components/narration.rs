@@ -34,9 +34,9 @@ pub fn Narration(props: &NarrationProps) -> Html {
                 { story_door(props) }
                 { offer_door(props) }
             </div>
-            <ol class="bl-unseen" role="log" aria-live="polite">
-                { for told.log.iter().map(|(number, sentence)| html! { <li key={*number}>{ sentence }</li> }) }
-            </ol>
+            <div class="bl-unseen" role="log" aria-live="polite">
+                <ol>{ for told.log.iter().map(|(number, sentence)| html! { <li key={*number}>{ sentence }</li> }) }</ol>
+            </div>
         </section>
     }
 }

@@ -116,6 +116,7 @@ labels! {
     FocusConsole: "Type a command", "명령 입력하기";
     Waiting: "waiting for the reply", "응답 기다리는 중";
     Parked: "parked on", "블로킹 대기:";
+    TabParked: "blocked", "블로킹 대기 중";
     ForEver: "for ever", "무기한";
     NotConnected: "not connected", "연결되지 않음";
     ToTheEnd: "Newest lines", "최신 줄로";
