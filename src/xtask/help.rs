@@ -30,8 +30,8 @@ Commands:
       random cases from some minutes to as long as they are meant to take.
 
   screens
-      Builds the page and writes screenshots at 1440 and 390 px, light and dark,
-      English and Korean, to target/screens/.
+      Builds the page and writes screenshots at 1440, 1024 and 390 px, light and
+      dark, English and Korean, to target/screens/.
 
   help
       This page.
@@ -46,9 +46,11 @@ What is missing is installed, and each installation is named with its time:
   wasm-opt                                  by npm, into the same cache
   chromium and its driver                   by apt-get, as root on Debian and its
                                             like; else a sentence says what to get
+  redis-server 8.2.3 and 7.0.15             the judges of `test`: by pip into the same
+                                            cache, and by apt-get
 
 Environment:
-  CI=true                  a missing browser is a failure rather than a skip
+  CI=true                  a missing browser or judge is a failure, not a skip
   CHROME, CHROMEDRIVER     a browser and a driver to use instead of those on PATH
   CARGO_TARGET_DIR         respected; logs of every step are in its xtask/ folder
 ";

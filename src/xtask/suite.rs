@@ -14,7 +14,7 @@ use crate::progress::{self, must};
 use crate::site::{self, Build};
 use crate::tally::{self, Tally};
 use crate::tools::{self, Browser};
-use crate::{Problem, root, target_dir};
+use crate::{Problem, judges, root, target_dir};
 
 /// The crates that go into the page, checked for wasm as well.
 const WASM_CRATES: [&str; 6] = [
@@ -90,6 +90,10 @@ impl Suite {
         self.step("find the wasm target", tools::wasm_target);
         self.browser = tools::browser();
         if let Err(sentence) = &self.browser {
+            println!("       {sentence}");
+        }
+        // What is missing is missed by the tests that need it, which then skip or fail.
+        for sentence in judges::judges() {
             println!("       {sentence}");
         }
     }

@@ -118,13 +118,18 @@ fn has_version(program: &Path, version: &str) -> bool {
 
 /// The user's cache of tools.
 fn cache() -> Result<PathBuf, Problem> {
+    Ok(user_cache()?.join("tools"))
+}
+
+/// What we keep for a user beyond any clone.
+pub(crate) fn user_cache() -> Result<PathBuf, Problem> {
     let from = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     let base = from("XDG_CACHE_HOME")
         .map(PathBuf::from)
         .or_else(|| from("HOME").map(|home| PathBuf::from(home).join(".cache")))
         .or_else(|| from("LOCALAPPDATA").map(PathBuf::from))
         .ok_or("neither XDG_CACHE_HOME nor HOME is set, so there is no place to keep tools")?;
-    Ok(base.join("brokerlab").join("tools"))
+    Ok(base.join("brokerlab"))
 }
 
 /// Sees to it that Rust can compile to wasm.
@@ -214,23 +219,16 @@ pub fn browser() -> Result<Browser, Problem> {
     if let Some(browser) = find_browser() {
         return Ok(browser);
     }
-    if !is_root() || !answers("apt-get", &["--version"]) {
+    if !may_install() {
         return Err(
             "no Chromium with its driver was found; please install them (on Debian: apt-get \
              install chromium chromium-driver) or name them in CHROME and CHROMEDRIVER"
                 .to_string(),
         );
     }
-    let mut update = Command::new("apt-get");
-    must("apt-get update", update.args(["-q", "update"]))?;
-    let mut install = Command::new("apt-get");
-    install
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .args(["install", "-qy", "--no-install-recommends"])
-        .args(["chromium", "chromium-driver", "fonts-noto-cjk"]);
-    must(
+    apt_install(
         "install Chromium, its driver and a Korean font",
-        &mut install,
+        &["chromium", "chromium-driver", "fonts-noto-cjk"],
     )?;
     find_browser().ok_or_else(|| "apt-get installed no Chromium with its driver".to_string())
 }
@@ -258,6 +256,24 @@ fn find(variable: &str, names: &[&str]) -> Option<PathBuf> {
         .iter()
         .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
         .find(|program| program.is_file())
+}
+
+/// Whether the system's package manager is one that we know and may use.
+pub(crate) fn may_install() -> bool {
+    is_root() && answers("apt-get", &["--version"])
+}
+
+/// Installs packages of Debian's. Services among them are not started: only their programs are wanted.
+pub(crate) fn apt_install(title: &str, packages: &[&str]) -> Result<(), Problem> {
+    let mut update = Command::new("apt-get");
+    must("apt-get update", update.args(["-q", "update"]))?;
+    let mut install = Command::new("apt-get");
+    install
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .env("RUNLEVEL", "1")
+        .args(["install", "-qy", "--no-install-recommends"])
+        .args(packages);
+    must(title, &mut install).map(|_| ())
 }
 
 fn is_root() -> bool {

@@ -54,6 +54,11 @@ impl Lab {
         self.mount = mount;
     }
 
+    /// Whether the hand is a finger.
+    pub fn is_touched(&self) -> bool {
+        self.touch
+    }
+
     /// A selector within the mount.
     pub fn within(&self, selector: &str) -> String {
         format!("{} {selector}", self.mount)

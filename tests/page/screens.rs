@@ -1,23 +1,124 @@
-//! Pictures of the page for people to judge, in `target/screens/`. What a machine can judge is whether it fits.
+//! Pictures of the page for people to judge, in `target/screens/`, named `WIDTH-SCHEME-LANGUAGE-STATE.png`. What a machine can
+//! judge is whether it fits.
+//!
+//! With the wish for less motion the worlds wait at their first loss, so that two runs take the same pictures.
 
 use tests::harness::{Browser, Screen, Setup};
 
-#[test]
-fn screens_of_each_size_scheme_and_language() {
+use crate::lab::Lab;
+
+/// More steps than there are events before the crash.
+const STEPS_MAX: u32 = 100;
+
+/// Takes the pictures of one size in both schemes and both languages.
+fn take(width: u32, screen: Screen) {
     let Some(setup) = Setup::find() else { return };
-    for (size, screen) in [("1440", Screen::DESK), ("390", Screen::PHONE)] {
-        let browser = Browser::open(&setup, screen);
-        for (name, screen) in [
-            ("light-en", screen),
-            ("dark-en", screen.dark()),
-            ("light-ko", screen.korean()),
-            ("dark-ko", screen.dark().korean()),
-        ] {
-            browser.show_on(screen);
-            browser.goto("/");
-            browser.find("app");
-            browser.screenshot(&format!("{size}-{name}"));
-            assert_eq!(browser.overflow_px(), 0, "{size}-{name} scrolls sideways");
+    let screen = Screen {
+        width,
+        reduced_motion: true,
+        ..screen
+    };
+    let lab = Lab::open(&setup, screen);
+    for (name, screen) in [
+        ("light-en", screen),
+        ("dark-en", screen.dark()),
+        ("light-ko", screen.korean()),
+        ("dark-ko", screen.dark().korean()),
+    ] {
+        lab.browser.show_on(screen);
+        lab.browser.goto("/");
+        lab.browser.find("app");
+        let name = format!("{width}-{name}");
+        losses(&lab, &name);
+        group(&lab, &name);
+        console(&lab, &name);
+    }
+}
+
+fn picture(lab: &Lab, name: &str, state: &str) {
+    let name = format!("{name}-{state}");
+    settle(&lab.browser);
+    lab.browser.screenshot(&name);
+    lab.assert_fits(&name);
+}
+
+/// Waits for what is drawn in the next frames.
+fn settle(browser: &Browser) {
+    browser.execute_async(
+        "const done = arguments[0];\
+         requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)));",
+        vec![],
+    );
+}
+
+/// The first message that falls: of a channel, then of a list.
+fn losses(lab: &Lab, name: &str) {
+    for (world, state) in [("bob-was-away", "missed"), ("workers-on-a-list", "crashed")] {
+        lab.choose("scenario", world);
+        lab.wait_attribute("scenario", "data-scenario", world);
+        lab.browser
+            .wait_until("a loss", || lab.has("[data-testid=tray]"));
+        lab.wait_attribute("time-line", "data-playing", "false");
+        picture(lab, name, state);
+    }
+    if lab.is_touched() {
+        lab.show("ledger");
+        picture(lab, name, "ledger");
+        lab.show("stage");
+    }
+}
+
+/// A group with an entry whose member has crashed.
+fn group(lab: &Lab, name: &str) {
+    lab.start_world("unacknowledged-entry");
+    let crashed = || lab.actor_state("m2").as_deref() == Some("crashed");
+    for _ in 0..STEPS_MAX {
+        lab.press("step");
+        if crashed() {
+            break;
         }
     }
+    assert!(crashed(), "no member crashed in {STEPS_MAX} steps");
+    picture(lab, name, "group");
+}
+
+/// A console with replies of several kinds, an error, a message that came by itself, and a parked tab beside it.
+fn console(lab: &Lab, name: &str) {
+    lab.start_world("empty");
+    lab.show("console");
+    let first = lab.tabs().remove(0);
+    let second = lab.open_tab();
+    lab.type_command("BRPOP orders:urgent 0");
+    lab.wait_tab_state(&second, "parked");
+    lab.tab(&first);
+    for command in [
+        "LPUSH jobs a b",
+        "XADD orders * order 1 for alice",
+        "XGROUP CREATE orders workers 0",
+        "XREADGROUP GROUP workers me STREAMS orders >",
+        "SET greeting \"안녕\"",
+        "GET greeting",
+        "LPUSH greeting x",
+        "SUBSCRIBE news",
+    ] {
+        let before = lab.lines().len();
+        lab.type_command(command);
+        lab.wait_lines(command, |lines| lines.len() > before + 1);
+    }
+    picture(lab, name, "console");
+}
+
+#[test]
+fn screens_at_1440() {
+    take(1440, Screen::DESK);
+}
+
+#[test]
+fn screens_at_1024() {
+    take(1024, Screen::DESK);
+}
+
+#[test]
+fn screens_at_390() {
+    take(390, Screen::PHONE);
 }

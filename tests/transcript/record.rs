@@ -1,7 +1,8 @@
 //! `record FILE…` records transcript files anew, in place, from the baseline server; remarks, marks and masks that fit stay.
 //! `record --check FILE…` changes nothing and fails where a file is not what the server says.
 //! `record --against VERSION FILE…` compares with another server, `--mark VERSION FILE…` marks the differences, stating as
-//! reason what that server said. Without files, all under `tests/transcripts` are meant.
+//! reason what that server said. Without files, all under `tests/transcripts` are meant. `record --fetch` only sees to it that
+//! the baseline server is there.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,9 +26,10 @@ fn run(args: Vec<String>) -> Result<(), Failure> {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["--help" | "-h", ..] => {
-            println!("record [--check | --against VERSION | --mark VERSION] [FILE…]");
+            println!("record [--fetch | --check | --against VERSION | --mark VERSION] [FILE…]");
             Ok(())
         }
+        ["--fetch"] => judge::find(judge::BASELINE).map(|_| ()),
         ["--check", rest @ ..] => check(judge::BASELINE, rest),
         ["--against", version, rest @ ..] => check(version, rest),
         ["--mark", version, rest @ ..] => rewrite(version, rest, mark),
