@@ -8,6 +8,7 @@ pub mod catalogue;
 mod console;
 mod folds;
 mod lines;
+mod listeners;
 mod narrator;
 mod pace;
 mod panels;

@@ -3,6 +3,7 @@
 //! A fold of the trace. Sentences are made from it *before* it takes the record that they tell, so that what a record ends
 //! (a connection, a wait, a grip on a message) is still there to be named. Everything that could grow is bounded.
 
+use crate::listeners::Listeners;
 use crate::payload;
 use broker::event::{
     By, ClientId, Delivery, Event, GroupId, KeyId, MessageId, Outcome, Seq, StreamId,
@@ -132,6 +133,7 @@ pub(crate) struct Registry {
     intents: BTreeMap<IntentId, (Arc<[u8]>, Intended, RecordSeq)>,
     keys: BTreeMap<(NodeId, KeyId), Name>,
     groups: BTreeMap<(NodeId, GroupId), Group>,
+    pub listeners: Listeners,
     pub audiences: BTreeMap<AudienceId, (Name, AudienceKind)>,
     /// Actors or nodes changed since somebody looked.
     pub changed: bool,
@@ -421,6 +423,7 @@ impl Registry {
         };
         if let Some(client) = gone.client {
             self.clients.remove(&(gone.node, client));
+            self.listeners.forget((gone.node, client));
         }
         let after = (link, Seq(0))..=(link, Seq(u64::MAX));
         let open: Vec<(LinkId, Seq)> = self.requests.range(after).map(|(key, _)| *key).collect();
@@ -521,6 +524,13 @@ impl Registry {
             Event::KeyCreated { key, name, .. } | Event::KeyRenamed { key, name, .. } => {
                 self.keys.insert((node, *key), name.clone());
             }
+            Event::Subscribed { client, kind, name } => {
+                self.listeners.subscribe((node, *client), *kind, name)
+            }
+            Event::Unsubscribed { client, kind, name } => {
+                self.listeners.unsubscribe((node, *client), *kind, name)
+            }
+            Event::Closed { client, .. } => self.listeners.forget((node, *client)),
             Event::KeyRemoved { key, .. } => drop(self.keys.remove(&(node, *key))),
             Event::Published { msg, channel, .. } => self.place(node, *msg, Some(channel.clone())),
             Event::Pushed { key, msg, .. }

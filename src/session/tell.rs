@@ -169,7 +169,7 @@ fn tell_event(node: NodeId, event: &Event, known: &Registry) -> Option<Told> {
             by,
             channel,
             receivers,
-            ..
+            shard,
         } => (
             *msg,
             Fact::Published {
@@ -177,6 +177,7 @@ fn tell_event(node: NodeId, event: &Event, known: &Registry) -> Option<Told> {
                 payload: payload(*msg),
                 channel: shown(channel),
                 receivers: *receivers,
+                listeners: known.listeners.count(node, channel, *shard),
             },
         ),
         Event::Pushed { key, msg, .. }

@@ -60,7 +60,10 @@ pub enum Fact {
         who: String,
         payload: String,
         channel: String,
+        /// Subscriptions that matched: what PUBLISH answers.
         receivers: u32,
+        /// Clients that listen; fewer where one has several subscriptions that match.
+        listeners: usize,
     },
     /// A subscriber received a publication.
     Got {

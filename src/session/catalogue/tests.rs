@@ -110,6 +110,7 @@ fn every_fact() -> Vec<Fact> {
         payload: payload(),
         channel: key(),
         receivers,
+        listeners: receivers as usize,
     };
     let delivered = |again| Fact::Delivered {
         who: who(),

@@ -14,7 +14,11 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
             payload,
             channel,
             receivers,
-        } => published(who, payload, channel, *receivers),
+            listeners,
+        } => {
+            let is_counted_twice = *listeners < *receivers as usize;
+            published((who, payload, channel), *receivers, is_counted_twice)
+        }
         Fact::Got { who, payload } => format!("{} got {payload}.", list(who)),
         Fact::Subscribed { who, channel } => format!("{who} subscribed to {channel}."),
         Fact::InHand { who, payload } => format!("{payload} is in {who}'s hands."),
@@ -123,10 +127,18 @@ fn of_the_world(fact: &Fact) -> String {
     }
 }
 
-fn published(who: &str, payload: &str, channel: &str, receivers: u32) -> String {
+/// PUBLISH counts subscriptions; where a client has two that match, they are not as many subscribers.
+fn published(
+    (who, payload, channel): (&str, &str, &str),
+    receivers: u32,
+    is_counted_twice: bool,
+) -> String {
     match receivers {
         0 => format!("{who} published {payload} on {channel}, and nobody was listening."),
         1 => format!("{who} published {payload} on {channel}; one subscriber was listening."),
+        n if is_counted_twice => {
+            format!("{who} published {payload} on {channel}; {n} subscriptions matched.")
+        }
         n => format!("{who} published {payload} on {channel}; {n} subscribers were listening."),
     }
 }

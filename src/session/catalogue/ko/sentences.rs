@@ -22,7 +22,11 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
             payload,
             channel,
             receivers,
-        } => published(who, payload, channel, *receivers),
+            listeners,
+        } => {
+            let is_counted_twice = *listeners < *receivers as usize;
+            published((who, payload, channel), *receivers, is_counted_twice)
+        }
         Fact::Got { who, payload } => {
             format!("{} {} 받았습니다.", subject(&list(who)), object(payload))
         }
@@ -195,10 +199,18 @@ fn of_the_world(fact: &Fact) -> String {
     }
 }
 
-fn published(who: &str, payload: &str, channel: &str, receivers: u32) -> String {
+/// PUBLISH counts subscriptions; where a client has two that match, they are not as many subscribers.
+fn published(
+    (who, payload, channel): (&str, &str, &str),
+    receivers: u32,
+    is_counted_twice: bool,
+) -> String {
     let (who, payload) = (subject(who), object(payload));
     match receivers {
         0 => format!("{who} {channel} 채널에 {payload} 발행했지만, 듣는 구독자가 없었습니다."),
+        n if n > 1 && is_counted_twice => {
+            format!("{who} {channel} 채널에 {payload} 발행했고, 일치하는 구독이 {n}건 있었습니다.")
+        }
         n => format!("{who} {channel} 채널에 {payload} 발행했고, 구독자 {n}명이 듣고 있었습니다."),
     }
 }

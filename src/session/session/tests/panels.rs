@@ -183,3 +183,35 @@ fn the_text_of_a_world_says_where_it_ends() {
         "# This text holds at most 2000 lines. What is done from here on happens, but is not written down."
     );
 }
+
+#[test]
+fn a_client_with_two_subscriptions_that_match_is_not_two_subscribers() {
+    let mut session = standing(ScenarioId::Empty);
+    submit(&mut session, "SUBSCRIBE news");
+    session.apply(Action::OpenConsole);
+    let second = session.view().console.active;
+    submit(&mut session, "SUBSCRIBE news");
+    session.apply(Action::OpenConsole);
+    submit(&mut session, "PUBLISH news one");
+    let told = |session: &Session, what: &str| {
+        let log = &session.view().narration.log;
+        let mut sentences = log.iter().map(|(_, sentence)| sentence.clone());
+        sentences.find(|sentence| sentence.contains(what))
+    };
+    assert_eq!(
+        told(&session, "published \"one\"").as_deref(),
+        Some("console-3 published \"one\" on news; 2 subscribers were listening.")
+    );
+    submit_to(&mut session, second, "PSUBSCRIBE n*");
+    submit(&mut session, "PUBLISH news two");
+    assert_eq!(
+        told(&session, "published \"two\"").as_deref(),
+        Some("console-3 published \"two\" on news; 3 subscriptions matched.")
+    );
+    submit_to(&mut session, second, "UNSUBSCRIBE news");
+    submit(&mut session, "PUBLISH news three");
+    assert_eq!(
+        told(&session, "published \"three\"").as_deref(),
+        Some("console-3 published \"three\" on news; 2 subscribers were listening.")
+    );
+}
