@@ -1,15 +1,15 @@
 //! The pace of time: how far virtual time gets while wall time goes by.
 //!
 //! **Story speed.** Virtual time glides from one event worth seeing to the next, each glide in about the same wall time,
-//! however long or short it is in the world: a hop of 2 ms can be followed, an idle second is skipped. To know where to glide
-//! to, the world runs ahead up to that event; its records are shown only when the glide gets there, so that what is shown at a
-//! moment is a function of that moment alone. Events that nearly coincide share a glide.
+//! however long or short it is in the world: a hop of 2 ms can be followed, an idle second is skipped. Where to glide to is read
+//! off the event queue; the world runs along and is never ahead of what is shown, so that ledger, stage and narration speak of
+//! one moment, and whatever a person does happens at that moment. Events that nearly coincide share a glide.
 //!
 //! **Numeric speeds** multiply. **A first loss** slows everything for a few seconds of wall time.
 
 use crate::Speed;
 use sim::spec::Micros;
-use sim::{Stepped, Upcoming, World};
+use sim::{Upcoming, World};
 
 /// Wall time of a glide.
 const GLIDE_WALL_US: u64 = 300_000;
@@ -118,7 +118,7 @@ impl Pace {
     }
 
     fn tell(&mut self, world: &mut World, wall_us: u64, watchers: Watchers) -> Onward {
-        let glide = self.glide.or_else(|| self.aim_ahead(world, watchers));
+        let glide = self.glide.take().or_else(|| self.aim(world, watchers));
         let Some(mut glide) = glide else {
             self.idle(world, wall_us);
             return Onward::Enough;
@@ -126,40 +126,44 @@ impl Pace {
         if wall_us < glide.wall_left_us {
             let span = u128::from(glide.to - self.shown);
             let part = span * u128::from(wall_us) / u128::from(glide.wall_left_us);
-            self.shown += part as Micros;
             glide.wall_left_us -= wall_us;
-            self.glide = Some(glide);
+            let ran = self.run_to(world, self.shown + part as Micros);
+            // What was not worth seeing may have brought about what is.
+            let sooner = |new: &Glide| new.to < glide.to;
+            let aimed = (ran > 0).then(|| self.aim(world, watchers)).flatten();
+            self.glide = aimed.filter(sooner).or(Some(glide));
             return Onward::Enough;
         }
-        self.shown = glide.to;
-        self.glide = None;
-        // What is shown at the end of a glide is the world's own present; so the next glide begins with the next tick.
+        // What is left of the wall time begins the next glide, with the next tick.
         self.carry_us = (wall_us - glide.wall_left_us).min(TICK_WALL_US_MAX);
+        self.run_to(world, glide.to);
         Onward::Enough
     }
 
-    /// Nothing worth seeing is to come: time goes as on a clock, unless the world is over.
+    /// Runs the world up to a moment, and shows it; answers with how many events ran. The world is never ahead of what is shown.
+    fn run_to(&mut self, world: &mut World, to: Micros) -> u64 {
+        let progress = world.run_until(to, TICK_ITEMS_MAX);
+        let has_reached = progress.reached && !progress.ended;
+        self.lagging |= !progress.reached;
+        self.shown = if has_reached {
+            to
+        } else {
+            world.now().max(self.shown)
+        };
+        progress.items
+    }
+
+    /// Nothing worth seeing is to come, and hours of idle asking are not to fly by: time goes as on a clock.
     fn idle(&mut self, world: &mut World, wall_us: u64) {
         if world.ended().is_none() {
-            self.shown += wall_us;
-            world.run_until(self.shown, TICK_ITEMS_MAX);
+            self.run_to(world, self.shown + wall_us);
         }
     }
 
-    /// Where nothing will come by itself, there is nothing to skip to: hours of idle asking would fly by.
-    fn aim_ahead(&mut self, world: &mut World, watchers: Watchers) -> Option<Glide> {
-        if world.waits_for_a_person() && !watchers.awaits && !watchers.counts_down {
-            return None;
-        }
-        if watchers.counts_down && is_quiet(world, self.shown) {
-            return None;
-        }
-        self.aim(world, watchers)
-    }
-
-    /// Runs the world up to and including the next event worth seeing.
-    fn aim(&mut self, world: &mut World, watchers: Watchers) -> Option<Glide> {
-        let to = next_beat(world, watchers)?;
+    /// The next event worth seeing, with those that share its glide, or the end of the world.
+    fn aim(&self, world: &World, watchers: Watchers) -> Option<Glide> {
+        let end = world.ends_at();
+        let to = next_beat(world, watchers).into_iter().chain(end).min()?;
         let to = to.max(self.shown);
         let usual = if watchers.awaits {
             GLIDE_WALL_US_AWAITED
@@ -198,12 +202,13 @@ impl Pace {
         may
     }
 
-    /// On to the next event worth seeing, or to the end of the glide towards it.
+    /// On to the next event worth seeing.
     pub fn step(&mut self, world: &mut World) {
         self.playing = false;
         let glide = self.glide.take();
-        let target = glide.or_else(|| self.aim(world, Watchers::default()));
-        self.shown = target.map_or(self.shown, |glide| glide.to);
+        if let Some(glide) = glide.or_else(|| self.aim(world, Watchers::default())) {
+            self.run_to(world, glide.to);
+        }
     }
 
     /// Shows the world's own present, before or after a person does something to it.
@@ -239,53 +244,22 @@ impl Pace {
     }
 }
 
-/// Runs the world up to and including the next event worth seeing, and those that share its glide. Nothing if none is to come.
-fn next_beat(world: &mut World, watchers: Watchers) -> Option<Micros> {
-    let (first, kind) = find_beat(world, watchers)?;
+/// When the next event worth seeing is due; of several that nearly coincide, the last. Looks at the whole event queue, which
+/// holds a few items for each actor.
+fn next_beat(world: &World, watchers: Watchers) -> Option<Micros> {
+    let beats = || {
+        let scheduled = world.scheduled();
+        scheduled.filter(move |(_, kind)| is_beat(*kind, watchers))
+    };
+    let (first, kind) = beats().min_by_key(|(at, _)| *at)?;
     let window = match kind {
         Upcoming::Arrival { .. } => ARRIVALS_SHARE_US,
         _ => OTHERS_SHARE_US,
     };
-    let mut to = first;
-    for _ in 0..TICK_ITEMS_MAX {
-        match world.peek_next() {
-            Some((at, kind)) if at <= first + window => {
-                to = if is_beat(kind, watchers) { at } else { to };
-                world.step();
-            }
-            _ => break,
-        }
-    }
-    Some(to)
-}
-
-/// Runs what is not worth seeing, up to the next event that is.
-fn find_beat(world: &mut World, watchers: Watchers) -> Option<(Micros, Upcoming)> {
-    for _ in 0..TICK_ITEMS_MAX {
-        match world.peek_next() {
-            Some((at, kind)) if is_beat(kind, watchers) => return Some((at, kind)),
-            Some(_) => drop(world.step()),
-            None => {
-                let was_over = world.ended().is_some();
-                let ends = matches!(world.step(), Stepped::Ended(_)) && !was_over;
-                return ends.then(|| (world.now(), Upcoming::Unseen));
-            }
-        }
-    }
-    Some((world.now(), Upcoming::Unseen))
-}
-
-/// Does nothing happen for as long as a glide takes? While somebody looks at a countdown, time then goes as on a clock: a glide
-/// would run the world ahead to the very end of the countdown, too late for whatever a person does before it.
-fn is_quiet(world: &mut World, shown: Micros) -> bool {
-    for _ in 0..TICK_ITEMS_MAX {
-        match world.peek_next() {
-            Some((at, _)) if at > shown + GLIDE_WALL_US => return true,
-            Some((_, Upcoming::Unseen)) => drop(world.step()),
-            _ => break,
-        }
-    }
-    false
+    beats()
+        .map(|(at, _)| at)
+        .filter(|at| *at <= first + window)
+        .max()
 }
 
 /// A timer of a node is worth seeing for somebody who waits for it, and so is every arrival for somebody who waits for a reply:

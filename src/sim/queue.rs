@@ -79,9 +79,13 @@ impl<T> Queue<T> {
         Some((key.at, item))
     }
 
-    /// Every item that waits, in no order that matters.
-    pub fn items(&self) -> impl Iterator<Item = &T> {
-        self.slots.iter().filter_map(|slot| slot.item.as_ref())
+    /// Every item that waits with the time when it is due, in no order that matters.
+    pub fn items(&self) -> impl Iterator<Item = (Micros, &T)> {
+        self.heap.iter().filter_map(|key| {
+            let slot = &self.slots[key.slot as usize];
+            let item = slot.item.as_ref().filter(|_| slot.order == key.order)?;
+            Some((key.at, item))
+        })
     }
 
     /// Schedules an item. Fails when [`EVENTS_QUEUED_MAX`] items wait.

@@ -161,6 +161,13 @@ struct Activity {
     open_ended: bool,
 }
 
+impl Activity {
+    /// Can the end be awaited, but not yet?
+    fn has_something_to_come(&self) -> bool {
+        !self.awaited || self.to_come + self.working + self.carrying > 0
+    }
+}
+
 impl World {
     /// Plays a recording up to its last input (run on from there).
     pub fn replay(recording: &Recording) -> Result<Self, SpecError> {
@@ -191,18 +198,26 @@ impl World {
         (!over).then(|| (at, self.kind(item)))
     }
 
-    /// Is nothing scheduled but programs that ask again and again, in a world that does not end by itself? Then only a
-    /// person can bring something about. Looks at the whole event queue.
-    pub fn waits_for_a_person(&self) -> bool {
-        let has_end = self.spec.until_us.is_some() || self.activity.awaited;
-        let ends = has_end && !self.activity.open_ended;
-        let is_unseen = |item| {
-            matches!(
-                self.kind(item),
-                Upcoming::Unseen | Upcoming::NodeTimer | Upcoming::Arrival { message: false }
-            )
+    /// Everything on the event queue: when it is due, and of what kind it is, in no order that matters. What such an item
+    /// brings about is not known before it runs.
+    pub fn scheduled(&self) -> impl Iterator<Item = (Micros, Upcoming)> {
+        let items = self.queue.items();
+        items.map(|(at, item)| (at, self.kind(item)))
+    }
+
+    /// When the world will end, if nothing but idle asking happens until then. Nothing if something is still to come, or if it
+    /// does not end by itself.
+    pub fn ends_at(&self) -> Option<Micros> {
+        let activity = &self.activity;
+        if self.ended.is_some() || self.limit.is_some() || activity.open_ended {
+            return None;
+        }
+        let end = match self.spec.until_us {
+            Some(until) => until,
+            None if activity.has_something_to_come() => return None,
+            None => activity.last.saturating_add(activity.quiet_us),
         };
-        !ends && self.queue.items().all(is_unseen)
+        Some(end.max(self.now))
     }
 
     /// Runs one item of the event queue, or ends the world if it is time to.
@@ -393,28 +408,10 @@ impl World {
 
     /// When the world ends, if that is at or before `t` and before anything that is still due by then.
     fn end_until(&self, t: Micros) -> Option<Micros> {
-        if self.limit.is_some() || self.activity.open_ended {
-            return None;
-        }
-        if let Some(until) = self.spec.until_us {
-            let due = self.queue.next_at().is_some_and(|at| at <= until);
-            return (until <= t && !due).then_some(until.max(self.now));
-        }
-        let Activity {
-            to_come,
-            working,
-            carrying,
-            last,
-            quiet_us,
-            awaited,
-            ..
-        } = self.activity;
-        if !awaited || to_come + working + carrying > 0 {
-            return None;
-        }
-        let end = last.saturating_add(quiet_us).max(self.now);
+        let end = self.ends_at()?;
         let due = self.queue.next_at().is_some_and(|at| at <= end);
-        (end <= t && !due && !self.console_waits()).then_some(end)
+        let is_awaited = self.spec.until_us.is_none() && self.console_waits();
+        (end <= t && !due && !is_awaited).then_some(end)
     }
 
     fn console_waits(&self) -> bool {
