@@ -27,6 +27,9 @@ const WASM_CRATES: [&str; 6] = [
 ];
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
+/// Cases of each property at the full counts; the short ones are those of the library.
+const PROPERTY_CASES_FULL: &str = "20000";
+
 /// How many random cases the tests try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counts {
@@ -212,6 +215,7 @@ impl Suite {
         let mut all: Vec<(&'static str, OsString)> = Vec::new();
         if self.counts == Counts::Full {
             all.push(("BROKERLAB_FULL", "1".into()));
+            all.push(("PROPTEST_CASES", PROPERTY_CASES_FULL.into()));
         }
         if let Ok(browser) = &self.browser {
             all.push(("BROKERLAB_CHROMIUM", browser.chromium.clone().into()));

@@ -86,15 +86,15 @@ fn expect(
         step.text,
         expected.join(" / ")
     );
-    let number = client_number(lab);
-    let played = Played {
-        clients: number
-            .map(|number| (name.to_string(), number))
-            .into_iter()
-            .collect(),
-        ..Played::default()
-    };
     lab.wait_lines(&what, |lines| {
+        let number = client_number(lines);
+        let played = Played {
+            clients: number
+                .map(|number| (name.to_string(), number))
+                .into_iter()
+                .collect(),
+            ..Played::default()
+        };
         let came = lines.get(from..);
         client.read = lines.len();
         came.is_some_and(|came| step_fits(expected, came, &played))
@@ -102,8 +102,7 @@ fn expect(
 }
 
 /// The number that HELLO prints for the shown tab's connection, which only the page knows.
-fn client_number(lab: &Lab) -> Option<i64> {
-    let lines = lab.lines();
+fn client_number(lines: &[String]) -> Option<i64> {
     let line = lines
         .iter()
         .rev()

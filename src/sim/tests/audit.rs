@@ -354,7 +354,8 @@ fn agrees_about_a_group() {
     assert!(watched.count("g", Fate::Lost(Reason::ReadWithNoAckThenCrashed)) >= 1);
 }
 
-const WORLDS: u64 = 80;
+const WORLDS_SHORT: u64 = 80;
+const WORLDS_FULL: u64 = 2_000;
 
 /// What must have happened in some of the random worlds, or they show nothing.
 const EVENTS: [&str; 26] = [
@@ -482,7 +483,7 @@ fn kind(what: &What) -> String {
 fn agrees_about_random_worlds() {
     let names: Vec<String> = ["n1", "a", "b", "c", "d", "e"].map(String::from).into();
     let mut happened = std::collections::BTreeMap::<String, u64>::new();
-    for seed in 0..WORLDS {
+    for seed in 0..cases(WORLDS_SHORT, WORLDS_FULL) {
         let mut rng = Rng::new(seed);
         let mut watched = Watched::new(random_spec(&mut rng, &names), all);
         let (me, you) = (watched.open("me"), watched.open("you"));

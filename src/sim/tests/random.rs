@@ -8,12 +8,13 @@ use sim::World;
 use sim::rng::Rng;
 use sim::trace::*;
 
-const WORLDS: u64 = 150;
+const WORLDS_SHORT: u64 = 150;
+const WORLDS_FULL: u64 = 5_000;
 
 #[test]
 fn nothing_panics_and_every_world_ends() {
     let names: Vec<String> = ["n1", "a", "b", "c", "d", "e"].map(String::from).into();
-    for seed in 0..WORLDS {
+    for seed in 0..cases(WORLDS_SHORT, WORLDS_FULL) {
         let mut rng = Rng::new(seed);
         let mut world = World::new(random_spec(&mut rng, &names)).expect("the spec is right");
         for _ in 0..rng.range(0, 30) {

@@ -10,6 +10,14 @@ use sim::{Input, World};
 pub const MS: Micros = 1_000;
 pub const S: Micros = 1_000_000;
 
+/// How many random cases to try: as many as fit some seconds, or as many as are meant (`cargo xtask test --full`).
+pub fn cases(short: u64, full: u64) -> u64 {
+    match std::env::var_os("BROKERLAB_FULL") {
+        Some(_) => full,
+        None => short,
+    }
+}
+
 pub fn name(text: &str) -> Name {
     Name::from(text.as_bytes())
 }
