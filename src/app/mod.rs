@@ -10,6 +10,7 @@ mod command;
 mod components;
 mod desk;
 mod focus;
+mod follow;
 mod frames;
 mod hit;
 mod icons;
@@ -168,6 +169,7 @@ impl Component for App {
         let Some(root) = self.root.cast::<HtmlElement>() else {
             return;
         };
+        viewport::tell_language(&root, self.view.language.tag());
         match self.goal.take() {
             Some(Goal::Element(selector)) => focus::give(&root, &selector),
             Some(Goal::Keep) => focus::keep(&root),

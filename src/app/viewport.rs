@@ -1,4 +1,4 @@
-//! The height that a soft keyboard leaves. Some browsers shrink the page for it by themselves; on the others the page of our
+//! What belongs to the page of our own as a whole: its language, and the height that a soft keyboard leaves. Some browsers shrink the page for it by themselves; on the others the page of our
 //! own is told here how high the visible part is. An embed is never touched: its height belongs to its host.
 
 use gloo_events::EventListener;
@@ -26,6 +26,18 @@ pub fn follow_keyboard() -> Option<EventListener> {
     Some(EventListener::new(&viewport, "resize", move |_| {
         fit(&page, &seen);
     }))
+}
+
+/// The page of our own is as a whole in the language of its mount; another page keeps its own.
+pub fn tell_language(mount: &HtmlElement, tag: &str) {
+    let is_own = mount.closest(OWN_PAGE).is_ok_and(|page| page.is_some());
+    let whole = mount
+        .owner_document()
+        .and_then(|page| page.document_element());
+    if let Some(whole) = whole.filter(|_| is_own) {
+        // A valid attribute name cannot fail.
+        let _ = whole.set_attribute("lang", tag);
+    }
 }
 
 fn fit(page: &HtmlElement, viewport: &VisualViewport) {

@@ -3,6 +3,7 @@
 //! A fold of the trace. Sentences are made from it *before* it takes the record that they tell, so that what a record ends
 //! (a connection, a wait, a grip on a message) is still there to be named. Everything that could grow is bounded.
 
+use crate::Language;
 use crate::listeners::Listeners;
 use crate::payload;
 use broker::event::{
@@ -225,6 +226,16 @@ impl Registry {
         match item {
             Item::Message(msg) => Some(self.messages.get(&msg)?.sent),
             Item::Intended(intent, _) => Some(self.intents.get(&intent)?.2),
+        }
+    }
+
+    /// An audience as it is called everywhere, and as the language calls it.
+    pub fn audience_names(&self, audience: AudienceId, language: Language) -> (String, String) {
+        let found = self.audiences.get(&audience);
+        let name = found.map_or_else(String::new, |(name, _)| payload::shown(name));
+        match found {
+            Some((_, AudienceKind::Nobody)) => (name, language.nobody().into()),
+            _ => (name.clone(), name),
         }
     }
 

@@ -174,6 +174,8 @@ pub struct LedgerView {
 pub struct LedgerRow {
     /// `bob`, `workers`, `jobs`, `nobody`.
     pub audience: String,
+    /// The audience as the language calls it.
+    pub name: String,
     /// `subscriber of news`, `workers of the list jobs`, …
     pub about: String,
     /// The sum of all fates.
@@ -270,6 +272,21 @@ pub struct TrayView {
     pub messages: Vec<(MessageKey, String)>,
 }
 
+/// What became of a message for one audience.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MessageFate {
+    /// `bob`, `workers`, `jobs`, `nobody`.
+    pub audience: String,
+    /// The audience as the language calls it.
+    pub name: String,
+    /// The fate's id.
+    pub fate: &'static str,
+    /// The fate's name.
+    pub label: String,
+    /// The reason's id, if it is lost.
+    pub reason: Option<&'static str>,
+}
+
 /// The life of one message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MessageView {
@@ -277,8 +294,8 @@ pub struct MessageView {
     pub key: MessageKey,
     /// Its payload, shortened.
     pub payload: String,
-    /// Its fate for every audience: audience, fate id, label, reason id.
-    pub fates: Vec<(String, &'static str, String, Option<&'static str>)>,
+    /// Its fate for every audience.
+    pub fates: Vec<MessageFate>,
     /// The sentence that explains its fate.
     pub sentence: String,
     /// Its life, oldest first: time and sentence.

@@ -80,7 +80,7 @@ fn a_parked_tab_says_for_how_long_and_can_be_given_up() {
         lab.type_command("BRPOP jobs 0");
         lab.wait_tab_state(&tab, "parked");
         lab.browser.wait_for_text("parked", "jobs");
-        lab.browser.wait_for_text("countdown", "for ever");
+        lab.browser.wait_for_text("countdown", "no timeout");
         if screen.touch {
             lab.press("interrupt");
         } else {

@@ -27,13 +27,19 @@ pub struct ButtonProps {
     pub testid: Option<&'static str>,
     #[prop_or_default]
     pub disabled: bool,
+    /// It would do nothing now, and says so, but keeps the focus.
+    #[prop_or_default]
+    pub idle: bool,
     pub onpress: Callback<()>,
 }
 
 /// Draws a button.
 #[component]
 pub fn Button(props: &ButtonProps) -> Html {
-    let onclick = props.onpress.reform(|_: MouseEvent| ());
+    let idle = props.idle;
+    let onclick = props
+        .onpress
+        .filter_reform(move |_: MouseEvent| (!idle).then_some(()));
     let hint = props.hint.as_ref().unwrap_or(&props.label);
     let title = match props.shortcut {
         Some(key) => format!("{hint} ({key})"),
@@ -43,7 +49,7 @@ pub fn Button(props: &ButtonProps) -> Html {
     let aria_label = (!props.text).then(|| props.label.clone());
     html! {
         <button type="button" class={classes!("bl-button", props.class.clone())} data-testid={props.testid}
-            {title} aria-label={aria_label} aria-keyshortcuts={props.shortcut.map(spoken)} disabled={props.disabled} {onclick}>
+            {title} aria-label={aria_label} aria-keyshortcuts={props.shortcut.map(spoken)} disabled={props.disabled} aria-disabled={idle.then_some("true")} {onclick}>
             if let Some(sign) = props.sign { <Icon {sign} /> }
             if props.text { <span>{ &props.label }</span> }
             if let Some(short) = props.short { <span class="bl-short" aria-hidden="true">{ short }</span> }

@@ -2,11 +2,11 @@
 
 use session::catalogue::Label;
 use session::{ConsoleKey, ConsoleLine, SpanKind};
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::button::Button;
 use crate::app::callbacks::when;
+use crate::app::follow::{is_at_the_end, to_the_end, use_following};
 use crate::app::icons::Sign;
 use crate::app::keys::nothing_is_marked;
 use crate::app::same::Same;
@@ -14,8 +14,6 @@ use crate::app::words::use_words;
 
 /// Lines are drawn in groups of this many, so that a new line costs one group.
 const GROUP_LINES: u64 = 50;
-/// Closer to the end than this counts as being there, in CSS pixels.
-const END_PX: i32 = 24;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct ConsoleOutputProps {
@@ -29,23 +27,13 @@ pub struct ConsoleOutputProps {
 #[component]
 pub fn ConsoleOutput(props: &ConsoleOutputProps) -> Html {
     let words = use_words();
-    let pane = use_node_ref();
-    let follows = use_mut_ref(|| true);
+    let (pane, follow) = use_following((props.tab, props.lines.clone()));
     let away = use_state_eq(|| false);
-    {
-        let (pane, follows) = (pane.clone(), follows.clone());
-        use_effect_with((props.tab, props.lines.clone()), move |_| {
-            if *follows.borrow() {
-                to_the_end(&pane);
-            }
-        });
-    }
     let onscroll = {
-        let (pane, follows, away) = (pane.clone(), follows.clone(), away.clone());
-        Callback::from(move |_: Event| {
-            let at_end = is_at_the_end(&pane);
-            *follows.borrow_mut() = at_end;
-            away.set(!at_end);
+        let (pane, away) = (pane.clone(), away.clone());
+        Callback::from(move |event: Event| {
+            follow.emit(event);
+            away.set(!is_at_the_end(&pane));
         })
     };
     let back = {
@@ -69,17 +57,6 @@ pub fn ConsoleOutput(props: &ConsoleOutputProps) -> Html {
             }
         </div>
     }
-}
-
-fn to_the_end(pane: &NodeRef) {
-    if let Some(pane) = pane.cast::<HtmlElement>() {
-        pane.set_scroll_top(pane.scroll_height());
-    }
-}
-
-fn is_at_the_end(pane: &NodeRef) -> bool {
-    pane.cast::<HtmlElement>()
-        .is_none_or(|pane| pane.scroll_height() - pane.scroll_top() - pane.client_height() < END_PX)
 }
 
 /// Group number, first index, index after the last. Lines keep their group when older ones are dropped.

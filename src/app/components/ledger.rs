@@ -51,7 +51,10 @@ fn Table(props: &LedgerProps) -> Html {
                 { for rows.first().into_iter().flat_map(|row| &row.fates).map(|fate| html! {
                     <th key={fate.id} scope="col" class={fate_class(fate.id)}>{ &fate.label }</th>
                 }) }
-                <th scope="col" class="is-duplicate" title={words.of(Label::DuplicatesAbout)}>{ words.of(Label::Duplicates) }</th>
+                <th scope="col" class="is-duplicate" title={words.of(Label::DuplicatesAbout)}>
+                    <span aria-hidden="true">{ words.of(Label::Duplicates) }</span>
+                    <span class="bl-unseen">{ words.of(Label::DuplicatesAbout) }</span>
+                </th>
             </tr></thead>
             // A list and a subscriber may have the same name.
             { for rows.iter().enumerate().map(|(index, row)| html! { <LedgerAudience key={index} row={row.clone()} /> }) }

@@ -19,7 +19,7 @@ pub fn LedgerAudience(props: &LedgerAudienceProps) -> Html {
     html! {
         <tbody data-audience={row.audience.clone()}>
             <tr class="bl-numbers">
-                <th scope="row" class="is-audience" title={row.about.clone()}>{ &row.audience }</th>
+                <th scope="row" class="is-audience" title={row.about.clone()}>{ &row.name }</th>
                 { cell(row, "sent", row.sent) }
                 { for row.fates.iter().map(|fate| cell(row, fate.id, fate.count)) }
                 { cell(row, "duplicate", row.duplicates) }

@@ -8,6 +8,7 @@ use super::button::Button;
 use super::clock::seconds;
 use super::ledger_row::fate_class;
 use crate::app::command::UiCommand;
+use crate::app::follow::use_following;
 use crate::app::icons::Sign;
 use crate::app::same::Same;
 use crate::app::words::use_words;
@@ -41,24 +42,38 @@ pub fn Story(props: &StoryProps) -> Html {
     }
 }
 
-fn life(message: &MessageView) -> Html {
+fn life(message: &Same<MessageView>) -> Html {
     html! {
         <>
             <ul class="bl-fates" data-testid="message-fates" data-message={key_text(message.key)}>
-                { for message.fates.iter().enumerate().map(|(index, (audience, fate, label, reason))| html! {
-                    <li key={index} class={classes!("bl-fate", fate_class(fate))}
-                        data-audience={audience.clone()} data-fate={*fate} data-reason={*reason}>
-                        <i class="bl-dot" aria-hidden="true"></i>{ audience }{ ": " }<b>{ label }</b>
+                { for message.fates.iter().enumerate().map(|(index, to)| html! {
+                    <li key={index} class={classes!("bl-fate", fate_class(to.fate))}
+                        data-audience={to.audience.clone()} data-fate={to.fate} data-reason={to.reason}>
+                        <i class="bl-dot" aria-hidden="true"></i>{ &to.name }{ ": " }<b>{ &to.label }</b>
                     </li>
                 }) }
             </ul>
             <p class="bl-story-why">{ &message.sentence }</p>
-            <ol class="bl-life">
-                { for message.life.iter().map(|(at_us, sentence)| html! {
-                    <li><time>{ seconds(*at_us) }</time><span>{ sentence }</span></li>
-                }) }
-            </ol>
+            <Life key={key_text(message.key)} message={message.clone()} />
         </>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct LifeProps {
+    message: Same<MessageView>,
+}
+
+/// The lines of a life. Where they have a pane of their own, its end stays in sight unless a person scrolls up.
+#[component]
+fn Life(props: &LifeProps) -> Html {
+    let (pane, onscroll) = use_following(props.message.life.len());
+    html! {
+        <ol ref={pane} class="bl-life" {onscroll}>
+            { for props.message.life.iter().map(|(at_us, sentence)| html! {
+                <li><time>{ seconds(*at_us) }</time><span>{ sentence }</span></li>
+            }) }
+        </ol>
     }
 }
 

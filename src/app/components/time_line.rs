@@ -53,14 +53,16 @@ pub fn TimeLine(props: &TimeLineProps) -> Html {
         true => (Label::Pause, Sign::Pause),
         false => (Label::Play, Sign::Play),
     };
+    // Nothing is to come by itself; a command lets time go on.
+    let rests = props.pace.ended && !props.pace.playing;
     html! {
         <footer class="bl-foot" data-testid="time-line" data-playing={props.pace.playing.to_string()} aria-label={words.of(Label::Time)}>
             <div class="bl-transport">
-                <Button label={words.of(Label::Restart)} sign={Sign::Restart} text={false} testid="restart"
+                <Button label={words.of(Label::Restart)} sign={Sign::Restart} text={false} class={classes!(rests.then_some("bl-next"))} testid="restart"
                     shortcut={UiCommand::Restart.shortcut()} onpress={run(UiCommand::Restart)} />
-                <Button label={words.of(label)} {sign} text={false} class="bl-play" testid="play"
+                <Button label={words.of(label)} hint={rests.then(|| AttrValue::from(words.of(Label::Ended)))} {sign} text={false} class="bl-play" testid="play" idle={rests}
                     shortcut={UiCommand::PlayPause.shortcut()} onpress={run(UiCommand::PlayPause)} />
-                <Button label={words.of(Label::Step)} hint={words.of(Label::StepAbout)} sign={Sign::Step} text={false}
+                <Button label={words.of(Label::Step)} hint={words.of(if rests { Label::Ended } else { Label::StepAbout })} idle={rests} sign={Sign::Step} text={false}
                     testid="step" shortcut={UiCommand::Step.shortcut()} onpress={run(UiCommand::Step)} />
             </div>
             <Clock pulse={props.pulse.clone()} />

@@ -100,6 +100,14 @@ impl Language {
         tell!(self, about(about))
     }
 
+    /// For messages that nobody was expected to get.
+    pub const fn nobody(self) -> &'static str {
+        match self {
+            Self::English => en::NOBODY,
+            Self::Korean => ko::NOBODY,
+        }
+    }
+
     /// `10 = 8 done + 2 lost`.
     pub fn balance(self, sent: u64, parts: &[(u64, &str)]) -> String {
         tell!(self, balance(sent, parts))

@@ -47,16 +47,16 @@ labels! {
 
     // Regions.
     Stage: "Stage", "무대";
-    StageInWords: "The stage in words", "글로 보는 무대";
+    StageInWords: "The stage in words", "텍스트로 보는 무대";
     Console: "Console", "콘솔";
     Ledger: "Ledger", "장부";
     LedgerAbout: "What became of every message, for everyone who should get it.",
-        "모든 메시지가 받을 사람마다 어떻게 되었는지 적습니다.";
+        "모든 메시지가 받는 쪽마다 어떻게 되었는지 적습니다.";
     Actors: "Actors", "참여자";
     Story: "Message", "메시지";
-    ShowStory: "Its life", "메시지의 일생";
+    ShowStory: "Its life", "메시지 이력";
     StoryEmpty: "Pick a message in a tray or on the stage: its life shows here.",
-        "무대나 유실함에서 메시지를 고르면 그 일생이 여기에 나옵니다.";
+        "무대나 유실함에서 메시지를 고르면 그 이력이 여기에 나옵니다.";
     Narration: "What just happened", "방금 일어난 일";
     Time: "Time", "시간";
     Views: "Views", "보기";
@@ -70,15 +70,15 @@ labels! {
     StepAbout: "On to the next event, then stop", "다음 사건까지 가서 멈춤";
     Restart: "From the start", "처음부터";
     SpeedName: "Speed", "속도";
-    SpeedStory: "Story", "이야기";
-    StorySpeed: "Story speed: every event gets time to be seen", "이야기 속도: 사건마다 볼 시간을 줌";
+    SpeedStory: "Story", "천천히 보기";
+    StorySpeed: "Story speed: every event gets time to be seen", "천천히 보기: 사건마다 볼 시간을 줌";
     Faster: "Faster", "더 빠르게";
     Slower: "Slower", "더 느리게";
     VirtualTime: "virtual time", "가상 시간";
     Ended: "The world has come to rest; commands still run.", "세계가 멎었습니다. 명령은 계속 실행됩니다.";
     EndedShort: "at rest", "멎음";
     Lagging: "lags behind", "뒤처짐";
-    Slowed: "slowed to be read", "읽도록 느리게";
+    Slowed: "slowed so you can read", "읽을 수 있게 느리게";
     Paused: "paused", "일시 정지됨";
 
     // Adding and breaking.
@@ -95,7 +95,7 @@ labels! {
     Node: "node", "노드";
     Up: "up", "동작 중";
     Down: "down", "꺼짐";
-    AsText: "This world as text", "이 세계를 글로";
+    AsText: "This world as text", "텍스트로 보기";
     ActorsEmpty: "No actor yet. Add one above.", "아직 참여자가 없습니다. 위에서 추가하세요.";
     Running: "running", "동작 중";
     Crashed: "crashed", "크래시됨";
@@ -115,14 +115,14 @@ labels! {
     ClearOutput: "Clear the output", "출력 지우기";
     FocusConsole: "Type a command", "명령 입력하기";
     Waiting: "waiting for the reply", "응답 기다리는 중";
-    Parked: "parked on", "블로킹 대기:";
+    Parked: "waiting on", "블로킹 대기:";
     TabParked: "blocked", "블로킹 대기 중";
-    ForEver: "for ever", "무기한";
+    ForEver: "no timeout", "시간 제한 없음";
     NotConnected: "not connected", "연결되지 않음";
     ToTheEnd: "Newest lines", "최신 줄로";
 
     // The ledger.
-    Audience: "audience", "받을 이";
+    Audience: "audience", "받는 쪽";
     Sent: "sent", "보냄";
     Duplicates: "×2", "×2";
     DuplicatesAbout: "processed more than once", "두 번 이상 처리됨";

@@ -21,11 +21,13 @@ pub fn starters(scenario: ScenarioId) -> &'static [&'static str] {
             "LPUSH jobs a b",
             "LRANGE jobs 0 -1",
             "BRPOP jobs 0",
+            "LMOVE jobs busy RIGHT LEFT",
             "LLEN jobs",
         ],
         ScenarioId::UnacknowledgedEntry => &[
             "XPENDING orders workers",
             "XPENDING orders workers - + 10",
+            "XAUTOCLAIM orders workers m1 0 0",
             "XLEN orders",
             "XADD orders * order extra",
         ],

@@ -58,6 +58,10 @@ fn row(audience: &AudienceView, known: &Registry, language: Language) -> LedgerR
         .collect();
     LedgerRow {
         audience: shown(&audience.name),
+        name: match audience.kind {
+            AudienceKind::Nobody => language.nobody().into(),
+            _ => shown(&audience.name),
+        },
         about: language.about(&about(audience, known)),
         sent: audience.sent,
         balance: if parts.is_empty() {

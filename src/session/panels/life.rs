@@ -4,7 +4,7 @@ use crate::catalogue::Fact;
 use crate::narrator::key_of;
 use crate::registry::Registry;
 use crate::tell::{Told, tell};
-use crate::{Language, MessageView};
+use crate::{Language, MessageFate, MessageView};
 use sim::fate::Fate;
 use sim::spec::Micros;
 use sim::trace::{AudienceId, Item, Record, RecordSeq, What};
@@ -88,14 +88,14 @@ impl Selected {
                 .map_or_else(String::new, |(_, sentence)| sentence.clone()),
         };
         let fates = self.fates.iter().map(|(audience, fate)| {
-            let name = known.audiences.get(audience);
-            let name = name.map_or_else(String::new, |(name, _)| crate::payload::shown(name));
-            (
+            let (audience, name) = known.audience_names(*audience, language);
+            MessageFate {
+                audience,
                 name,
-                fate.id(),
-                language.fate(*fate).to_owned(),
-                fate.reason().map(sim::fate::Reason::id),
-            )
+                fate: fate.id(),
+                label: language.fate(*fate).to_owned(),
+                reason: fate.reason().map(sim::fate::Reason::id),
+            }
         });
         MessageView {
             key: key_of(self.item),

@@ -79,8 +79,7 @@ impl Trays {
 
 fn view(reason: Reason, count: u64, tray: &Tray, known: &Registry, language: Language) -> TrayView {
     let line = |(item, audience, label): &(Item, AudienceId, String)| {
-        let audience = known.audiences.get(audience);
-        let name = audience.map_or_else(String::new, |(name, _)| crate::payload::shown(name));
+        let (_, name) = known.audience_names(*audience, language);
         (key_of(*item), format!("{label} → {name}"))
     };
     TrayView {

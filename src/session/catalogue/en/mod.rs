@@ -8,7 +8,7 @@ pub(super) use console::{line_error, text};
 pub(super) use reasons::{because, prevention, reason_label};
 pub(super) use sentences::{doing, sentence};
 
-use super::{About, Audience};
+use super::About;
 use crate::ScenarioId;
 use sim::fate::Fate;
 use sim::spec::Role;
@@ -100,13 +100,7 @@ pub(super) fn list(names: &[String]) -> String {
     }
 }
 
-fn audience(audience: &Audience) -> String {
-    match audience {
-        Audience::One(name) => name.clone(),
-        Audience::Workers(key) => format!("the workers of {key}"),
-        Audience::Group(name) => format!("the group {name}"),
-        Audience::Nobody => "nobody".into(),
-    }
-}
+/// The audience of what nobody was expected to get.
+pub(super) const NOBODY: &str = "nobody";
 
 pub(super) const SAME_THROUGH_A_STREAM: &str = "Same traffic through a stream";

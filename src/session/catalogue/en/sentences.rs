@@ -1,12 +1,12 @@
 //! Sentences from facts.
 
-use super::{audience, because, list, role};
+use super::{because, list, role};
 use crate::catalogue::{Audience, Doing, Fact, Loss};
 use sim::fate::Reason;
 use sim::trace::Limit;
 
 pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
-    capitalised(match fact {
+    match fact {
         Fact::Lost(loss) => lost(loss),
         Fact::Sent { who, payload, node } => format!("{who} sends {payload} to {node}."),
         Fact::Published {
@@ -25,7 +25,7 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
         Fact::WorkBegan { who, payload } => format!("{who} works on {payload}."),
         Fact::WorkEnded { who, payload } => format!("{who} is done with {payload}."),
         other => of_lists(other),
-    })
+    }
 }
 
 /// Lists, and waiting for them.
@@ -81,17 +81,17 @@ fn of_streams(fact: &Fact) -> String {
             payload,
             group,
             ..
-        } => format!("The group {group} hands {payload} to {who}; it is pending until XACK."),
+        } => format!("Group \"{group}\" hands {payload} to {who}; it is pending until XACK."),
         Fact::Acked {
             who,
             payload,
             group,
-        } => format!("{who} acknowledged {payload}; the group {group} is done with it."),
+        } => format!("{who} acknowledged {payload}; group \"{group}\" is done with it."),
         Fact::Claimed {
             who,
             payload,
             group,
-        } => format!("{who} claimed {payload}, which was pending in the group {group}."),
+        } => format!("{who} claimed {payload}, which was pending in group \"{group}\"."),
         other => of_the_world(other),
     }
 }
@@ -104,7 +104,7 @@ fn of_the_world(fact: &Fact) -> String {
             payload,
             group,
         } => format!(
-            "{who} crashed before acknowledging {payload}. It is not lost: the group {group} keeps it pending until another member claims it."
+            "{who} crashed before acknowledging {payload}. It is not lost: group \"{group}\" keeps it pending until another member claims it (XAUTOCLAIM)."
         ),
         Fact::Crashed {
             who,
@@ -156,21 +156,10 @@ fn lost(loss: &Loss) -> String {
             _ => format!("{payload} is lost: {why}.{more}"),
         };
     }
-    let verb = match loss.audience {
-        Audience::One(_) => "missed",
-        _ => "lost",
-    };
-    format!(
-        "{} {verb} {payload}: {why}.{more}",
-        audience(&loss.audience)
-    )
-}
-
-/// Names keep their own first letter; a sentence that begins with one of our words does not begin small.
-fn capitalised(sentence: String) -> String {
-    match sentence.strip_prefix("the ") {
-        Some(rest) => format!("The {rest}"),
-        None => sentence,
+    match &loss.audience {
+        Audience::One(name) => format!("{name} missed {payload}: {why}.{more}"),
+        Audience::Group(name) => format!("{payload} is lost to group \"{name}\": {why}.{more}"),
+        _ => format!("{payload} is lost: {why}.{more}"),
     }
 }
 

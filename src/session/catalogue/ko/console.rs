@@ -125,7 +125,7 @@ redis-cli처럼 Redis 명령을 입력합니다: LPUSH jobs a b · BRPOP jobs 0 
 help 명령       노드가 알려 주는 명령 설명(COMMAND DOCS)
 clear          이 콘솔을 비웁니다(Ctrl-L)
 quit           이 콘솔을 닫습니다
-세계를 바꾸는 줄:
+세계를 바꾸는 명령:
 producer p1 every 1s PUBLISH news \"hi %n\"
 subscriber carol news
 worker w4 jobs

@@ -8,8 +8,8 @@ pub(super) use console::{line_error, text};
 pub(super) use reasons::{because, prevention, reason_label};
 pub(super) use sentences::{doing, sentence};
 
+use super::About;
 use super::particle::{Particle, form};
-use super::{About, Audience};
 use crate::ScenarioId;
 use sim::fate::Fate;
 use sim::spec::Role;
@@ -86,7 +86,7 @@ pub(super) const LEDGER_EMPTY: &str = "아직 아무것도 보내지 않았습�
 
 /// Below the ledger's last row.
 pub(super) fn more_audiences(count: usize) -> String {
-    format!("받을 이 {count}곳은 표에 싣지 않았습니다.")
+    format!("받는 쪽 {count}곳은 표에 싣지 않았습니다.")
 }
 
 /// `a`, `a와 b`, `a, b와 c`.
@@ -102,13 +102,7 @@ pub(super) fn list(names: &[String]) -> String {
     }
 }
 
-fn audience(audience: &Audience) -> String {
-    match audience {
-        Audience::One(name) => name.clone(),
-        Audience::Workers(key) => format!("{key}의 워커들"),
-        Audience::Group(name) => format!("{name} 그룹"),
-        Audience::Nobody => String::new(),
-    }
-}
+/// The audience of what nobody was expected to get.
+pub(super) const NOBODY: &str = "받을 사람 없음";
 
 pub(super) const SAME_THROUGH_A_STREAM: &str = "같은 트래픽을 스트림으로";

@@ -1,6 +1,6 @@
 //! Sentences from facts.
 
-use super::{audience, because, list, role};
+use super::{because, list, role};
 use crate::catalogue::particle::{Particle, with};
 use crate::catalogue::{Audience, Doing, Fact, Loss};
 use sim::fate::Reason;
@@ -163,7 +163,7 @@ fn of_the_world(fact: &Fact) -> String {
             payload,
             group,
         } => format!(
-            "{} {} 확인하기 전에 크래시되었습니다. 유실은 아닙니다. 다른 멤버가 넘겨받을 때까지 {group} 그룹이 확인 대기로 붙들고 있습니다.",
+            "{} {} 확인하기 전에 크래시되었습니다. 유실은 아닙니다. 다른 멤버가 XAUTOCLAIM으로 넘겨받을 때까지 {group} 그룹이 확인 대기로 붙들고 있습니다.",
             subject(who),
             object(payload)
         ),
@@ -231,12 +231,22 @@ fn lost(loss: &Loss) -> String {
             _ => format!("{} 유실되었습니다. {why}.{more}", subject(payload)),
         };
     }
-    let verb = match loss.audience {
-        Audience::One(_) => "놓쳤습니다",
-        _ => "잃었습니다",
-    };
-    let who = topic(&audience(&loss.audience));
-    format!("{who} {} {verb}. {why}.{more}", object(payload))
+    match &loss.audience {
+        Audience::One(name) => {
+            format!(
+                "{} {} 놓쳤습니다. {why}.{more}",
+                topic(name),
+                object(payload)
+            )
+        }
+        Audience::Group(name) => {
+            format!(
+                "{name} 그룹에서 {} 유실되었습니다. {why}.{more}",
+                subject(payload)
+            )
+        }
+        _ => format!("{} 유실되었습니다. {why}.{more}", subject(payload)),
+    }
 }
 
 fn subject(word: &str) -> String {
@@ -264,10 +274,29 @@ pub(in crate::catalogue) fn doing(doing: &Doing) -> String {
         Doing::Working { payload, more: 0 } => format!("{payload} 처리 중"),
         Doing::Working { payload, more } => format!("{payload} 외 {more}개 처리 중"),
         Doing::Listening { channels } => format!("{} 구독 중", channels.join(", ")),
-        Doing::Sends { interval } => format!("{interval}마다 보냄"),
+        Doing::Sends { interval } => format!("{}마다 보냄", read_aloud(interval)),
         Doing::Waiting => "응답 기다리는 중".into(),
         Doing::Idle => "쉬는 중".into(),
     }
+}
+
+/// `1s` and `100ms..300ms` with the units in words.
+fn read_aloud(interval: &str) -> String {
+    const UNITS: [(&str, &str); 4] = [
+        ("us", "마이크로초"),
+        ("ms", "밀리초"),
+        ("s", "초"),
+        ("m", "분"),
+    ];
+    let one = |duration: &str| {
+        let named = UNITS.iter().find_map(|(unit, name)| {
+            let number = duration.strip_suffix(unit)?;
+            Some(format!("{number}{name}"))
+        });
+        named.unwrap_or_else(|| duration.to_owned())
+    };
+    let ends: Vec<String> = interval.split("..").map(one).collect();
+    ends.join("~")
 }
 
 const fn limit_name(limit: Limit) -> &'static str {
