@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::app::callbacks::when;
 use crate::app::icons::{Icon, Sign};
 
 #[derive(Clone, PartialEq, Properties)]
@@ -37,9 +38,7 @@ pub struct ButtonProps {
 #[component]
 pub fn Button(props: &ButtonProps) -> Html {
     let idle = props.idle;
-    let onclick = props
-        .onpress
-        .filter_reform(move |_: MouseEvent| (!idle).then_some(()));
+    let onclick = when(&props.onpress, move |_: MouseEvent| (!idle).then_some(()));
     let hint = props.hint.as_ref().unwrap_or(&props.label);
     let title = match props.shortcut {
         Some(key) => format!("{hint} ({key})"),
