@@ -26,6 +26,7 @@ impl Broker {
             id,
             expires_ms: NEVER,
             touched: self.now,
+            weighed_bytes: 0,
             value,
         };
         self.add(db, name, object)
@@ -73,10 +74,12 @@ impl Broker {
             kind,
         });
         let touched = self.now;
+        let weighed_bytes = self.keys.object(key).weighed_bytes;
         *self.keys.object_mut(key) = Object {
             id,
             expires_ms: NEVER,
             touched,
+            weighed_bytes,
             value,
         };
         if keep_ttl {
@@ -103,6 +106,7 @@ impl Broker {
 
     /// Exchanges two databases.
     pub(crate) fn swap_dbs(&mut self, first: u16, second: u16) {
+        self.keys.weigh();
         self.keys.dbs.swap(usize::from(first), usize::from(second));
         for db in [first, second] {
             for (name, object) in self.keys.dbs[usize::from(db)].dict.iter() {

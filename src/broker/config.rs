@@ -15,6 +15,21 @@ pub struct Config {
     pub key_start: u64,
     /// The first connection gets this number; CLIENT ID shows it.
     pub client_start: u64,
+    /// `proto-max-bulk-len`, which CONFIG SET cannot raise then; `None` for Redis's own 512 MB.
+    pub value_bytes_max: Option<u64>,
+    /// `maxmemory`, which CONFIG SET cannot raise or lift then; `None` for Redis's own: no limit.
+    pub memory_bytes_max: Option<u64>,
+}
+
+impl Config {
+    /// What a parameter may be set to at most here, if that is limited.
+    pub(crate) fn ceiling(&self, parameter: &str) -> Option<u64> {
+        match parameter {
+            "proto-max-bulk-len" => self.value_bytes_max,
+            "maxmemory" => self.memory_bytes_max,
+            _ => None,
+        }
+    }
 }
 
 impl Default for Config {
@@ -25,6 +40,8 @@ impl Default for Config {
             message_start: 1,
             key_start: 1,
             client_start: 1,
+            value_bytes_max: None,
+            memory_bytes_max: None,
         }
     }
 }

@@ -111,9 +111,10 @@ impl Broker {
             by,
             command: command.name,
         });
+        let full = self.used_memory() > self.memory_bytes_max;
         let client = self.clients.get_mut(slot);
         client.last_command = command.name;
-        if let Err(error) = check(command, args, client) {
+        if let Err(error) = check(command, args, client, full) {
             if command.name == "exec" {
                 self.discard(slot);
                 self.reject(slot, &errors::exec_rejected(&error));
@@ -220,6 +221,7 @@ pub(crate) fn run(ctx: &mut Ctx<'_>) -> Option<Block> {
     let start = ctx.reply.pending_bytes();
     let run = (ctx.command.run)(ctx);
     ctx.tell_missed();
+    ctx.broker.keys.weigh();
     match run {
         Ok(Flow::Replied) => None,
         Ok(Flow::Block(block)) if ctx.in_exec => {
@@ -262,12 +264,16 @@ fn check(
     command: &Command,
     args: Args<'_>,
     client: &crate::client::Client,
+    memory_is_full: bool,
 ) -> Result<(), ReplyError> {
     if !command.accepts(args.len()) {
         return Err(errors::arity(command.name));
     }
     if client.transaction.active() && command.has(table::flag::NO_MULTI) {
         return Err(errors::NOT_IN_TRANSACTION);
+    }
+    if memory_is_full && client.transaction.needs_memory(command) {
+        return Err(errors::OUT_OF_MEMORY);
     }
     if !client.resp3() && client.subscriptions.any() && !transactions::while_subscribed(command) {
         return Err(errors::subscribe_mode(command.name));

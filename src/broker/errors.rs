@@ -91,6 +91,8 @@ errors! {
     OFFSET_OUT_OF_RANGE = "ERR offset is out of range";
     /// SETRANGE, APPEND
     STRING_TOO_LONG = "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
+    /// A command that needs memory, when there is none left.
+    OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
     /// HINCRBY
     HASH_NOT_AN_INTEGER = "ERR hash value is not an integer";
     /// HINCRBYFLOAT

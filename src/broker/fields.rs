@@ -77,6 +77,7 @@ impl Broker {
             for name in self.keys.dbs[db].field_expiries.due(now_ms) {
                 if let Some(key) = self.keys.find(db as u16, &name) {
                     self.expire_fields_of(key, &name, now_ms);
+                    self.keys.weigh();
                 }
             }
         }

@@ -1,7 +1,8 @@
 //! The databases: what is stored under which name, and when it goes.
 //!
 //! Keys are expired by an index ordered by time, before anything else runs at a new moment: so no command ever meets a
-//! key whose time has come, looking up changes nothing, and nothing scans. Whoever changes a key does it through
+//! key whose time has come, looking up changes nothing, and nothing scans. What all values weigh is kept as they change:
+//! whoever gets hold of a value to change it leaves its key to be weighed again after the command. Whoever changes a key does it through
 //! [`crate::context::Ctx`] (or the broker's methods behind it), which tell the world, the watchers and the waiters.
 
 use alloc::collections::BTreeMap;
@@ -73,8 +74,27 @@ pub struct Object {
     pub expires_ms: u64,
     /// When it was last written to.
     pub touched: Time,
+    /// What the node's memory counts for it.
+    pub(crate) weighed_bytes: u64,
     /// What it holds.
     pub value: Value,
+}
+
+/// A stated model of what a key takes in a real server: a round sum for each key and each element, and its bytes. Of a
+/// stream, the entries count, and not what its groups remember.
+fn weight_bytes(name: &[u8], value: &Value) -> u64 {
+    const KEY_BYTES: usize = 72;
+    const LIST_BYTES: usize = 64;
+    const STREAM_BYTES: usize = 1024;
+    let value = match value {
+        Value::String(text) => text.len(),
+        Value::List(list) => list.packed_bytes() + LIST_BYTES,
+        Value::Hash(hash) => hash.memory_bytes(),
+        Value::Set(set) => set.memory_bytes(),
+        Value::SortedSet(set) => set.memory_bytes(),
+        Value::Stream(stream) => stream.log.memory_bytes() + STREAM_BYTES,
+    };
+    (KEY_BYTES + name.len() + value) as u64
 }
 
 /// Where a key is. It stays valid until that key is removed.
@@ -100,6 +120,10 @@ pub struct Keyspace {
     pub(crate) dbs: Vec<Db>,
     /// The first moment at which a key has gone; [`NEVER`] if none will.
     next_expiry: Time,
+    /// What all keys weighed when each was weighed last.
+    memory_bytes: u64,
+    /// Keys whose values may have changed since.
+    unweighed: Vec<KeyRef>,
 }
 
 impl Keyspace {
@@ -112,6 +136,8 @@ impl Keyspace {
         Keyspace {
             dbs: alloc::vec![db; DATABASES],
             next_expiry: NEVER,
+            memory_bytes: 0,
+            unweighed: Vec::new(),
         }
     }
 
@@ -127,6 +153,9 @@ impl Keyspace {
     }
 
     pub(crate) fn object_mut(&mut self, key: KeyRef) -> &mut Object {
+        if self.unweighed.last() != Some(&key) {
+            self.unweighed.push(key);
+        }
         self.dbs[usize::from(key.db)].dict.value_mut(key.entry)
     }
 
@@ -304,6 +333,7 @@ impl Keyspace {
         }
         let entry = self.dbs[usize::from(db)].dict.insert_new(name, object);
         let key = KeyRef { db, entry };
+        self.unweighed.push(key);
         if matches!(self.value(key), Value::Hash(_)) {
             self.track_fields(key);
         }
@@ -313,7 +343,9 @@ impl Keyspace {
     pub(crate) fn take(&mut self, key: KeyRef) -> (Name, Object) {
         self.forget_fields(key);
         let home = &mut self.dbs[usize::from(key.db)];
-        let (name, object) = home.dict.remove_entry(key.entry);
+        let (name, mut object) = home.dict.remove_entry(key.entry);
+        self.memory_bytes -= core::mem::take(&mut object.weighed_bytes);
+        self.unweighed.retain(|other| *other != key);
         if object.expires_ms != NEVER {
             home.expires.remove(&(object.expires_ms, object.id));
             self.refresh_next_expiry();
@@ -334,6 +366,29 @@ impl Keyspace {
         self.refresh_next_expiry();
     }
 
+    /// Weighs again what may have changed: to be called after each command.
+    pub(crate) fn weigh(&mut self) {
+        while let Some(key) = self.unweighed.pop() {
+            let bytes = weight_bytes(self.name(key), self.value(key));
+            let object = self.dbs[usize::from(key.db)].dict.value_mut(key.entry);
+            let before = core::mem::replace(&mut object.weighed_bytes, bytes);
+            self.memory_bytes = self.memory_bytes - before + bytes;
+        }
+    }
+
+    /// What all keys take, by the model of [`weight_bytes`].
+    pub fn memory_bytes(&self) -> u64 {
+        self.memory_bytes
+    }
+
+    /// The same, added up anew.
+    #[cfg(test)]
+    pub(crate) fn memory_bytes_anew(&self) -> u64 {
+        let all = self.dbs.iter().flat_map(|db| db.dict.iter());
+        all.map(|(name, object)| weight_bytes(name, &object.value))
+            .sum()
+    }
+
     /// Empties a database and hands over what was in it.
     pub(crate) fn take_db(&mut self, db: u16, key: HashKey) -> Db {
         let empty = Db {
@@ -342,6 +397,9 @@ impl Keyspace {
             field_expiries: FieldExpiries::default(),
         };
         let taken = core::mem::replace(&mut self.dbs[usize::from(db)], empty);
+        let weights = taken.dict.iter().map(|(_, object)| object.weighed_bytes);
+        self.memory_bytes -= weights.sum::<u64>();
+        self.unweighed.retain(|key| key.db != db);
         self.refresh_next_expiry();
         taken
     }

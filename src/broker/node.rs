@@ -53,6 +53,8 @@ pub struct Broker {
     pub(crate) stream_nodes: NodeLimits,
     pub(crate) config: Config,
     pub(crate) limits: RequestLimits,
+    /// Beyond this `used_memory`, commands that need memory are refused.
+    pub(crate) memory_bytes_max: u64,
     pub(crate) chosen_events: Chosen,
     pub(crate) pack_limit: PackLimit,
     pub(crate) now: Time,
@@ -100,15 +102,18 @@ impl Broker {
     pub fn new(config: Config) -> Broker {
         let mut random = config.seed;
         let hash_key = HashKey(splitmix(&mut random), splitmix(&mut random));
+        let mut limits = RequestLimits::default();
+        limits.bulk_bytes_max = config.value_bytes_max.unwrap_or(limits.bulk_bytes_max);
         Broker {
             keys: Keyspace::new(hash_key),
             journal: Journal::new(config.message_start, config.key_start),
             clients: Clients::default(),
             blocking: Blocking::new(hash_key),
             pubsub: PubSub::default(),
-            params: Params::new(config.port),
+            params: Params::new(&config),
             stream_nodes: NodeLimits::default(),
-            limits: RequestLimits::default(),
+            limits,
+            memory_bytes_max: config.memory_bytes_max.unwrap_or(u64::MAX),
             chosen_events: Chosen::default(),
             pack_limit: PackLimit::default(),
             now: 0,
@@ -311,6 +316,7 @@ impl Broker {
     /// Takes over what CONFIG SET changed.
     pub(crate) fn apply_params(&mut self) {
         self.limits.bulk_bytes_max = self.params.integer("proto-max-bulk-len") as u64;
+        self.memory_bytes_max = self.chosen_memory_bytes_max();
         let query_bytes_max = self.params.integer("client-query-buffer-limit");
         self.pack_limit = PackLimit::new(self.params.integer("list-max-listpack-size"));
         self.packing = Packing::read(&self.params);
@@ -320,6 +326,24 @@ impl Broker {
             self.params.integer("stream-node-max-entries"),
             self.params.integer("stream-node-max-bytes"),
         );
+    }
+
+    /// `maxmemory`, where nothing is evicted instead. (Eviction is not modelled: with a policy, only the node's own limit holds.)
+    fn chosen_memory_bytes_max(&self) -> u64 {
+        let ceiling = self.config.memory_bytes_max.unwrap_or(u64::MAX);
+        match self.params.integer("maxmemory") as u64 {
+            max if max > 0 && self.params.get("maxmemory-policy") == "noeviction" => {
+                max.min(ceiling)
+            }
+            _ => ceiling,
+        }
+    }
+
+    /// Memory by a stated model, the same on every machine: what a node at rest takes on a real server, and for each key
+    /// and each element a round sum and its bytes.
+    pub(crate) fn used_memory(&self) -> u64 {
+        const AT_REST_BYTES: u64 = 900_000;
+        AT_REST_BYTES + self.keys.memory_bytes()
     }
 
     /// Pushes an encoded message to a client, as a frame of its own. If its own command is running, the push follows the

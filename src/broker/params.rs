@@ -11,6 +11,8 @@ use alloc::vec::Vec;
 
 use resp::number::parse_i64;
 
+use crate::config::Config;
+
 /// What a parameter may be set to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Domain {
@@ -197,10 +199,12 @@ pub struct Params {
 }
 
 impl Params {
-    pub(crate) fn new(port: u16) -> Params {
-        Params {
-            set: BTreeMap::from([("port", port.to_string())]),
+    pub(crate) fn new(config: &Config) -> Params {
+        let mut set = BTreeMap::from([("port", config.port.to_string())]);
+        for name in ["proto-max-bulk-len", "maxmemory"] {
+            set.extend(config.ceiling(name).map(|max| (name, max.to_string())));
         }
+        Params { set }
     }
 
     /// The value of a parameter, as CONFIG GET tells it. The name must be one of the table.

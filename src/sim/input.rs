@@ -73,6 +73,8 @@ pub enum InputError {
     TooManyActors,
     /// More than [`crate::world::INPUTS_MAX`].
     TooManyInputs,
+    /// Together with those before it, more than [`crate::world::INPUTS_BYTES_MAX`].
+    TooManyInputBytes,
     /// The actor's program is wrong.
     Program(SpecError),
     /// The world was stopped by one of its limits; nothing can happen in it any more.
@@ -180,6 +182,7 @@ impl fmt::Display for InputError {
             Self::TooLong => f.write_str("the input is too long"),
             Self::TooManyActors => f.write_str("too many actors"),
             Self::TooManyInputs => f.write_str("too many inputs"),
+            Self::TooManyInputBytes => f.write_str("all inputs together are too long"),
             Self::Program(error) => error.fmt(f),
             Self::Stopped => f.write_str("the world has reached a limit"),
         }

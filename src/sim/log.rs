@@ -1,26 +1,52 @@
-//! What is kept of the trace: a rolling hash over every record ever made, and a bounded window of the newest ones.
+//! What is kept of the trace: a rolling hash over every record ever made, and a window of the newest ones, bounded in
+//! records and in bytes.
 //!
 //! The window is a row of shared chunks, so that a copy of the world costs a few pointers: a chunk that a copy shares is
 //! never written again, the next record begins a new one.
 
-use crate::trace::{Record, RecordSeq};
+use crate::trace::{Record, RecordSeq, What};
 use alloc::{collections::VecDeque, sync::Arc, vec::Vec};
 use core::hash::{Hash, Hasher};
 
 /// Records that the window holds at least, once so many were made.
 pub const TRACE_WINDOW_RECORDS: usize = 1 << 16;
+/// Bytes of requests and replies beyond which the window lets go of its oldest records, be they ever so few. What the present
+/// step made stays, as far as [`TRACE_WINDOW_RECORDS`] reach, whatever its size.
+pub const TRACE_WINDOW_BYTES_MAX: usize = 32 << 20;
 /// Records in one chunk at most.
 const CHUNK_RECORDS_MAX: usize = 1 << 10;
+/// Bytes of requests and replies in one chunk, unless a single record has more.
+const CHUNK_BYTES_MAX: usize = 1 << 20;
 
 /// The newest records, and the hash of all.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    chunks: VecDeque<Arc<Vec<Record>>>,
+    chunks: VecDeque<Chunk>,
     /// Records in all chunks.
     kept: usize,
+    /// Bytes of requests and replies in all chunks.
+    bytes: usize,
+    /// The first record of the present step.
+    step_from: RecordSeq,
     /// Records ever made.
     made: RecordSeq,
     hash: TraceHash,
+}
+
+/// Some records in a row.
+#[derive(Clone, Debug)]
+struct Chunk {
+    records: Arc<Vec<Record>>,
+    /// Bytes of their requests and replies.
+    bytes: usize,
+}
+
+/// The bytes that a record keeps in memory for what went over a link.
+fn payload_bytes(record: &Record) -> usize {
+    match &record.what {
+        What::Sent { bytes, .. } | What::Answered { bytes, .. } => bytes.len(),
+        _ => 0,
+    }
 }
 
 impl Log {
@@ -38,10 +64,10 @@ impl Log {
     pub fn since(&self, seq: RecordSeq) -> impl Iterator<Item = &Record> {
         let first = self
             .chunks
-            .partition_point(|chunk| chunk.last().is_none_or(|record| record.seq < seq));
+            .partition_point(|chunk| chunk.records.last().is_none_or(|record| record.seq < seq));
         self.chunks.range(first..).flat_map(move |chunk| {
-            let from = chunk.partition_point(|record| record.seq < seq);
-            &chunk[from..]
+            let from = chunk.records.partition_point(|record| record.seq < seq);
+            &chunk.records[from..]
         })
     }
 
@@ -53,12 +79,17 @@ impl Log {
 
     /// The newest record.
     pub fn last(&self) -> Option<&Record> {
-        self.chunks.back()?.last()
+        self.chunks.back()?.records.last()
     }
 
     /// The hash of all records ever made.
     pub fn hash(&self) -> u64 {
         self.hash.finish()
+    }
+
+    /// What is recorded from now on is made by one step.
+    pub(crate) fn begin_step(&mut self) {
+        self.step_from = self.made;
     }
 
     /// Appends a record, whose number must be [`Log::next_seq`].
@@ -67,30 +98,42 @@ impl Log {
         record.hash(&mut self.hash);
         self.made += 1;
         self.kept += 1;
-        match self.chunks.back_mut().and_then(Arc::get_mut) {
-            Some(chunk) if chunk.len() < CHUNK_RECORDS_MAX => chunk.push(record),
-            _ => self.begin_chunk(record),
+        let bytes = payload_bytes(&record);
+        self.bytes += bytes;
+        if let Some(chunk) = self.chunks.back_mut()
+            && chunk.bytes + bytes <= CHUNK_BYTES_MAX
+            && let Some(records) = Arc::get_mut(&mut chunk.records)
+            && records.len() < CHUNK_RECORDS_MAX
+        {
+            records.push(record);
+            chunk.bytes += bytes;
+            return;
         }
+        self.begin_chunk(record, bytes);
     }
 
-    fn begin_chunk(&mut self, record: Record) {
-        let mut chunk = self.drop_oldest();
-        chunk.push(record);
-        self.chunks.push_back(Arc::new(chunk));
+    fn begin_chunk(&mut self, record: Record, bytes: usize) {
+        let mut records = self.drop_oldest();
+        records.push(record);
+        self.chunks.push_back(Chunk {
+            records: Arc::new(records),
+            bytes,
+        });
     }
 
     /// Lets go of chunks that the window no longer needs, and gives the memory of one for the next, if no copy shares it.
     fn drop_oldest(&mut self) -> Vec<Record> {
         let mut free = Vec::new();
-        while let Some(oldest) = self.chunks.front()
-            && self.kept - oldest.len() >= TRACE_WINDOW_RECORDS
-        {
-            self.kept -= oldest.len();
-            free = self
-                .chunks
-                .pop_front()
-                .and_then(Arc::into_inner)
-                .unwrap_or_default();
+        while let Some(oldest) = self.chunks.pop_front_if(|oldest| {
+            let len = oldest.records.len();
+            let earlier = oldest.records.last().is_none_or(|r| r.seq < self.step_from);
+            // The record that is being pushed is counted already.
+            let too_many = self.kept - 1 - len >= TRACE_WINDOW_RECORDS;
+            too_many || earlier && self.bytes > TRACE_WINDOW_BYTES_MAX
+        }) {
+            self.kept -= oldest.records.len();
+            self.bytes -= oldest.bytes;
+            free = Arc::into_inner(oldest.records).unwrap_or_default();
         }
         free.clear();
         free
@@ -167,7 +210,7 @@ impl Hasher for TraceHash {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::{ActorId, What};
+    use crate::trace::{ActorId, Freight, LinkId, PacketId};
 
     fn record(seq: u64) -> Record {
         Record {
@@ -182,7 +225,10 @@ mod tests {
     fn keeps_a_window_and_finds_records_by_number() {
         let mut log = Log::default();
         let count = 3 * TRACE_WINDOW_RECORDS as u64;
-        (0..count).for_each(|seq| log.push(record(seq)));
+        (0..count).for_each(|seq| {
+            log.begin_step();
+            log.push(record(seq));
+        });
         assert_eq!(log.next_seq(), count);
         let kept = count - log.first_seq();
         assert!(
@@ -194,6 +240,54 @@ mod tests {
         assert_eq!(log.get(count - 7).map(|found| found.seq), Some(count - 7));
         assert_eq!(log.get(0), None);
         assert_eq!(log.since(count).count(), 0);
+    }
+
+    fn answer(seq: u64, bytes: usize) -> Record {
+        let what = What::Answered {
+            link: LinkId(1),
+            packet: PacketId(seq),
+            freight: Freight::Push { message: None },
+            bytes: Arc::from(alloc::vec![0; bytes]),
+            arrives: 0,
+        };
+        Record {
+            what,
+            ..record(seq)
+        }
+    }
+
+    #[test]
+    fn the_window_is_bounded_in_bytes() {
+        let mut log = Log::default();
+        for seq in 0..100 {
+            log.begin_step();
+            log.push(answer(seq, 1 << 20));
+        }
+        let kept = log.since(0).count();
+        assert_eq!(kept as u64, 100 - log.first_seq());
+        assert!((31..=33).contains(&kept), "{kept}");
+        // Small records do not share a chunk with large ones for ever: those go in their turn.
+        for seq in 100..100 + TRACE_WINDOW_RECORDS as u64 {
+            log.begin_step();
+            log.push(record(seq));
+        }
+        log.begin_step();
+        log.push(answer(log.next_seq(), TRACE_WINDOW_BYTES_MAX + 1));
+        log.begin_step();
+        log.push(answer(log.next_seq(), 1));
+        assert_eq!(log.since(0).count(), 1);
+    }
+
+    #[test]
+    fn what_the_present_step_made_is_kept_whatever_its_size() {
+        let mut log = Log::default();
+        log.push(record(0));
+        log.begin_step();
+        (1..=50).for_each(|seq| log.push(answer(seq, 1 << 20)));
+        assert_eq!(log.since(1).count(), 50);
+        log.begin_step();
+        log.push(answer(51, 1 << 20));
+        assert!(log.since(0).count() <= 33);
     }
 
     #[test]

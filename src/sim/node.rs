@@ -11,6 +11,11 @@ use broker::{Broker, Config};
 /// The port of every node.
 const PORT: u16 = 6379;
 
+/// The longest value and the longest argument: what `proto-max-bulk-len` says on every node.
+pub const VALUE_BYTES_MAX: u64 = 16 << 20;
+/// What a node may store, by its own `used_memory`: what `maxmemory` says on every node.
+pub const MEMORY_BYTES_MAX: u64 = 128 << 20;
+
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub name: Name,
@@ -55,6 +60,8 @@ impl Node {
             message_start: self.next_message,
             key_start: self.next_key,
             client_start: self.next_client,
+            value_bytes_max: Some(VALUE_BYTES_MAX),
+            memory_bytes_max: Some(MEMORY_BYTES_MAX),
         })));
     }
 

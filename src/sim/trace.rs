@@ -305,6 +305,7 @@ pub enum Limit {
     EventsQueued,
     Actors,
     Messages,
+    Audiences,
 }
 
 impl Fate {

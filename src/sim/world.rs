@@ -42,6 +42,9 @@ pub const EVENTS_PER_INSTANT_MAX: u32 = 200_000;
 pub const MESSAGES_MAX: u64 = 4_000_000;
 /// Inputs that are recorded.
 pub const INPUTS_MAX: usize = 1 << 20;
+/// Bytes of all recorded inputs together: arguments of commands, and what was sent as it was. An input beyond it is refused, so a recording
+/// is always complete.
+pub const INPUTS_BYTES_MAX: usize = 64 << 20;
 /// A world without an `until` is quiet when nothing has happened for so long, or for two intervals of its slowest
 /// endless block, whichever is longer.
 pub const QUIET_US_MIN: Micros = 3_000_000;
@@ -108,6 +111,7 @@ pub struct World {
     links_made: u32,
     messages: u64,
     inputs: Vec<(Micros, Input)>,
+    inputs_bytes: usize,
     activity: Activity,
     /// The items that ran at the present instant.
     instant_items: u32,
@@ -320,6 +324,7 @@ impl World {
     fn run_item(&mut self, at: Micros, item: Item) -> Stepped {
         let kind = self.kind(&item);
         self.pass_to(at);
+        self.log.begin_step();
         self.instant_items += 1;
         match item {
             Item::Arrive { slot, towards } => self.arrive(slot, towards),
@@ -380,6 +385,9 @@ impl World {
         let seq = self.log.next_seq();
         let record = self.numbered(cause, what);
         self.ledger.fold(&record, &mut self.changes);
+        if self.ledger.has_too_many_audiences() {
+            self.limit.get_or_insert(Limit::Audiences);
+        }
         self.log.push(record);
         if !self.changes.is_empty() {
             let mut changes = core::mem::take(&mut self.changes);

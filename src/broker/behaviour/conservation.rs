@@ -113,6 +113,8 @@ impl Fold {
             .map(|parked| (parked.by.client, parked.by))
             .collect();
         assert_eq!(parked, self.parked);
+        let keys = &lab.broker.keys;
+        assert_eq!(keys.memory_bytes(), keys.memory_bytes_anew());
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{Broker, Config, Connect};
 mod blocking;
 mod conservation;
 mod events;
+mod memory;
 mod streams;
 
 /// A property that fails tells its input; it leaves no file in the source tree.
@@ -28,8 +29,12 @@ pub(crate) struct Lab {
 
 impl Lab {
     pub(crate) fn new() -> Lab {
+        Lab::with(Config::default())
+    }
+
+    pub(crate) fn with(config: Config) -> Lab {
         Lab {
-            broker: Broker::new(Config::default()),
+            broker: Broker::new(config),
             now: 1_767_225_600_000_000,
             pending: Vec::new(),
         }

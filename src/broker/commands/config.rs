@@ -1,5 +1,6 @@
 //! CONFIG.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -101,7 +102,7 @@ fn config_set(ctx: &mut Ctx<'_>) -> Run {
         {
             return Err(errors::config_failed(name, "duplicate parameter"));
         }
-        changes.push((parameter, read(parameter, name, ctx.arg(at + 1))?));
+        changes.push((parameter, read(ctx, parameter, name, ctx.arg(at + 1))?));
     }
     for (parameter, value) in changes {
         ctx.broker.params.set(parameter, value);
@@ -110,10 +111,31 @@ fn config_set(ctx: &mut Ctx<'_>) -> Run {
     ctx.ok()
 }
 
-fn read(parameter: &Parameter, name: &[u8], text: &[u8]) -> Result<String, ReplyError> {
-    parameter
+/// The least that `proto-max-bulk-len` may be.
+const VALUE_BYTES_MIN: u64 = 1 << 20;
+
+fn read(
+    ctx: &Ctx<'_>,
+    parameter: &Parameter,
+    name: &[u8],
+    text: &[u8],
+) -> Result<String, ReplyError> {
+    let value = parameter
         .read(text)
-        .map_err(|why| errors::config_failed(name, &why))
+        .map_err(|why| errors::config_failed(name, &why))?;
+    // Where a node is limited, 0 would be no limit.
+    let min = if parameter.name == "maxmemory" {
+        1
+    } else {
+        VALUE_BYTES_MIN
+    };
+    if let Some(max) = ctx.broker.config.ceiling(parameter.name)
+        && !(min..=max).contains(&value.parse().unwrap_or(0))
+    {
+        let why = format!("argument must be between {min} and {max} inclusive");
+        return Err(errors::config_failed(name, &why));
+    }
+    Ok(value)
 }
 
 const CONFIG_RESETSTAT: Command = Command {

@@ -9,7 +9,7 @@ use crate::args;
 use crate::blocking::{DeniedReply, TimeoutReply, WaitsFor};
 use crate::context::{Block, Ctx, Flow, Run};
 use crate::event::Subscription;
-use crate::keyspace::{NEVER, Object, Value};
+use crate::keyspace::NEVER;
 use crate::table::{Command, Group, acl, flag, integer, string};
 
 /// The family.
@@ -233,26 +233,6 @@ impl Broker {
             "maxmemory_policy:{}\r\n",
             self.params.get("maxmemory-policy")
         )
-    }
-
-    /// Memory by a stated model, the same on every machine: what a node at rest takes on a real server, and for each key
-    /// and each element a round sum and its bytes.
-    fn used_memory(&self) -> u64 {
-        const AT_REST_BYTES: u64 = 900_000;
-        const KEY_BYTES: u64 = 72;
-        let of_key = |name: &[u8], object: &Object| {
-            let value = match &object.value {
-                Value::String(text) => text.len() as u64,
-                Value::List(list) => list.packed_bytes() as u64 + 64,
-                Value::Hash(hash) => hash.memory_bytes() as u64,
-                Value::Set(set) => set.memory_bytes() as u64,
-                Value::SortedSet(set) => set.memory_bytes() as u64,
-                Value::Stream(_) => 1024,
-            };
-            KEY_BYTES + name.len() as u64 + value
-        };
-        let all = self.keys.dbs.iter().flat_map(|db| db.dict.iter());
-        AT_REST_BYTES + all.map(|(name, object)| of_key(name, object)).sum::<u64>()
     }
 
     fn info_persistence(&self, out: &mut String) -> core::fmt::Result {

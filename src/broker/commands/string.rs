@@ -23,8 +23,13 @@ pub const COMMANDS: &[Command] = &[
     GETRANGE, SUBSTR, SETRANGE,
 ];
 
-/// `proto-max-bulk-len`: no string grows beyond it.
-pub(super) const STRING_BYTES_MAX: usize = 512 << 20;
+/// No string grows beyond `proto-max-bulk-len`.
+fn check_len(ctx: &Ctx<'_>, len: usize) -> Result<(), ReplyError> {
+    if len as u64 > ctx.broker.limits.bulk_bytes_max {
+        return Err(errors::STRING_TOO_LONG);
+    }
+    Ok(())
+}
 
 /// Under which condition SET writes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -598,11 +603,9 @@ fn append(ctx: &mut Ctx<'_>) -> Run {
         ctx.notify(Class::String, "append", ctx.arg(1));
         return ctx.count(added.len());
     };
-    let text = ctx.broker.keys.text_mut(key)?;
-    if text.len() + added.len() > STRING_BYTES_MAX {
-        return Err(errors::STRING_TOO_LONG);
-    }
-    let bytes = text.edit();
+    let len = ctx.broker.keys.text(key)?.len();
+    check_len(ctx, len + added.len())?;
+    let bytes = ctx.broker.keys.text_mut(key)?.edit();
     bytes.extend_from_slice(added);
     let len = bytes.len();
     ctx.changed(key, Class::String, "append");
@@ -695,9 +698,7 @@ fn setrange(ctx: &mut Ctx<'_>) -> Run {
         return ctx.count(len);
     }
     let end = offset.saturating_add(part.len());
-    if end > STRING_BYTES_MAX {
-        return Err(errors::STRING_TOO_LONG);
-    }
+    check_len(ctx, end)?;
     let key = match found {
         Some(key) => key,
         None => ctx.create(ctx.arg(1), Value::String(Text::Bytes(Default::default()))),

@@ -63,6 +63,19 @@ impl Transaction {
         self.queue.is_some()
     }
 
+    /// Whether this command is refused when memory is full: because it needs some itself, as one that is queued, or, as EXEC,
+    /// because one of those that were queued does.
+    pub fn needs_memory(&self, command: &Command) -> bool {
+        let Some(queue) = &self.queue else {
+            return command.has(flag::DENYOOM);
+        };
+        match command.name {
+            "exec" => queue.iter().any(|q| q.command.has(flag::DENYOOM)),
+            "discard" | "quit" | "reset" => false,
+            _ => true,
+        }
+    }
+
     /// The number of queued commands; `None` outside of MULTI.
     pub fn queued(&self) -> Option<usize> {
         self.queue.as_ref().map(Vec::len)

@@ -194,7 +194,7 @@ impl Stream {
                 Keep::From(id) => node.last() < id,
             };
             if whole && trim.references == References::Stay {
-                let node = self.log.nodes.remove(at);
+                let node = self.log.remove_node(at);
                 self.log.len -= live as usize;
                 removed += live;
                 let entries = node.iter().flat_map(|node| node.entries());
@@ -209,7 +209,7 @@ impl Stream {
                 break;
             }
             if self.log.nodes[at].live() == 0 {
-                self.log.nodes.remove(at);
+                self.log.remove_node(at);
             } else {
                 at += 1;
             }

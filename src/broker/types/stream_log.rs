@@ -68,6 +68,8 @@ pub enum NoId {
 pub struct Log {
     pub(super) nodes: VecDeque<Arc<Node>>,
     pub(super) len: usize,
+    /// What the nodes take, without the counters of each.
+    memory_bytes: usize,
     first: StreamId,
     /// The last ID that was given out (`last-generated-id`).
     pub last: StreamId,
@@ -104,6 +106,18 @@ impl Log {
     /// The bytes that the nodes would take in a real server.
     pub fn packed_bytes(&self) -> usize {
         self.nodes.iter().map(|node| node.packed_bytes()).sum()
+    }
+
+    /// About the same, kept along: it costs nothing to ask.
+    pub fn memory_bytes(&self) -> usize {
+        self.memory_bytes
+    }
+
+    /// Removes a node with all that is in it.
+    pub(super) fn remove_node(&mut self, at: usize) -> Option<Arc<Node>> {
+        let node = self.nodes.remove(at)?;
+        self.memory_bytes -= node.memory_bytes();
+        Some(node)
     }
 
     /// The ID of the first entry; 0-0 when there is none.
@@ -144,10 +158,15 @@ impl Log {
         let payload_bytes = pairs.clone().map(<[u8]>::len).sum();
         let roomy = |node: &Arc<Node>| node.has_room(payload_bytes, limits);
         if !self.nodes.back().is_some_and(roomy) {
-            self.nodes.push_back(Arc::new(Node::new(pairs.clone())));
+            let node = Node::new(pairs.clone());
+            self.memory_bytes += node.memory_bytes();
+            self.nodes.push_back(Arc::new(node));
         }
         if let Some(node) = self.nodes.back_mut() {
-            Arc::make_mut(node).push(id, msg, pairs);
+            let before = node.memory_bytes();
+            let node = Arc::make_mut(node);
+            node.push(id, msg, pairs);
+            self.memory_bytes += node.memory_bytes() - before;
         }
         if self.len == 0 {
             self.first = id;
@@ -214,7 +233,7 @@ impl Log {
         }
         let msg = if node.live() == 1 {
             let msg = node.entry(within)?.msg;
-            self.nodes.remove(at);
+            self.remove_node(at);
             msg
         } else {
             Arc::make_mut(&mut self.nodes[at]).delete(within)?

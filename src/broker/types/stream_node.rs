@@ -176,6 +176,11 @@ impl Node {
         self.packed + packed_integer(i64::from(self.live)) + packed_integer(deleted as i64)
     }
 
+    /// The same without the two counters: it only changes as entries are added.
+    pub(super) fn memory_bytes(&self) -> usize {
+        self.packed
+    }
+
     /// Adds an entry.
     pub(super) fn push<'b>(
         &mut self,

@@ -33,7 +33,7 @@ pub(super) fn refusal(error: &InputError, nearest: impl Fn(&str) -> Option<Strin
         InputError::NameEmpty | InputError::Program(SpecError::NameEmpty) => Why::NameEmpty,
         InputError::EmptyRequest => Why::NothingToSend,
         InputError::TooLong => Why::TooLong,
-        InputError::TooManyInputs => Why::TooMuchDone,
+        InputError::TooManyInputs | InputError::TooManyInputBytes => Why::TooMuchDone,
         InputError::Program(error) => of_program(error),
     };
     Text::NotPossible { why }

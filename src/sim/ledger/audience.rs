@@ -8,6 +8,9 @@ use alloc::vec::Vec;
 /// The cells of a row: six fates without a reason, then one cell for each reason.
 const CELLS: usize = 6 + Reason::ALL.len();
 
+/// Audiences of a world: when there are more, it ends (`Limit::Audiences`), with all of them counted.
+pub const AUDIENCES_MAX: usize = 1_000;
+
 /// How many messages of one audience have which fate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counts {

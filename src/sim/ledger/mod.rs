@@ -30,7 +30,7 @@ mod table;
 mod tests;
 mod views;
 
-pub use audience::Counts;
+pub use audience::{AUDIENCES_MAX, Counts};
 pub use message::{LIFE_RECORDS_MAX, LIVES_RECORDS_MAX, MESSAGES_MAX, Origin};
 pub use query::{AudienceView, ItemFate, MessageView, Page, Whereabouts};
 pub use streams::AUDIENCES_TOLD_PER_ENTRY_MAX;

@@ -297,6 +297,11 @@ impl Ledger {
         self.messages.len() + self.intents.len() >= super::MESSAGES_MAX
     }
 
+    /// Whether there are more audiences than [`super::AUDIENCES_MAX`]; the world ends with `Limit::Audiences` then.
+    pub fn has_too_many_audiences(&self) -> bool {
+        self.audiences.iter().len() > super::AUDIENCES_MAX
+    }
+
     /// Changes of fate that were counted and not told, by [`super::CHANGES_PER_RECORD_MAX`] and
     /// [`super::AUDIENCES_TOLD_PER_ENTRY_MAX`].
     pub fn untold(&self) -> u64 {

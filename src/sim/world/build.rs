@@ -63,6 +63,7 @@ impl World {
             links_made: 0,
             messages: 0,
             inputs: Vec::new(),
+            inputs_bytes: 0,
             activity: Activity {
                 quiet_us: QUIET_US_MIN,
                 ..Activity::default()

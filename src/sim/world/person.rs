@@ -2,10 +2,11 @@
 
 use super::faults::name_of;
 use super::net::Request;
-use super::{INPUTS_MAX, World};
+use super::{INPUTS_BYTES_MAX, INPUTS_MAX, World};
 use crate::actor::{Life, Waiting};
 use crate::input::{INPUT_BYTES_MAX, Input, InputError};
 use crate::intent::intended;
+use crate::node::VALUE_BYTES_MAX;
 use crate::program::{Code, compile};
 use crate::spec::{ACTORS_MAX, ActorSpec, Program, Role};
 use crate::trace::{ActorId, Intended, IntentId, Msg, Name, PacketLoss, What};
@@ -24,6 +25,8 @@ impl World {
             self.activity.open_ended = true;
         }
         self.touch();
+        self.log.begin_step();
+        self.inputs_bytes += bytes_of(&input);
         self.inputs.push((self.now, input.clone()));
         let added = self.perform(input, program);
         self.stop_at_limit();
@@ -38,6 +41,9 @@ impl World {
         if self.inputs.len() >= INPUTS_MAX {
             return Err(InputError::TooManyInputs);
         }
+        if self.inputs_bytes + bytes_of(input) > INPUTS_BYTES_MAX {
+            return Err(InputError::TooManyInputBytes);
+        }
         match input {
             Input::Open { name, node } => self.check_new(name, node).map(|()| None),
             Input::Add(spec) => {
@@ -50,7 +56,7 @@ impl World {
                 if args.is_empty() {
                     return Err(InputError::EmptyRequest);
                 }
-                check_size(args.iter().map(|arg| arg.len()).sum()).map(|()| None)
+                check_size(bytes_of(input)).map(|()| None)
             }
             Input::Send { actor, bytes } => {
                 self.check_console(*actor)?;
@@ -215,9 +221,13 @@ impl World {
         let mut sent = buffer.len();
         buffer.extend_from_slice(bytes);
         let (mut at, mut pieces, mut parser) = (0, Vec::new(), RequestParser::new());
+        let limits = RequestLimits {
+            bulk_bytes_max: VALUE_BYTES_MAX,
+            ..RequestLimits::default()
+        };
         loop {
             let rest = &buffer[at..];
-            let (behind, intended) = match parser.parse(rest, &RequestLimits::default()) {
+            let (behind, intended) = match parser.parse(rest, &limits) {
                 Parsed::Complete { consumed } => {
                     let args = parser.args(rest);
                     (at + consumed, intended(args.len(), |index| args.get(index)))
@@ -268,6 +278,15 @@ struct Piece {
     bytes: Arc<[u8]>,
     intended: Option<Intended>,
     complete: bool,
+}
+
+/// The bytes of an input that count.
+fn bytes_of(input: &Input) -> usize {
+    match input {
+        Input::Command { args, .. } => args.iter().map(|arg| arg.len()).sum(),
+        Input::Send { bytes, .. } => bytes.len(),
+        _ => 0,
+    }
 }
 
 fn check_size(bytes_len: usize) -> Result<(), InputError> {

@@ -184,5 +184,6 @@ const fn limit_name(limit: Limit) -> &'static str {
         Limit::EventsQueued => "too many events to come",
         Limit::Actors => "too many actors",
         Limit::Messages => "too many messages",
+        Limit::Audiences => "too many audiences (lists, groups and subscribers)",
     }
 }

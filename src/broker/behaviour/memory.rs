@@ -1,0 +1,141 @@
+//! What a node stores, and what it refuses when that is too much.
+
+use std::format;
+use std::string::String;
+
+use super::Lab;
+use crate::Config;
+use crate::event::ClientId;
+
+const OOM: &str = "-OOM command not allowed when used memory > 'maxmemory'.|";
+const TOO_LONG: &str = "-ERR string exceeds maximum allowed size (proto-max-bulk-len)|";
+
+/// A node with limits of its own: values of 2 MiB, 8 MiB in all.
+fn limited() -> (Lab, ClientId) {
+    let mut lab = Lab::with(Config {
+        value_bytes_max: Some(2 << 20),
+        memory_bytes_max: Some(8 << 20),
+        ..Config::default()
+    });
+    let client = lab.client();
+    (lab, client)
+}
+
+/// Every command leaves the running figure as it would be if all were added up anew.
+#[test]
+fn what_is_stored_is_known_at_any_time() {
+    let mut lab = Lab::new();
+    let client = lab.client();
+    for line in [
+        "SET s value",
+        "APPEND s more",
+        "SETRANGE s 1000 x",
+        "SET s other",
+        "SET n 12345",
+        "INCR n",
+        "COPY s s2",
+        "RENAME s2 s3",
+        "RENAME s3 n",
+        "MOVE n 3",
+        "RPUSH l a b c",
+        "LPOP l 2",
+        "LPOP l",
+        "HSET h f 1 g 2",
+        "HPEXPIRE h 10 FIELDS 1 f",
+        "HSET gone f 1",
+        "HPEXPIRE gone 10 FIELDS 1 f",
+        "SADD set 1 2 3",
+        "SADD set word",
+        "SUNIONSTORE set2 set",
+        "ZADD z 1 a 2 b",
+        "ZPOPMIN z",
+        "XADD x * f v",
+        "XADD x 99999999999999-1 f v g w",
+        "XDEL x 99999999999999-1",
+        "XTRIM x MAXLEN 0",
+        "COPY x x2",
+        "PEXPIRE l 10",
+        "SET e 1 PX 10",
+        "SWAPDB 0 3",
+        "MULTI\r\nSET a 1\r\nDEL a\r\nSET b 2\r\nEXEC",
+        "BLPOP none 0.01",
+    ] {
+        let reply = lab.send(client, line);
+        assert!(!reply.starts_with('-'), "{line}: {reply}");
+        let keys = &lab.broker.keys;
+        assert_eq!(keys.memory_bytes(), keys.memory_bytes_anew(), "{line}");
+    }
+    lab.wait_ms(100);
+    let keys = &lab.broker.keys;
+    assert_eq!(keys.memory_bytes(), keys.memory_bytes_anew());
+    lab.send(client, "FLUSHDB\r\nSELECT 3\r\nFLUSHDB");
+    assert_eq!(lab.broker.keys.memory_bytes(), 0);
+    lab.send(client, "SET k v\r\nFLUSHALL");
+    assert_eq!(lab.broker.keys.memory_bytes(), 0);
+}
+
+#[test]
+fn a_full_node_refuses_what_needs_memory_and_nothing_else() {
+    let (mut lab, client) = limited();
+    for n in 0..4 {
+        let reply = lab.send(client, &format!("SETRANGE k{n} 2000000 x"));
+        assert_eq!(reply, ":2000001|");
+    }
+    assert_eq!(lab.send(client, "RPUSH l a"), OOM);
+    assert_eq!(lab.send(client, "MULTI\r\nGET l"), format!("+OK|{OOM}"));
+    let aborted = "-EXECABORT Transaction discarded because of previous errors.|";
+    assert_eq!(lab.send(client, "EXEC"), aborted);
+    assert_eq!(lab.send(client, "STRLEN k0\r\nLPOP l"), ":2000001|$-1|");
+    assert_eq!(lab.send(client, "DEL k0 k1"), ":2|");
+    assert_eq!(lab.send(client, "RPUSH l a"), ":1|");
+}
+
+#[test]
+fn a_transaction_that_needs_memory_is_refused_as_a_whole() {
+    let (mut lab, client) = limited();
+    let other = lab.client();
+    lab.send(client, "MULTI\r\nSET a 1");
+    for n in 0..4 {
+        lab.send(other, &format!("SETRANGE k{n} 2000000 x"));
+    }
+    let why = "-EXECABORT Transaction discarded because of: ";
+    let expected = format!("{why}{}", &OOM[1..]);
+    assert_eq!(lab.send(client, "EXEC"), expected);
+}
+
+#[test]
+fn no_value_is_longer_than_the_limit() {
+    let (mut lab, client) = limited();
+    assert_eq!(lab.send(client, "SETRANGE k 2097152 x"), TOO_LONG);
+    assert_eq!(lab.send(client, "EXISTS k"), ":0|");
+    assert_eq!(lab.send(client, "SETRANGE k 2097151 x"), ":2097152|");
+    assert_eq!(lab.send(client, "APPEND k x"), TOO_LONG);
+    let reply = lab.send(client, "*2\r\n$4\r\nECHO\r\n$2097153");
+    assert_eq!(reply, "-ERR Protocol error: invalid bulk length|");
+}
+
+#[test]
+fn the_parameters_tell_the_limits_and_do_not_lift_them() {
+    let get = |lab: &mut Lab, client| -> String {
+        lab.send(client, "CONFIG GET maxmemory proto-max-bulk-len")
+    };
+    let (mut lab, client) = limited();
+    let told = "*4|$9|maxmemory|$7|8388608|$18|proto-max-bulk-len|$7|2097152|";
+    assert_eq!(get(&mut lab, client), told);
+    for value in ["0", "9mb"] {
+        let reply = lab.send(client, &format!("CONFIG SET maxmemory {value}"));
+        assert!(reply.ends_with("argument must be between 1 and 8388608 inclusive|"));
+    }
+    assert_eq!(lab.send(client, "CONFIG SET maxmemory 1mb"), "+OK|");
+    assert_eq!(lab.send(client, "SETRANGE k 1000000 x"), ":1000001|");
+    assert_eq!(lab.send(client, "SET l x"), OOM);
+    // Redis's own, where a node is not limited.
+    let mut lab = Lab::new();
+    let client = lab.client();
+    let told = "*4|$9|maxmemory|$1|0|$18|proto-max-bulk-len|$9|536870912|";
+    assert_eq!(get(&mut lab, client), told);
+    assert_eq!(lab.send(client, "CONFIG SET maxmemory 1"), "+OK|");
+    assert_eq!(lab.send(client, "SET l x"), OOM);
+    assert_eq!(lab.send(client, "CONFIG SET maxmemory 0"), "+OK|");
+    assert_eq!(lab.send(client, "SET l x"), "+OK|");
+}
