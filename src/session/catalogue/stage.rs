@@ -9,9 +9,9 @@ use sim::spec::{Micros, Role};
 /// The heads of the stage's columns.
 pub(crate) const fn column(language: Language, before: bool) -> &'static str {
     match (language, before) {
-        (English, true) => "PRODUCERS",
+        (English, true) => "PRODUCERS AND YOU",
         (English, false) => "CONSUMERS",
-        (Korean, true) => "생산자",
+        (Korean, true) => "생산자와 나",
         (Korean, false) => "소비자",
     }
 }
@@ -137,8 +137,8 @@ pub(crate) fn crashed(language: Language) -> String {
 
 pub(crate) fn away(language: Language) -> String {
     match language {
-        English => "away: not connected".into(),
-        Korean => "자리 비움: 연결 끊김".into(),
+        English => "away".into(),
+        Korean => "자리 비움".into(),
     }
 }
 
@@ -149,17 +149,19 @@ pub(crate) fn working(language: Language, what: &str) -> String {
     }
 }
 
-pub(crate) fn parked(
-    language: Language,
-    command: &str,
-    keys: &str,
-    left_us: Option<Micros>,
-) -> String {
-    let command = command.to_uppercase();
+pub(crate) fn connecting(language: Language) -> String {
+    match language {
+        English => "connecting".into(),
+        Korean => "연결하는 중".into(),
+    }
+}
+
+pub(crate) fn parked(language: Language, keys: &str, left_us: Option<Micros>) -> String {
     match (language, left_us) {
-        (_, None) => format!("{command} {keys} …"),
-        (English, Some(left)) => format!("{command} {keys} · {} s left", tenths(left)),
-        (Korean, Some(left)) => format!("{command} {keys} · {}초 남음", tenths(left)),
+        (English, None) => format!("waits on {keys}"),
+        (English, Some(left)) => format!("waits on {keys} · {} s", tenths(left)),
+        (Korean, None) => format!("{keys} 기다림"),
+        (Korean, Some(left)) => format!("{keys} 기다림 · {}초", tenths(left)),
     }
 }
 
@@ -175,7 +177,7 @@ pub(crate) fn idle(language: Language, role: Role, place: Option<&str>) -> Strin
     match (language, role) {
         (English, Role::Producer) => format!("sends to {place}"),
         (English, Role::Subscriber) => format!("listens to {place}"),
-        (English, Role::Console) => format!("you, at {place}"),
+        (English, Role::Console) => format!("you · {place}"),
         (English, _) => format!("reads {place}"),
         (Korean, Role::Producer) => format!("{} 보냄", with(place, Particle::Toward)),
         (Korean, Role::Subscriber) => format!("{} 듣는 중", with(place, Particle::Object)),

@@ -16,7 +16,6 @@ use std::collections::{BTreeMap, VecDeque};
 impl Stage {
     pub(super) fn fold_event(&mut self, at: Micros, node: NodeId, event: &Event) {
         match event {
-            Event::Began { by, command } => self.begin_command(node, *by, command),
             Event::Parked {
                 by,
                 db,
@@ -120,14 +119,6 @@ impl Stage {
         }
     }
 
-    fn begin_command(&mut self, node: NodeId, by: By, command: &'static str) {
-        if let Some(actor) = self.clients.get(&(node, by.client))
-            && let Some(figure) = self.actors.get_mut(actor)
-        {
-            figure.command = command;
-        }
-    }
-
     fn park_request(
         &mut self,
         at: Micros,
@@ -203,7 +194,9 @@ impl Stage {
             return;
         };
         let place = Place::Key(db, name.clone());
-        figure.shelf(&place).kind = match kind {
+        let shelf = figure.shelf(&place);
+        shelf.was_stream = kind == Kind::Stream;
+        shelf.kind = match kind {
             Kind::List => ShelfKind::List(VecDeque::new()),
             Kind::Stream => ShelfKind::Stream(Tape::default()),
             other => ShelfKind::Other(other),

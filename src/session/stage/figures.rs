@@ -43,8 +43,6 @@ pub(super) struct ActorFigure {
     pub working: Option<(Micros, Micros)>,
     /// Keys that it waits on, since when and until when.
     pub parked: Option<Parked>,
-    /// The command that its node ran last for it.
-    pub command: &'static str,
 }
 
 /// A parked request.
@@ -75,6 +73,10 @@ pub(super) struct Shelf {
     pub kind: ShelfKind,
     /// Clients waiting here, in the order in which they are served.
     pub waiting: VecDeque<ActorId>,
+    /// Somebody has waited here: the waiting room stays, so that the shelf keeps its width.
+    pub has_room: bool,
+    /// It was a stream before it was empty.
+    pub was_stream: bool,
 }
 
 /// The kinds of shelf.
@@ -258,6 +260,8 @@ impl NodeFigure {
                     order,
                     kind,
                     waiting,
+                    has_room: false,
+                    was_stream: false,
                 },
             );
         }

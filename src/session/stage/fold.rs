@@ -10,8 +10,8 @@ use broker::event::{ClientId, Seq};
 use sim::fate::{Fate, Reason};
 use sim::spec::{Micros, Role};
 use sim::trace::{
-    ActorId, AudienceId, AudienceKind, Expectation, Freight, Intended, Item, LinkId, Msg, Name,
-    NodeId, PacketId, PacketLoss, Record, What,
+    ActorId, AudienceId, AudienceKind, Expectation, Freight, Intended, Item, LinkEnd, LinkId, Msg,
+    Name, NodeId, PacketId, PacketLoss, Record, What,
 };
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -106,7 +106,7 @@ impl Stage {
             What::NodeStarted { node } => self.start_node(*node),
             What::LinkOpened { link, actor, node } => self.open_link(*link, *actor, *node),
             What::LinkAccepted { link, node, client } => self.accept_link(*link, *node, *client),
-            What::LinkClosed { link, .. } => self.close_link(*link),
+            What::LinkClosed { link, why } => self.close_link(*link, *why),
             What::AudienceAdded { audience, kind, .. } => {
                 self.audiences.insert(*audience, *kind);
             }
@@ -189,7 +189,6 @@ impl Stage {
             hands: Vec::new(),
             working: None,
             parked: None,
-            command: "",
         };
         self.actors.insert(actor, figure);
     }
@@ -256,7 +255,7 @@ impl Stage {
         }
     }
 
-    fn close_link(&mut self, link: LinkId) {
+    fn close_link(&mut self, link: LinkId, why: LinkEnd) {
         let Some((actor, node)) = self.links.remove(&link) else {
             return;
         };
@@ -265,7 +264,8 @@ impl Stage {
         {
             figure.link = None;
             figure.parked = None;
-            if figure.presence == Presence::Running {
+            // Only a fault keeps an actor away; from anything else it comes back by itself.
+            if figure.presence == Presence::Running && why == LinkEnd::Reset {
                 figure.presence = Presence::Away;
             }
         }
@@ -564,7 +564,9 @@ impl Stage {
         };
         if let Some(figure) = self.nodes.get_mut(&node) {
             for place in &parked.places {
-                figure.shelf(place).waiting.push_back(actor);
+                let shelf = figure.shelf(place);
+                shelf.waiting.push_back(actor);
+                shelf.has_room = true;
             }
         }
         if let Some(figure) = self.actors.get_mut(&actor) {

@@ -156,8 +156,8 @@ impl Plan {
     }
 
     fn wide(stage: &Stage, ask: &Ask) -> Self {
-        let column = (ask.width * 0.17).clamp(116.0, 190.0);
-        let gutter = (ask.width * 0.085).clamp(44.0, 120.0);
+        let column = (ask.width * 0.18).clamp(132.0, 196.0);
+        let gutter = (ask.width * 0.08).clamp(40.0, 120.0);
         let node_x = MARGIN + column + gutter;
         let node_width = ask.width - 2.0 * node_x;
         let top = MARGIN + TITLE;

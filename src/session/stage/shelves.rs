@@ -12,7 +12,7 @@ use broker::event::StreamId;
 use sim::fate::Fate;
 use sim::trace::{ActorId, Msg};
 
-const CELL_WIDTH: f64 = 54.0;
+const CELL_WIDTH: f64 = 52.0;
 const CELL_GAP: f64 = 5.0;
 /// An idle clock is full after ten seconds.
 const IDLE_US_FULL: u64 = 10_000_000;
@@ -97,7 +97,7 @@ impl Painter<'_> {
             area.y + 12.0,
             about,
             DIM,
-            area.width - name_width - 12.0,
+            self.shelf_width(shelf, area) - name_width - 12.0,
         );
         let body = Area {
             y: area.y + SECTION_TITLE,
@@ -133,10 +133,10 @@ impl Painter<'_> {
     }
 
     fn shelf_width(&self, shelf: &Shelf, body: Area) -> f64 {
-        if shelf.waiting.is_empty() {
+        if !shelf.has_room {
             body.width
         } else {
-            (body.width * 0.55).max(CELL_WIDTH)
+            (body.width * 0.58).max(CELL_WIDTH)
         }
     }
 
@@ -149,10 +149,15 @@ impl Painter<'_> {
                 board.x + board.width / 2.0,
                 board.y + board.height / 2.0 + 4.0,
             );
+            let words = if shelf.was_stream {
+                say::nothing_here(self.ask.language)
+            } else {
+                say::empty_shelf(self.ask.language).into()
+            };
             self.text(
                 at.0,
                 at.1,
-                say::empty_shelf(self.ask.language),
+                words,
                 Type {
                     align: Align::Middle,
                     ..DIM
@@ -186,13 +191,18 @@ impl Painter<'_> {
 
     fn paint_ends(&mut self, cells: usize, body: Area) {
         let (head, tail) = say::ends(self.ask.language);
-        let y = body.y - 3.0;
+        let y = body.y + body.height + 10.0;
         let kind = Type {
             size: 9.0,
             mono: false,
             ..SMALL
         };
-        self.text(body.x + 1.0, y, head, kind, CELL_WIDTH);
+        let first = if cells > 1 {
+            head.into()
+        } else {
+            format!("{head} · {tail}")
+        };
+        self.text(body.x + 1.0, y, first, kind, 2.0 * CELL_WIDTH);
         if cells > 1 {
             let right = body.x + (CELL_WIDTH + CELL_GAP) * cells as f64 - CELL_GAP;
             self.text(
@@ -257,7 +267,8 @@ impl Painter<'_> {
             Type { size: 10.0, ..DIM },
             area.width,
         );
-        let each = 74.0_f64.min(area.width);
+        let share = (area.width + CELL_GAP) / shelf.waiting.len() as f64 - CELL_GAP;
+        let each = share.clamp(58.0, 92.0).min(area.width);
         let fit = ((area.width + CELL_GAP) / (each + CELL_GAP))
             .floor()
             .max(1.0) as usize;

@@ -122,10 +122,13 @@ impl Stage {
                 .collect();
             return say::working(language, &held.join(", "));
         }
+        if actor.link.is_none() && actor.role != sim::spec::Role::Console {
+            return say::connecting(language);
+        }
         if let Some(parked) = &actor.parked {
             let keys: Vec<String> = parked.places.iter().map(place_name).collect();
             let left = parked.until.map(|until| until.saturating_sub(now));
-            return say::parked(language, actor.command, &keys.join(" "), left);
+            return say::parked(language, &keys.join(" "), left);
         }
         say::idle(
             language,
