@@ -140,6 +140,7 @@ impl Narrator {
             ),
             at_us: self.present.as_ref().map_or(0, |line| line.at),
             loss: loss.is_some(),
+            reason: loss.map(|loss| loss.reason.id()),
             message: self.item().map(key_of),
             offer: offer(language, scenario).filter(|_| self.has_told_loss),
             log: self

@@ -219,6 +219,8 @@ pub struct NarrationView {
     pub at_us: u64,
     /// It tells of a loss.
     pub loss: bool,
+    /// The stable id of the loss's reason.
+    pub reason: Option<&'static str>,
     /// The message that it speaks of.
     pub message: Option<MessageKey>,
     /// What a person may do about it: label and action (`Same traffic through a stream`).

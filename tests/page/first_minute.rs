@@ -24,6 +24,8 @@ fn falls_without_a_click(screen: Screen, names: &[&str], label: &str) {
     assert!(ms < WITHIN_MS, "the message fell {ms} ms after the load");
 
     let told = lab.browser.text_css(&narration);
+    let reason = lab.browser.attribute_css(&narration, "data-reason");
+    assert_eq!(reason.as_deref(), Some(REASON));
     for name in names {
         assert!(told.contains(name), "{name:?} in {told:?}");
     }

@@ -184,3 +184,28 @@ fn keys_start_worlds_and_step_through_them() {
     press("5");
     lab.wait_attribute("scenario", "data-scenario", "empty");
 }
+
+#[test]
+fn keys_break_and_mend_the_actor_that_has_the_focus() {
+    let Some(setup) = Setup::find() else { return };
+    let lab = Lab::open_world(&setup, Screen::DESK, "bob-was-away");
+    let row = lab.within("[data-testid=actor][data-actor=alice]");
+    for (key, state) in [
+        ("c", "crashed"),
+        ("c", "running"),
+        ("d", "away"),
+        ("d", "running"),
+    ] {
+        lab.browser.type_into_css(&row, key);
+        lab.browser.wait_until(&format!("alice {state}"), || {
+            lab.actor_state("alice").as_deref() == Some(state)
+        });
+    }
+    lab.browser.type_into("app", "p");
+    lab.browser.wait_until("another producer", || {
+        lab.attributes("[data-role=producer]", "data-actor").len() == 2
+    });
+    lab.browser.type_into("app", "t");
+    lab.browser
+        .wait_until("another tab", || lab.tabs().len() == 2);
+}

@@ -26,7 +26,7 @@ pub fn Narration(props: &NarrationProps) -> Html {
         <section {class} aria-label={words.of(Label::Narration)}>
             <div class="bl-narration-line">
                 <span class="bl-narration-time" aria-hidden="true">{ super::clock::seconds(told.at_us) }</span>
-                <p data-testid="narration" data-loss={told.loss.to_string()} data-at-us={told.at_us.to_string()}>
+                <p data-testid="narration" data-loss={told.loss.to_string()} data-reason={told.reason} data-at-us={told.at_us.to_string()}>
                     <span key={told.log.last().map_or(0, |(number, _)| *number)} class="bl-narration-words">{ &told.sentence }</span>
                 </p>
             </div>

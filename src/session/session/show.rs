@@ -130,6 +130,7 @@ pub(super) fn empty(language: Language, scenario: ScenarioId) -> View {
             sentence: String::new(),
             at_us: 0,
             loss: false,
+            reason: None,
             message: None,
             offer: None,
             log: Vec::new(),
