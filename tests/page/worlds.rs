@@ -189,6 +189,8 @@ fn keys_start_worlds_and_step_through_them() {
 fn keys_break_and_mend_the_actor_that_has_the_focus() {
     let Some(setup) = Setup::find() else { return };
     let lab = Lab::open_world(&setup, Screen::DESK, "bob-was-away");
+    // Who comes back has to be let in, which takes time.
+    lab.play();
     let row = lab.within("[data-testid=actor][data-actor=alice]");
     for (key, state) in [
         ("c", "crashed"),
