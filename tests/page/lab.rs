@@ -370,7 +370,7 @@ const WIDE: &str = "\
         .filter((e) => e.clientWidth > 0 && e.scrollWidth > e.clientWidth)\
         .map((e) => e.className + ': ' + e.scrollWidth + ' px in ' + e.clientWidth);\
     const page = document.scrollingElement;\
-    if (page.scrollWidth <= page.clientWidth) return panels;\
+    if (page.scrollWidth <= page.clientWidth && !panels.length) return [];\
     return panels.concat(Array.from(document.querySelectorAll('body *'))\
         .filter((e) => e.getBoundingClientRect().right > page.clientWidth && getComputedStyle(e).overflowX === 'visible')\
         .map((e) => e.tagName + '.' + e.className + ' ends at ' + e.getBoundingClientRect().right).slice(0, 8));";
