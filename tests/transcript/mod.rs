@@ -52,7 +52,7 @@
 //! | `~sets` | only sets and the pairs of maps are sorted (RESP3) |
 //! | `~raw` | bytes instead of redis-cli's printing: one quoted string a client, for what redis-cli prints alike |
 //! | `! differs on 7.0.15: reason` | this server answers otherwise, and why. A step is played and must differ, a case is not played there |
-//! | `! differs here: reason` | the same for our own core: a known difference, shown in the compatibility page |
+//! | `! differs here: id` | the same for our own core: a known difference, whose reason stands under this id in the list ([`known`](crate::known)) |
 //! | `! from documentation: source` | no judge at hand knows this: a case is played on our core only |
 //!
 //! **Masks** stand in recorded lines for what no two runs share. The recorder keeps a line whose masks fit.
