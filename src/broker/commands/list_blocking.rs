@@ -8,7 +8,8 @@ use crate::table::{
     Command, Deprecated, Group, KeySpec, double, flag, integer, key, key_flag, one_of, word,
 };
 
-use super::list::{end, many_pop, move_one, pop_first, pop_many};
+use super::list::{end, many_pop, pop_first, pop_many};
+use super::list_move::move_one;
 
 /// The family.
 pub const COMMANDS: &[Command] = &[BLPOP, BRPOP, BLMPOP, BLMOVE, BRPOPLPUSH];

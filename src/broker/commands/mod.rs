@@ -20,6 +20,7 @@ pub mod hash_with_expiry;
 pub mod list;
 pub mod list_blocking;
 pub mod list_inside;
+pub mod list_move;
 pub mod pubsub;
 pub mod server;
 pub mod set;
@@ -34,6 +35,7 @@ pub mod sorted_set_random;
 pub mod sorted_set_range;
 pub mod sorted_set_remove;
 pub mod stream;
+pub mod stream_add;
 mod stream_args;
 pub mod stream_claim;
 mod stream_copy;
@@ -45,6 +47,9 @@ pub mod stream_pending;
 pub mod stream_read;
 pub mod stream_read_group;
 pub mod string;
+pub mod string_expiry;
+pub mod string_part;
+pub mod string_set;
 pub mod transactions;
 
 /// All families: the table is built from these.
@@ -65,8 +70,10 @@ pub static FAMILIES: &[&[Command]] = &[
     list_blocking::COMMANDS,
     pubsub::COMMANDS,
     list_inside::COMMANDS,
+    list_move::COMMANDS,
     server::COMMANDS,
     stream::COMMANDS,
+    stream_add::COMMANDS,
     stream_claim::COMMANDS,
     stream_delex::COMMANDS,
     stream_group::COMMANDS,
@@ -86,6 +93,9 @@ pub static FAMILIES: &[&[Command]] = &[
     sorted_set_range::COMMANDS,
     sorted_set_remove::COMMANDS,
     string::COMMANDS,
+    string_expiry::COMMANDS,
+    string_part::COMMANDS,
+    string_set::COMMANDS,
     transactions::COMMANDS,
 ];
 
