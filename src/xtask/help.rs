@@ -2,7 +2,7 @@
 
 /// The help page.
 pub const TEXT: &str = "\
-cargo xtask: build, serve and test Brokerlab
+cargo xtask: build, serve, test and measure Brokerlab
 
 Usage: cargo xtask COMMAND [OPTIONS]
 
@@ -28,6 +28,20 @@ Commands:
           N passed, N failed, N skipped
       and the exit code is 0 only when nothing failed. --full takes the counts of
       random cases from some minutes to as long as they are meant to take.
+
+  bench broker [--case NAME] [--target native|wasm|serve] [--rounds N]
+      Commands per second, bytes in to bytes out, beside redis-server 8.2.3 under
+      `redis-benchmark -P 100` in the same run. A line each, with tabs between:
+      case, target, ours per second, peer per second, ratio. Both sides take turns;
+      the best of N rounds (5 unless told) counts.
+
+  bench memory
+      Bytes for each element and each entry, beside used_memory of redis-server, in
+      the same form; then what our own used_memory says.
+
+  bench scale
+      Times single commands on large data: median, 99 % and the slowest, in
+      microseconds.
 
   screens
       Builds the page and writes screenshots at 1440, 1024 and 390 px, light and

@@ -3,6 +3,7 @@
 //! The transcripts' tests look for them and skip what cannot be judged (where `CI=true` they fail); here it is seen to that
 //! they find them, as far as that is possible.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::progress::must;
@@ -43,6 +44,15 @@ fn baseline() -> Result<(), Problem> {
         .args(["run", "-p", "tests", "--bin", "record", "--", "--fetch"])
         .current_dir(root());
     must("fetch redis-server 8.2.3, the judge (once)", &mut fetch).map(|_| ())
+}
+
+/// The baseline's binary, fetched if it is not there.
+///
+/// # Errors
+/// When it cannot be had.
+pub fn baseline_binary() -> Result<PathBuf, Problem> {
+    baseline()?;
+    Ok(user_cache()?.join(BASELINE))
 }
 
 fn has_pip() -> bool {

@@ -1,10 +1,11 @@
-//! Build, serve and test: the commands behind `cargo xtask`.
+//! Build, serve, test and measure: the commands behind `cargo xtask`.
 //!
 //! Invariants: nothing outside the repository's `target/` and `dist/` is written except tools, which go into a cache of
 //! the user (`tools`), and the browser, which comes from the system's package manager; every program that is started
 //! is named while it runs, with its time; nothing is downloaded silently. The static server (`server`) is here rather
 //! than in the tests because both `serve` and the tests of the page use it.
 
+pub mod bench;
 pub mod help;
 pub mod judges;
 pub mod progress;

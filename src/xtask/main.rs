@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use xtask::bench;
 use xtask::serve::{self, ServeOptions};
 use xtask::site::{self, Build};
 use xtask::suite::{self, Counts};
@@ -39,12 +40,13 @@ fn run(arguments: &[String]) -> Result<ExitCode, Problem> {
             no_more(command, rest)?;
             suite::screens().map(|()| ExitCode::SUCCESS)
         }
+        "bench" => bench_command(rest).map(|()| ExitCode::SUCCESS),
         "help" | "--help" | "-h" => {
             print!("{}", help::TEXT);
             Ok(ExitCode::SUCCESS)
         }
         other => Err(format!(
-            "unknown command `{other}`; the commands are serve, build, test, screens and help"
+            "unknown command `{other}`; the commands are serve, build, test, bench, screens and help"
         )),
     }
 }
@@ -70,6 +72,29 @@ fn no_more(command: &str, words: &[String]) -> Result<(), Problem> {
         None => Ok(()),
         Some(word) => Err(format!("`{command}` takes nothing more, but got `{word}`")),
     }
+}
+
+fn bench_command(words: &[String]) -> Result<(), Problem> {
+    let Some((which, rest)) = words.split_first() else {
+        return Err("which benchmark? broker, memory or scale".to_string());
+    };
+    let mut options = bench::Options::default();
+    let mut rest = rest.iter();
+    while let Some(word) = rest.next() {
+        let value = rest.next().cloned();
+        match word.as_str() {
+            _ if value.is_none() => return Err(format!("`{word}` wants a value")),
+            "--case" => options.case = value,
+            "--target" => options.target = value,
+            "--rounds" => options.rounds = value.and_then(|value| value.parse().ok()),
+            other => {
+                return Err(format!(
+                    "`bench` knows `--case`, `--target` and `--rounds`, not `{other}`"
+                ));
+            }
+        }
+    }
+    bench::bench(which, &options)
 }
 
 fn serve_options(words: &[String]) -> Result<ServeOptions, Problem> {

@@ -76,23 +76,28 @@ fn trunk(tools: &Tools, build: Build, folder: &Path) -> Result<(), Problem> {
 }
 
 fn shrink(folder: &Path) -> Result<(), Problem> {
-    let Some(program) = tools::wasm_opt() else {
-        println!(
-            "There is no wasm-opt and no npm to get it with: the module stays a little larger."
-        );
-        return Ok(());
-    };
     for module in files(folder)?.iter().filter(|file| is_wasm(file)) {
-        let mut command = Command::new(&program);
-        command
-            .arg("-O3")
-            .args(WASM_FEATURES)
-            .arg(module)
-            .arg("-o")
-            .arg(module);
+        let Some(mut command) = optimiser(module) else {
+            println!(
+                "There is no wasm-opt and no npm to get it with: the module stays a little larger."
+            );
+            return Ok(());
+        };
         must("optimise the module with wasm-opt", &mut command)?;
     }
     Ok(())
+}
+
+/// What optimises a module in its place; none where there is neither wasm-opt nor npm to get it with.
+pub(crate) fn optimiser(module: &Path) -> Option<Command> {
+    let mut command = Command::new(tools::wasm_opt()?);
+    command
+        .arg("-O3")
+        .args(WASM_FEATURES)
+        .arg(module)
+        .arg("-o")
+        .arg(module);
+    Some(command)
 }
 
 fn is_wasm(file: &Path) -> bool {

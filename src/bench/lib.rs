@@ -1,0 +1,37 @@
+//! What `cargo xtask bench` measures: cases that are played on the core, natively and as wasm, and on real servers.
+//!
+//! A case is a script ([`script`]): who sends which bytes in which order. [`drive`] plays it on the core, bytes in to
+//! bytes out, with everything collected that a node gives; the program `bench` plays it over TCP. Nothing here reads a
+//! clock but the programs, so that the host of a wasm module measures with its own.
+
+pub mod drive;
+pub mod script;
+
+#[cfg(target_arch = "wasm32")]
+mod module {
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    use crate::drive::Drive;
+    use crate::script::Script;
+
+    /// A case, ready to be run by the host of the module.
+    #[wasm_bindgen]
+    pub struct Run(Drive);
+
+    #[wasm_bindgen]
+    impl Run {
+        /// Prepares a case of this name; throws if there is none.
+        #[wasm_bindgen(constructor)]
+        pub fn new(case: &str, operations: u32) -> Result<Run, String> {
+            let script = Script::of(case, operations as usize);
+            script
+                .map(|script| Run(Drive::new(script)))
+                .ok_or_else(|| format!("there is no case {case}"))
+        }
+
+        /// Runs it to its end; gives how many operations that were.
+        pub fn play(&mut self) -> u32 {
+            self.0.play() as u32
+        }
+    }
+}
