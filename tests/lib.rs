@@ -8,6 +8,7 @@
 //! `cargo xtask test` builds what `page` and `determinism` need and tells them where it is by environment variables.
 
 pub mod harness;
-pub mod known;
 pub mod needs;
 pub mod transcript;
+
+pub use xtask::known;

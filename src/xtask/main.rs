@@ -1,11 +1,13 @@
 //! `cargo xtask`: reads the command line and calls the command.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use xtask::bench;
 use xtask::serve::{self, ServeOptions};
 use xtask::site::{self, Build};
 use xtask::suite::{self, Counts};
+use xtask::tcl::{self, Target};
 use xtask::{Problem, help};
 
 fn main() -> ExitCode {
@@ -36,6 +38,7 @@ fn run(arguments: &[String]) -> Result<ExitCode, Problem> {
             Ok(ExitCode::SUCCESS)
         }
         "test" => Ok(exit_code(suite::test(counts(rest)?))),
+        "tcl" => Ok(exit_code(tcl::tcl(&tcl_options(rest)?)?.failed == 0)),
         "screens" => {
             no_more(command, rest)?;
             suite::screens().map(|()| ExitCode::SUCCESS)
@@ -46,7 +49,7 @@ fn run(arguments: &[String]) -> Result<ExitCode, Problem> {
             Ok(ExitCode::SUCCESS)
         }
         other => Err(format!(
-            "unknown command `{other}`; the commands are serve, build, test, bench, screens and help"
+            "unknown command `{other}`; the commands are serve, build, test, bench, tcl, screens and help"
         )),
     }
 }
@@ -115,6 +118,39 @@ fn serve_options(words: &[String]) -> Result<ServeOptions, Problem> {
         }
     }
     Ok(options)
+}
+
+fn tcl_options(words: &[String]) -> Result<tcl::Options, Problem> {
+    let mut options = tcl::Options::default();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--full" => options.full = true,
+            "--timeout" => options.patience = seconds(words.next())?,
+            "--against" => options.target = target(words.next())?,
+            file if !file.starts_with('-') => options.files.push(file.to_string()),
+            other => {
+                return Err(format!(
+                    "`tcl` knows `--full`, `--timeout SECONDS` and `--against VERSION`, not `{other}`"
+                ));
+            }
+        }
+    }
+    Ok(options)
+}
+
+fn seconds(word: Option<&String>) -> Result<Duration, Problem> {
+    word.and_then(|word| word.parse().ok())
+        .map(Duration::from_secs)
+        .ok_or_else(|| "`--timeout` wants a number of seconds".to_string())
+}
+
+fn target(word: Option<&String>) -> Result<Target, Problem> {
+    match word.map(String::as_str) {
+        Some("8.2.3") => Ok(Target::Baseline),
+        Some("7.0.15") => Ok(Target::SecondOpinion),
+        _ => Err("`--against` wants 8.2.3 or 7.0.15".to_string()),
+    }
 }
 
 fn port(word: Option<&String>) -> Result<u16, Problem> {

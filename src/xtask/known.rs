@@ -22,13 +22,17 @@
 //! | `transcript: FILE` | `tests/transcripts/FILE.txt` has marks with this id; one line a file |
 //! | `generated: TEXT` | the rule of this name in `tests/differential/rules.rs`, and what it leaves out |
 //! | `tcl: FILE: TEST` | this test of Redis's Tcl suite fails for this reason; one line a test. `*` stands for any text |
+//! | `tcl-skip: FILE: TEST` | this test of the suite is left out, since it breaks off or spoils the tests behind it |
+//! | `tcl-tag: TAG` | all tests of the suite with this tag are left out |
 //! | `we:`, `redis:`, `why:` | sentences; each is needed once |
 //!
 //! A line that begins with blanks continues the one before it.
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use crate::root;
 
 /// One known difference.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,6 +47,10 @@ pub struct Entry {
     pub generated: Option<String>,
     /// Tests of the Tcl suite, as file and name; a name may hold `*`.
     pub tcl: Vec<(String, String)>,
+    /// Tests of the Tcl suite that are left out, in the same form.
+    pub tcl_skipped: Vec<(String, String)>,
+    /// Tags of the Tcl suite whose tests are left out.
+    pub tcl_tags: Vec<String>,
     /// What our core does.
     pub we: String,
     /// What Redis does.
@@ -74,7 +82,7 @@ impl std::error::Error for Malformed {}
 
 /// Where the list lies.
 pub fn path() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("known-differences.txt")
+    root().join("tests").join("known-differences.txt")
 }
 
 /// The list itself.
@@ -155,18 +163,22 @@ fn field(entry: &mut Entry, line: &str) -> Result<(), String> {
     match name {
         "transcript" => entry.transcripts.push(value),
         "generated" if entry.generated.is_none() => entry.generated = Some(value),
-        "tcl" => {
-            let (file, test) = value
-                .split_once(": ")
-                .ok_or_else(|| "expected `tcl: FILE: TEST`".to_owned())?;
-            entry.tcl.push((file.to_owned(), test.to_owned()));
-        }
+        "tcl" => entry.tcl.push(file_and_test(&value)?),
+        "tcl-skip" => entry.tcl_skipped.push(file_and_test(&value)?),
+        "tcl-tag" => entry.tcl_tags.push(value),
         "we" if entry.we.is_empty() => entry.we = value,
         "redis" if entry.redis.is_empty() => entry.redis = value,
         "why" if entry.why.is_empty() => entry.why = value,
         _ => return Err(format!("`{name}` is not known, or stands twice")),
     }
     Ok(())
+}
+
+fn file_and_test(value: &str) -> Result<(String, String), String> {
+    let (file, test) = value
+        .split_once(": ")
+        .ok_or_else(|| "expected `FILE: TEST`".to_owned())?;
+    Ok((file.to_owned(), test.to_owned()))
 }
 
 /// Each entry is whole, and ids are unique.
@@ -199,7 +211,11 @@ fn problem_of(entry: &Entry) -> Option<String> {
     {
         return Some(format!("`{id}` needs `we:`, `redis:` and `why:`"));
     }
-    let shown = !entry.transcripts.is_empty() || entry.generated.is_some() || !entry.tcl.is_empty();
+    let by_tests = [&entry.tcl, &entry.tcl_skipped];
+    let shown = !entry.transcripts.is_empty()
+        || entry.generated.is_some()
+        || !entry.tcl_tags.is_empty()
+        || by_tests.iter().any(|tests| !tests.is_empty());
     (!shown).then(|| format!("`{id}` does not say where it shows"))
 }
 

@@ -1,0 +1,253 @@
+//! One file of the suite against one server of its own, with an end to both whatever happens.
+
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::progress::must;
+use crate::tools::user_cache;
+use crate::{Problem, root, target_dir};
+
+/// Whom the suite judges.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Target {
+    /// `brokerlab serve`.
+    #[default]
+    Ours,
+    /// redis-server 8.2.3, to see which tests newer servers fail.
+    Baseline,
+    /// redis-server 7.0.15, of whose source the suite is a part.
+    SecondOpinion,
+}
+
+/// What a run needs to know.
+pub struct Plan {
+    /// Whom to judge.
+    pub target: Target,
+    /// Where the suite was unpacked.
+    pub suite: PathBuf,
+    /// How long one file may take.
+    pub patience: Duration,
+    /// Tags of the suite whose tests are left out.
+    pub denied_tags: Vec<String>,
+    /// Whether tests that need gigabytes run too.
+    pub large: bool,
+}
+
+const POLL: Duration = Duration::from_millis(50);
+/// How long a server may take until it answers.
+const START_MAX: Duration = Duration::from_secs(10);
+/// How long the suite waits for one test.
+const TEST_SECONDS_MAX: u64 = 60;
+/// The suite talks to itself on ports from here on.
+const SUITE_PORT_MIN: u32 = 22_000;
+const SUITE_PORT_STEP: u32 = 40;
+const SUITE_PORT_RANGES: u32 = 200;
+
+/// Builds what is to be judged.
+///
+/// # Errors
+/// When it does not compile.
+pub fn build(target: Target) -> Result<(), Problem> {
+    if target != Target::Ours {
+        return Ok(());
+    }
+    let mut cargo = Command::new("cargo");
+    cargo
+        .args(["build", "--release", "-p", "cli"])
+        .current_dir(root());
+    must("build brokerlab", &mut cargo).map(|_| ())
+}
+
+/// Runs one file, such as `unit/scan`, leaving out the tests that `skipped` names, and returns all that the suite wrote.
+///
+/// # Errors
+/// When the server or the suite cannot run.
+pub fn run(plan: &Plan, file: &str, skipped: &[String]) -> Result<String, Problem> {
+    let server = Server::start(plan.target)?;
+    let name = file.replace('/', "-");
+    let folder = target_dir().join("xtask").join("tcl");
+    let skip_file = folder.join(format!("{name}.skip"));
+    fs::write(&skip_file, skip_lines(skipped))
+        .map_err(|error| format!("{}: {error}", skip_file.display()))?;
+    let log = folder.join(format!("{name}.log"));
+    let mut command = suite_command(plan, file, server.port, &skip_file);
+    let late = run_to_end(&mut command, &log, plan.patience)?;
+    let output = fs::read(&log).map_err(|error| format!("{}: {error}", log.display()))?;
+    let mut text = String::from_utf8_lossy(&output).into_owned();
+    if late {
+        let seconds = plan.patience.as_secs();
+        text.push_str(&format!(
+            "\n[exception]: {file} took more than {seconds} s\n"
+        ));
+    }
+    Ok(text)
+}
+
+fn suite_command(plan: &Plan, file: &str, port: u16, skip_file: &Path) -> Command {
+    let own = SUITE_PORT_MIN + u32::from(port) % SUITE_PORT_RANGES * SUITE_PORT_STEP;
+    let mut command = Command::new("tclsh");
+    command
+        .current_dir(&plan.suite)
+        .arg("tests/test_helper.tcl")
+        .args(["--host", "127.0.0.1", "--port", &port.to_string()])
+        .args(["--baseport", &own.to_string()])
+        // A test that breaks counts as failed, and does not end the file.
+        .args(["--durable", "--dont-clean"])
+        .args(["--timeout", &TEST_SECONDS_MAX.to_string()])
+        .args(["--single", file])
+        .arg("--skipfile")
+        .arg(skip_file);
+    if !plan.denied_tags.is_empty() {
+        let tags: Vec<String> = plan
+            .denied_tags
+            .iter()
+            .map(|tag| format!("-{tag}"))
+            .collect();
+        command.args(["--tags", &tags.join(" ")]);
+    }
+    if plan.large {
+        command.args(["--large-memory", "--accurate"]);
+    }
+    command
+}
+
+/// The names in the form of the suite's own list: as they are, or behind a slash as a regular expression.
+fn skip_lines(patterns: &[String]) -> String {
+    let mut lines = String::new();
+    for pattern in patterns {
+        if pattern.contains('*') {
+            let parts: Vec<String> = pattern.split('*').map(quoted).collect();
+            lines.push_str(&format!("/^{}$\n", parts.join(".*")));
+        } else {
+            lines.push_str(pattern);
+            lines.push('\n');
+        }
+    }
+    lines
+}
+
+/// The text as a regular expression that fits only itself.
+fn quoted(text: &str) -> String {
+    let mut expression = String::new();
+    for letter in text.chars() {
+        if !letter.is_alphanumeric() {
+            expression.push('\\');
+        }
+        expression.push(letter);
+    }
+    expression
+}
+
+/// Runs a program with all that it starts until it ends or the time is up. True when the time was up.
+fn run_to_end(command: &mut Command, log: &Path, patience: Duration) -> Result<bool, Problem> {
+    let file = File::create(log).map_err(|error| format!("{}: {error}", log.display()))?;
+    let errors = file.try_clone().map_err(|error| error.to_string())?;
+    command.stdin(Stdio::null()).stdout(file).stderr(errors);
+    let mut group = Group::start(command)?;
+    let began = Instant::now();
+    while began.elapsed() < patience {
+        let ended = group.0.try_wait().map_err(|error| error.to_string())?;
+        if ended.is_some() {
+            return Ok(false);
+        }
+        thread::sleep(POLL);
+    }
+    Ok(true)
+}
+
+/// A program and all that it started, which end together.
+struct Group(Child);
+
+impl Group {
+    fn start(command: &mut Command) -> Result<Group, Problem> {
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        command
+            .spawn()
+            .map(Group)
+            .map_err(|error| format!("{:?} cannot run: {error}", command.get_program()))
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Whatever has ended by itself is not there any more, which `kill` complains about.
+        let _ = Command::new("kill")
+            .args(["-KILL", "--", &format!("-{}", self.0.id())])
+            .stderr(Stdio::null())
+            .status();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A server that ends when it is dropped.
+struct Server {
+    port: u16,
+    _group: Group,
+}
+
+impl Server {
+    fn start(target: Target) -> Result<Server, Problem> {
+        let port = free_port()?;
+        let mut command = server_command(target, port)?;
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let group = Group::start(&mut command)?;
+        let began = Instant::now();
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+            if began.elapsed() > START_MAX {
+                return Err(format!("{:?} does not answer", command.get_program()));
+            }
+            thread::sleep(POLL);
+        }
+        Ok(Server {
+            port,
+            _group: group,
+        })
+    }
+}
+
+fn server_command(target: Target, port: u16) -> Result<Command, Problem> {
+    let port = port.to_string();
+    if target == Target::Ours {
+        let mut command = Command::new(target_dir().join("release").join("brokerlab"));
+        command.args(["serve", "--port", &port]);
+        return Ok(command);
+    }
+    let program = match target {
+        Target::Baseline => user_cache()?.join("judges/redis-8.2.3/redis-server"),
+        _ => PathBuf::from("redis-server"),
+    };
+    let mut command = Command::new(program);
+    command
+        .args(["--port", &port, "--bind", "127.0.0.1", "--save", ""])
+        .args(["--enable-debug-command", "yes"])
+        .current_dir(target_dir().join("xtask").join("tcl"));
+    Ok(command)
+}
+
+/// A port that nobody has at the moment.
+fn free_port() -> Result<u16, Problem> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .and_then(|listener| listener.local_addr())
+        .map(|address| address.port())
+        .map_err(|error| format!("there is no free port: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_skipped_as_the_suite_wants_them() {
+        let lines = skip_lines(&["a (b)".to_string(), "c.* d".to_string()]);
+        assert_eq!(lines, "a (b)\n/^c\\..*\\ d$\n");
+    }
+}
