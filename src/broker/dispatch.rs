@@ -198,7 +198,8 @@ impl Broker {
             ReplyMode::On => ReplyMode::On,
             ReplyMode::SkipNext => ReplyMode::Skip,
             mode => {
-                client.out.truncate(start);
+                // Acknowledged subscriptions are frames already: they count as pushes, which stay.
+                client.out.truncate_open(start);
                 if mode == ReplyMode::Off {
                     ReplyMode::Off
                 } else {

@@ -91,6 +91,12 @@ errors! {
     OFFSET_OUT_OF_RANGE = "ERR offset is out of range";
     /// SETRANGE, APPEND
     STRING_TOO_LONG = "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
+    /// LCS
+    LCS_NOT_STRINGS = "ERR The specified keys must contain string values";
+    /// LCS
+    LCS_LEN_AND_IDX = "ERR If you want both the length and indexes, please just use IDX.";
+    /// LCS
+    LCS_TOO_LONG = "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len";
     /// A command that needs memory, when there is none left.
     OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
     /// HINCRBY

@@ -245,6 +245,11 @@ impl Reply {
         }
     }
 
+    /// Forgets what was written from here on and belongs to no frame yet.
+    pub(crate) fn truncate_open(&mut self, start: usize) {
+        self.bytes.truncate(start.max(self.framed));
+    }
+
     /// Hands over everything.
     pub(crate) fn take(&mut self) -> (Vec<u8>, Vec<Frame>) {
         self.framed = 0;

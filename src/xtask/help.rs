@@ -49,8 +49,8 @@ Commands:
       each file passed, failed and were left out; each failure with its reason
       from tests/known-differences.txt. A failure without a reason, and a reason
       that nothing needs any more, make it fail. FILE is such as unit/scan or
-      scan; --timeout is how long one file may take (300 s); --full runs the slow
-      tests and those of large memory too.
+      scan; --timeout is how long one file may take (300 s); --full runs the
+      tests of large memory too, and random ones with all their cases.
 
   screens
       Builds the page and writes screenshots at 1440, 1024 and 390 px, light and

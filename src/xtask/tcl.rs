@@ -54,7 +54,7 @@ const DETAIL_CHARS_MAX: usize = 200;
 pub struct Options {
     /// Files such as `unit/scan`; all of [`FILES`] when empty.
     pub files: Vec<String>,
-    /// Whether slow tests and tests of large memory run too.
+    /// Whether tests of large memory run too, and random ones with all their cases.
     pub full: bool,
     /// How long one file may take.
     pub patience: Duration,
@@ -132,18 +132,12 @@ fn files(options: &Options) -> Result<Vec<String>, Problem> {
 }
 
 fn plan(options: &Options, list: &[Entry]) -> Result<Plan, Problem> {
-    let mut denied_tags: Vec<String> = list
-        .iter()
-        .flat_map(|entry| entry.tcl_tags.clone())
-        .collect();
-    if !options.full {
-        denied_tags.push("slow".to_string());
-    }
+    let tags = list.iter().flat_map(|entry| entry.tcl_tags.clone());
     Ok(Plan {
         target: options.target,
         suite: source::unpack()?,
         patience: options.patience,
-        denied_tags,
+        denied_tags: tags.collect(),
         large: options.full,
     })
 }

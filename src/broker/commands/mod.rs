@@ -47,6 +47,7 @@ pub mod stream_pending;
 pub mod stream_read;
 pub mod stream_read_group;
 pub mod string;
+pub mod string_common;
 pub mod string_expiry;
 pub mod string_part;
 pub mod string_set;
@@ -93,6 +94,7 @@ pub static FAMILIES: &[&[Command]] = &[
     sorted_set_range::COMMANDS,
     sorted_set_remove::COMMANDS,
     string::COMMANDS,
+    string_common::COMMANDS,
     string_expiry::COMMANDS,
     string_part::COMMANDS,
     string_set::COMMANDS,

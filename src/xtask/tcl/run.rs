@@ -33,7 +33,7 @@ pub struct Plan {
     pub patience: Duration,
     /// Tags of the suite whose tests are left out.
     pub denied_tags: Vec<String>,
-    /// Whether tests that need gigabytes run too.
+    /// Whether tests that need gigabytes run too, and random ones with all their cases.
     pub large: bool,
 }
 
