@@ -40,6 +40,8 @@ pub enum TimeoutReply {
     NullArray,
     /// `:0`
     Zero,
+    /// `+OK`: DEBUG SLEEP.
+    Ok,
 }
 
 /// What a client inside EXEC, which must not wait, gets instead.
@@ -86,6 +88,8 @@ pub struct Parked {
     pub db: u16,
     /// What it waits on, in the order in which it named them.
     pub keys: Arc<[Name]>,
+    /// When it began to wait.
+    pub(crate) since: Time,
     /// When it gives up.
     pub until: Option<Time>,
     /// When its command runs again even if nothing has happened to its keys.
@@ -310,6 +314,7 @@ impl Broker {
             self.park(slot, parked.again(block));
             return;
         }
+        self.log_slow(slot, parked.args.as_args(), parked.command, 0);
         let failed = self.clients.get(slot).out.failed(before);
         self.finish_reply(slot, parked.by.seq, before);
         let why = if failed {
@@ -332,14 +337,24 @@ impl Broker {
             (Some(error), _) => out.error(error),
             (None, TimeoutReply::NullArray) => out.null_array(),
             (None, TimeoutReply::Zero) => out.int(0),
+            (None, TimeoutReply::Ok) => out.ok(),
         }
         self.finish_reply(slot, parked.by.seq, start);
+        self.log_slow(
+            slot,
+            parked.args.as_args(),
+            parked.command,
+            parked.busy_us(self.now),
+        );
         self.journal.emit(Event::Resumed { by: parked.by, why });
         self.unblocked.push_back(slot);
     }
 
     /// Ends the waits whose time has come, and runs the commands again that asked for that.
     pub(crate) fn time_out(&mut self) {
+        if self.pause.asleep(self.now) {
+            return;
+        }
         while let Some(&(at, _, slot)) = self.blocking.timeouts.first() {
             if at > self.now {
                 return;
@@ -363,6 +378,7 @@ impl Parked {
         command: &'static Command,
         by: By,
         db: u16,
+        now: Time,
         block: Block,
     ) -> Parked {
         let keys = block
@@ -376,6 +392,7 @@ impl Parked {
             by,
             db,
             keys,
+            since: now,
             until: block.until,
             retry: block.retry,
             ticket: 0,
@@ -383,6 +400,14 @@ impl Parked {
         };
         parked.rewrite(&block.rewrite);
         parked
+    }
+
+    /// How long the node was busy with it: waiting is no work, sleeping is.
+    fn busy_us(&self, now: Time) -> u64 {
+        match self.park.timeout_reply {
+            TimeoutReply::Ok => now - self.since,
+            _ => 0,
+        }
     }
 
     /// When something is to be done about it, if nothing happens to its keys.

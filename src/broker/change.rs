@@ -4,11 +4,16 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use resp::Args;
+
 use crate::Broker;
 use crate::client::Slot;
 use crate::event::{By, Event, KeyRemoval, Name};
+use crate::key_spec;
 use crate::keyspace::{KeyRef, NEVER, Object, Value};
 use crate::notify::Class;
+use crate::observe::attention;
+use crate::table::Command;
 
 impl Broker {
     /// Makes a key that does not exist.
@@ -166,13 +171,40 @@ impl Broker {
         });
     }
 
-    /// Removes the keys whose time has come, and the fields of hashes.
+    /// Removes the keys whose time has come, and the fields of hashes, unless they are to stay until somebody asks for them.
     pub(crate) fn expire_due(&mut self) {
+        if self.now >= self.keys.next_expiry() && self.attention & attention::LAZY_EXPIRY == 0 {
+            self.expire_all();
+        }
+    }
+
+    /// Removes the keys of a request whose time has come; all of them, if it looks at all keys.
+    pub(crate) fn expire_asked(&mut self, db: u16, command: &Command, args: Args<'_>) {
+        if ["keys", "scan", "randomkey"].contains(&command.name) {
+            return self.expire_all();
+        }
+        for (at, _) in key_spec::extract(command, args).unwrap_or_default() {
+            let Some(key) = self.keys.find(db, args.get(at)) else {
+                continue;
+            };
+            if self.keys.object(key).expires_ms < self.now / 1000 {
+                self.expire_one(key);
+            } else if matches!(self.keys.value(key), Value::Hash(_)) {
+                self.expire_fields();
+            }
+        }
+    }
+
+    fn expire_one(&mut self, key: KeyRef) {
+        let name = self.keys.name(key).clone();
+        self.stats.expired += 1;
+        self.remove_key(key, KeyRemoval::Expired, None);
+        self.notify(Class::Expired, "expired", &name, key.db);
+    }
+
+    fn expire_all(&mut self) {
         while let Some(key) = self.keys.next_expired(self.now) {
-            let name = self.keys.name(key).clone();
-            self.stats.expired += 1;
-            self.remove_key(key, KeyRemoval::Expired, None);
-            self.notify(Class::Expired, "expired", &name, key.db);
+            self.expire_one(key);
         }
         if self.now >= self.keys.next_expiry() {
             self.expire_fields();

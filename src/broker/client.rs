@@ -66,6 +66,10 @@ pub struct Client {
     pub parked: Option<Box<Parked>>,
     /// Why it is being closed; its last output is still to be collected.
     pub closing: Option<Closing>,
+    /// MONITOR
+    pub(crate) monitors: bool,
+    /// Its next request waits for a pause to end.
+    pub(crate) held_back: bool,
     /// To be closed once the running command has its reply.
     pub(crate) close_after_reply: Option<Closing>,
     pub(crate) seq: Seq,

@@ -11,8 +11,25 @@ use crate::commands::transactions;
 use crate::context::{Block, Ctx, Flow};
 use crate::errors;
 use crate::event::{By, Closing, Event, Outcome, Seq};
+use crate::observe::attention;
 use crate::reply::{FrameKind, Reply, ReplyError};
 use crate::table::{self, Command};
+
+/// What became of a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Admitted {
+    /// It did not run.
+    Refused,
+    /// It waits for EXEC.
+    Queued,
+    /// It ran and waits.
+    Parked,
+    /// It ran.
+    Ran {
+        /// It was answered with an error.
+        failed: bool,
+    },
+}
 
 impl Broker {
     /// Runs the requests that are complete with these bytes; keeps the rest for later.
@@ -21,10 +38,13 @@ impl Broker {
         if client.closing.is_some() {
             return;
         }
-        if client.parked.is_some() {
+        let asleep = self.attention & attention::PAUSED != 0 && self.pause.asleep(self.now);
+        if client.parked.is_some() || client.held_back || asleep {
             client.input.extend_from_slice(fresh);
             if client.input.len() > self.limits.query_bytes_max as usize {
                 self.close(slot, Closing::Protocol);
+            } else if asleep && self.clients.get(slot).parked.is_none() {
+                self.hold_back(slot);
             }
             return;
         }
@@ -55,7 +75,9 @@ impl Broker {
                 Parsed::Incomplete => break,
                 Parsed::Empty { consumed } => done += consumed,
                 Parsed::Complete { consumed } => {
-                    self.request(slot, parser.args(rest));
+                    if !self.request(slot, parser.args(rest)) {
+                        break;
+                    }
                     done += consumed;
                     let client = self.clients.get(slot);
                     if client.parked.is_some() || client.closing.is_some() {
@@ -74,10 +96,17 @@ impl Broker {
         done
     }
 
-    /// One request, whole.
-    fn request(&mut self, slot: Slot, args: Args<'_>) {
+    /// One request, whole. False if it is held back: then it is as if it had not come yet.
+    fn request(&mut self, slot: Slot, args: Args<'_>) -> bool {
         // A command before this one may have set a time to live that is already over.
         self.expire_due();
+        let found = find(args);
+        if self.attention & (attention::PAUSED | attention::LAZY_EXPIRY) != 0
+            && let Ok(command) = found
+            && !self.prepare(slot, args, command)
+        {
+            return false;
+        }
         let client = self.clients.get_mut(slot);
         client.seq = Seq(client.seq.0 + 1);
         let by = By {
@@ -86,27 +115,61 @@ impl Broker {
         };
         self.stats.commands += 1;
         let start = client.out.pending_bytes();
-        let outcome = match find(args) {
+        let admitted = match &found {
             Ok(command) => self.admit(slot, args, by, command),
             Err(error) => {
                 self.journal.emit(Event::Began { by, command: "" });
-                self.reject(slot, &error);
-                Outcome::Failed
+                self.reject(slot, error);
+                Admitted::Refused
             }
         };
-        if outcome == Outcome::Parked {
-            return;
+        if admitted != Admitted::Parked {
+            self.finish_reply(slot, by.seq, start);
         }
-        self.finish_reply(slot, by.seq, start);
+        if self.attention & (attention::MONITORED | attention::LOGGED) != 0
+            && let Ok(command) = found
+        {
+            self.observe(slot, args, command, admitted);
+        }
+        let outcome = match admitted {
+            Admitted::Parked => return true,
+            Admitted::Queued => Outcome::Queued,
+            Admitted::Ran { failed: false } => Outcome::Done,
+            Admitted::Refused | Admitted::Ran { failed: true } => Outcome::Failed,
+        };
         self.journal.emit(Event::Ended { by, outcome });
         if let Some(why) = self.clients.get(slot).close_after_reply {
             self.close(slot, why);
         }
         self.serve_ready();
+        true
+    }
+
+    /// What is rarely to be done before a command. False if it is held back.
+    fn prepare(&mut self, slot: Slot, args: Args<'_>, command: &'static Command) -> bool {
+        if self.attention & attention::PAUSED != 0 && self.holds_back(slot, args, command) {
+            return false;
+        }
+        if self.attention & attention::LAZY_EXPIRY != 0 {
+            self.expire_asked(self.clients.get(slot).db, command, args);
+        }
+        true
+    }
+
+    /// Lets those who look on know what ran.
+    fn observe(&mut self, slot: Slot, args: Args<'_>, command: &Command, admitted: Admitted) {
+        match admitted {
+            Admitted::Refused | Admitted::Queued => {}
+            Admitted::Parked => self.tell_monitors(slot, args, command),
+            Admitted::Ran { .. } => {
+                self.tell_monitors(slot, args, command);
+                self.log_slow(slot, args, command, 0);
+            }
+        }
     }
 
     /// Runs a command, queues it, or refuses it.
-    fn admit(&mut self, slot: Slot, args: Args<'_>, by: By, command: &'static Command) -> Outcome {
+    fn admit(&mut self, slot: Slot, args: Args<'_>, by: By, command: &'static Command) -> Admitted {
         self.journal.emit(Event::Began {
             by,
             command: command.name,
@@ -121,12 +184,12 @@ impl Broker {
             } else {
                 self.reject(slot, &error);
             }
-            return Outcome::Failed;
+            return Admitted::Refused;
         }
         if client.transaction.queues(command) {
             client.transaction.push(args.to_buf(), command, by.seq);
             client.out.simple("QUEUED");
-            return Outcome::Queued;
+            return Admitted::Queued;
         }
         let start = client.out.pending_bytes();
         let db = client.db;
@@ -135,13 +198,14 @@ impl Broker {
                 by,
                 outcome: Outcome::Parked,
             });
-            self.park(slot, Parked::new(args.to_buf(), command, by, db, block));
-            return Outcome::Parked;
+            self.park(
+                slot,
+                Parked::new(args.to_buf(), command, by, db, self.now, block),
+            );
+            return Admitted::Parked;
         }
-        if self.clients.get(slot).out.failed(start) {
-            Outcome::Failed
-        } else {
-            Outcome::Done
+        Admitted::Ran {
+            failed: self.clients.get(slot).out.failed(start),
         }
     }
 
@@ -261,7 +325,7 @@ pub(crate) fn find(args: Args<'_>) -> Result<&'static Command, ReplyError> {
 }
 
 /// What may be wrong with a request before it runs.
-fn check(
+pub(crate) fn check(
     command: &Command,
     args: Args<'_>,
     client: &crate::client::Client,
@@ -278,6 +342,10 @@ fn check(
     }
     if !client.resp3() && client.subscriptions.any() && !transactions::while_subscribed(command) {
         return Err(errors::subscribe_mode(command.name));
+    }
+    const KEYS: u32 = table::flag::WRITE | table::flag::READONLY | table::flag::MAY_REPLICATE;
+    if client.monitors && command.flags & KEYS != 0 {
+        return Err(errors::REPLICA_KEYSPACE);
     }
     Ok(())
 }

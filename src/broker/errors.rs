@@ -171,6 +171,34 @@ errors! {
     MAXAGE = "ERR maxage is not an integer or out of range";
     /// CLIENT KILL ip:port
     NO_SUCH_CLIENT = "ERR No such client";
+    /// MONITOR inside EXEC.
+    MONITOR_DENIED = "ERR MONITOR isn't allowed for DENY BLOCKING client";
+    /// What a client that monitors may not do.
+    REPLICA_KEYSPACE = "ERR Replica can't interact with the keyspace";
+    /// SLOWLOG GET
+    SLOWLOG_COUNT = "ERR count should be greater than or equal to -1";
+    /// CLIENT PAUSE
+    PAUSE_MODE = "ERR CLIENT PAUSE mode must be WRITE or ALL";
+    /// DEBUG HTSTATS
+    DEBUG_DB = "ERR Out of range database";
+    /// DEBUG HTSTATS-KEY
+    DEBUG_NO_TABLE = "ERR The value stored at the specified key is not represented using an hash table";
+    /// DEBUG LISTPACK
+    DEBUG_NO_LISTPACK = "ERR Not a listpack encoded object.";
+    /// DEBUG QUICKLIST
+    DEBUG_NO_QUICKLIST = "ERR Not a quicklist encoded object.";
+    /// DEBUG SDSLEN
+    DEBUG_NO_SDS = "ERR Not an sds encoded string.";
+    /// DEBUG LOADAOF
+    DEBUG_NO_AOF = "ERR Error trying to load the AOF files, check server logs.";
+    /// DEBUG RELOAD
+    DEBUG_RELOAD = "ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.";
+    /// DEBUG PROTOCOL
+    DEBUG_PROTOCOL = "ERR Wrong protocol type name. Please use one of the following: string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false";
+    /// DEBUG PROTOCOL push
+    DEBUG_RESP2 = "ERR RESP2 is not supported by this command";
+    /// DEBUG QUICKLIST-PACKED-THRESHOLD
+    DEBUG_THRESHOLD = "ERR argument must be a memory value bigger than 1 and smaller than 4gb";
     /// CONFIG REWRITE
     NO_CONFIG_FILE = "ERR The server is running without a config file";
     /// OBJECT FREQ

@@ -80,10 +80,12 @@ pub struct Object {
     pub value: Value,
 }
 
+/// What a key takes beside its name and its value.
+const KEY_BYTES: usize = 72;
+
 /// A stated model of what a key takes in a real server: a round sum for each key and each element, and its bytes. Of a
 /// stream, the entries count, and not what its groups remember.
 fn weight_bytes(name: &[u8], value: &Value) -> u64 {
-    const KEY_BYTES: usize = 72;
     const LIST_BYTES: usize = 64;
     const STREAM_BYTES: usize = 1024;
     let value = match value {
@@ -374,6 +376,16 @@ impl Keyspace {
             let before = core::mem::replace(&mut object.weighed_bytes, bytes);
             self.memory_bytes = self.memory_bytes - before + bytes;
         }
+    }
+
+    /// What one key takes, by the model of [`weight_bytes`].
+    pub fn key_bytes(&self, key: KeyRef) -> u64 {
+        weight_bytes(self.name(key), self.value(key))
+    }
+
+    /// The same without the key itself.
+    pub(crate) fn value_bytes(&self, key: KeyRef) -> u64 {
+        weight_bytes(b"", self.value(key)) - KEY_BYTES as u64
     }
 
     /// What all keys take, by the model of [`weight_bytes`].

@@ -13,7 +13,9 @@ use crate::event::{ClientId, Closing, Event, MessageId, Name, Resumption, Seq, T
 use crate::journal::Journal;
 use crate::keyspace::Keyspace;
 use crate::notify::Chosen;
+use crate::observe::{SlowLog, attention};
 use crate::params::Params;
+use crate::pause::Pause;
 use crate::pubsub::{PubSub, Subscriptions};
 use crate::reply::{Frame, FrameKind, Reply};
 use crate::types::dict::HashKey;
@@ -72,6 +74,14 @@ pub struct Broker {
     pub(crate) self_pushes: Vec<(Option<MessageId>, Vec<u8>)>,
     /// Clients that stopped waiting and may have requests left.
     pub(crate) unblocked: VecDeque<Slot>,
+    /// What the dispatcher must look at: bits of [`attention`].
+    pub(crate) attention: u8,
+    /// Who monitors, in the order of MONITOR.
+    pub(crate) monitors: Vec<Slot>,
+    pub(crate) slow_log: SlowLog,
+    pub(crate) pause: Pause,
+    /// How often the replication ID was changed.
+    pub(crate) replication_ids: u64,
     /// Clients with output.
     dirty: VecDeque<Slot>,
     next_client: u64,
@@ -126,6 +136,11 @@ impl Broker {
             current: None,
             self_pushes: Vec::new(),
             unblocked: VecDeque::new(),
+            attention: 0,
+            monitors: Vec::new(),
+            slow_log: SlowLog::default(),
+            pause: Pause::default(),
+            replication_ids: 0,
             dirty: VecDeque::new(),
             next_client: config.client_start,
             config,
@@ -166,6 +181,8 @@ impl Broker {
             subscriptions: Subscriptions::default(),
             parked: None,
             closing: None,
+            monitors: false,
+            held_back: false,
             close_after_reply: None,
             seq: Seq(0),
             input_bytes: 0,
@@ -210,11 +227,18 @@ impl Broker {
 
     /// When [`Broker::handle_timeout`] is due.
     pub fn poll_timeout(&self) -> Option<Time> {
-        let expiry = Some(self.keys.next_expiry()).filter(|&at| at != crate::keyspace::NEVER);
-        [expiry, self.blocking.next_timeout()]
-            .into_iter()
-            .flatten()
-            .min()
+        let expiry = Some(self.keys.next_expiry())
+            .filter(|&at| at != crate::keyspace::NEVER)
+            .filter(|_| self.attention & attention::LAZY_EXPIRY == 0);
+        if self.pause.asleep(self.now) {
+            return self.pause.next_timeout();
+        }
+        let timeouts = [
+            expiry,
+            self.blocking.next_timeout(),
+            self.pause.next_timeout(),
+        ];
+        timeouts.into_iter().flatten().min()
     }
 
     /// What is to be sent next.
@@ -268,6 +292,9 @@ impl Broker {
         if self.started == 0 {
             self.started = self.now;
         }
+        if self.attention & attention::PAUSED != 0 {
+            self.end_pauses();
+        }
         self.expire_due();
     }
 
@@ -297,6 +324,8 @@ impl Broker {
         }
         self.drop_subscriptions(slot, false);
         self.unwatch(slot);
+        self.end_monitor(slot);
+        self.leave_pause(slot);
         let client = self.clients.get_mut(slot);
         client.closing = Some(why);
         client.input = Vec::new();
@@ -321,11 +350,18 @@ impl Broker {
         self.pack_limit = PackLimit::new(self.params.integer("list-max-listpack-size"));
         self.packing = Packing::read(&self.params);
         self.chosen_events = Chosen::new(self.params.get("notify-keyspace-events"));
+        self.slow_log.threshold_us = self.params.integer("slowlog-log-slower-than");
+        self.slow_log.max = self.params.integer("slowlog-max-len") as usize;
+        self.set_attention(attention::LOGGED, self.slow_log.threshold_us == 0);
         self.limits.query_bytes_max = u32::try_from(query_bytes_max).unwrap_or(u32::MAX);
         self.stream_nodes = NodeLimits::read(
             self.params.integer("stream-node-max-entries"),
             self.params.integer("stream-node-max-bytes"),
         );
+    }
+
+    pub(crate) fn set_attention(&mut self, bit: u8, on: bool) {
+        self.attention = self.attention & !bit | if on { bit } else { 0 };
     }
 
     /// `maxmemory`, where nothing is evicted instead. (Eviction is not modelled: with a policy, only the node's own limit holds.)

@@ -295,6 +295,15 @@ fn read_integer(text: &str, min: i64, max: i64) -> Read {
 }
 
 fn read_memory(text: &str) -> Read {
+    match memory_bytes(text.as_bytes()) {
+        Some(bytes) => Ok(bytes.to_string()),
+        None => Err("argument must be a memory value".into()),
+    }
+}
+
+/// A number of bytes, with a unit or without.
+pub(crate) fn memory_bytes(text: &[u8]) -> Option<u64> {
+    let text = core::str::from_utf8(text).ok()?;
     let lower = text.to_ascii_lowercase();
     let digits = lower
         .find(|c: char| !c.is_ascii_digit())
@@ -310,10 +319,9 @@ fn read_memory(text: &str) -> Read {
         _ => 0,
     };
     let number: Option<u64> = lower[..digits].parse().ok();
-    match number.and_then(|number| number.checked_mul(unit)) {
-        Some(bytes) if unit > 0 => Ok(bytes.to_string()),
-        _ => Err("argument must be a memory value".into()),
-    }
+    number
+        .and_then(|number| number.checked_mul(unit))
+        .filter(|_| unit > 0)
 }
 
 /// Puts the letters in order, with `A` for all that it stands for.

@@ -100,6 +100,15 @@ impl Reply {
         self.int(count as i64);
     }
 
+    /// True or false: 1 or 0 in RESP2.
+    pub fn boolean(&mut self, truth: bool) {
+        if self.resp3 {
+            encode::boolean(truth, &mut self.bytes);
+        } else {
+            self.int(truth.into());
+        }
+    }
+
     /// Bytes.
     pub fn bulk(&mut self, bytes: &[u8]) {
         encode::bulk(bytes, &mut self.bytes);

@@ -40,7 +40,7 @@ pub mod flag {
     pub const FAST: u32 = 1 << 13;
     /// Needs no authentication.
     pub const NO_AUTH: u32 = 1 << 14;
-    /// Is replicated although it changes no data.
+    /// Is replicated although it changes no data. (`COMMAND INFO` does not tell.)
     pub const MAY_REPLICATE: u32 = 1 << 15;
     /// Its keys may be absent from the request.
     pub const NO_MANDATORY_KEYS: u32 = 1 << 16;
@@ -69,7 +69,6 @@ pub mod flag {
         (ASKING, "asking"),
         (FAST, "fast"),
         (NO_AUTH, "no_auth"),
-        (MAY_REPLICATE, "may_replicate"),
         (NO_MANDATORY_KEYS, "no_mandatory_keys"),
         (PROTECTED, "protected"),
         (NO_ASYNC_LOADING, "no_async_loading"),

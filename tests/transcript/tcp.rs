@@ -35,6 +35,8 @@ pub struct Server {
     connections: Vec<Option<(TcpStream, i64)>>,
     /// Something was sent that emptying the server does not undo.
     altered: bool,
+    /// Somebody may see, count or hold up what the control connection asks.
+    watched: bool,
 }
 
 impl Server {
@@ -73,6 +75,7 @@ impl Server {
             control,
             connections: Vec::new(),
             altered: false,
+            watched: false,
         };
         if server.control_round("INFO server")?.contains(&expected) {
             return Ok(server);
@@ -84,6 +87,7 @@ impl Server {
     fn clear(&mut self) -> Result<(), Failure> {
         self.connections.clear();
         self.wait_until_alone()?;
+        self.watched = false;
         for request in ["CLIENT UNPAUSE", "FLUSHALL", "CONFIG RESETSTAT"] {
             self.control_round(request)?;
         }
@@ -125,8 +129,10 @@ impl Server {
         ask(&mut self.control, request)
     }
 
+    /// A command that does not exist is answered at once even during CLIENT PAUSE, and neither MONITOR nor SLOWLOG tells of it.
     fn settle(&mut self) -> Result<(), Failure> {
-        (0..SETTLE_ROUNDS).try_for_each(|_| self.control_round("PING").map(|_| ()))
+        let request = if self.watched { "SETTLE" } else { "PING" };
+        (0..SETTLE_ROUNDS).try_for_each(|_| self.control_round(request).map(|_| ()))
     }
 
     fn stream(&mut self, conn: Conn) -> Result<&mut TcpStream, Failure> {
@@ -162,6 +168,7 @@ impl Target for Server {
 
     fn send(&mut self, conn: Conn, bytes: &[u8]) -> Result<(), Failure> {
         self.altered |= alters(bytes);
+        self.watched |= mentions(bytes, &["MONITOR", "SLOWLOG", "PAUSE"]);
         self.stream(conn)?.write_all(bytes)?;
         self.settle()?;
         if mentions(bytes, &["FLUSHALL", "FLUSHDB"]) {
@@ -210,7 +217,9 @@ impl Target for Server {
 fn alters(request: &[u8]) -> bool {
     mentions(
         request,
-        &["CONFIG", "DEBUG", "SCRIPT", "FUNCTION", "ACL", "EVAL"],
+        &[
+            "CONFIG", "DEBUG", "SCRIPT", "FUNCTION", "ACL", "EVAL", "PAUSE",
+        ],
     )
 }
 

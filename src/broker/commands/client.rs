@@ -12,6 +12,7 @@ use crate::event::{ClientId, Closing, Name, Resumption, Subscription, Time};
 use crate::reply::ReplyError;
 use crate::table::{Command, Group, flag, integer, one_of, string, word};
 
+use super::client_pause::{CLIENT_PAUSE, CLIENT_UNPAUSE};
 use super::connection::is_plain;
 use super::container;
 
@@ -35,6 +36,8 @@ const CLIENT: Command = Command {
         CLIENT_NO_TOUCH,
         CLIENT_ID,
         CLIENT_SETNAME,
+        CLIENT_PAUSE,
+        CLIENT_UNPAUSE,
     ],
     ..Command::new("client", "2.4.0", Group::Connection, -2, 0, container)
 };
@@ -236,9 +239,7 @@ fn client_list(ctx: &mut Ctx<'_>) -> Run {
 }
 
 fn read_id(text: &[u8]) -> Result<ClientId, ReplyError> {
-    let id = parse_i64(text)
-        .and_then(|id| u64::try_from(id).ok())
-        .filter(|&id| id > 0);
+    let id = parse_i64(text).and_then(|id| u64::try_from(id).ok());
     id.map(ClientId).ok_or(errors::CLIENT_ID)
 }
 
@@ -340,9 +341,10 @@ impl Line<'_> {
 
 fn flags(client: &Client) -> Vec<u8> {
     let all = [
+        (client.monitors, b'O'),
         (client.subscriptions.any(), b'P'),
         (client.transaction.active(), b'x'),
-        (client.parked.is_some(), b'b'),
+        (client.parked.is_some() || client.held_back, b'b'),
         (client.transaction.stale(), b'd'),
         (client.close_after_reply.is_some(), b'c'),
         (client.no_evict, b'e'),
@@ -687,6 +689,10 @@ fn client_help(ctx: &mut Ctx<'_>) -> Run {
             "    Return information about client connections. Options:",
             "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
             "      Return clients of specified type.",
+            "UNPAUSE",
+            "    Stop the current client pause, resuming traffic.",
+            "PAUSE <timeout> [WRITE|ALL]",
+            "    Suspend all, or just write, clients for <timeout> milliseconds.",
             "REPLY (ON|OFF|SKIP)",
             "    Control the replies sent to the current connection.",
             "SETNAME <name>",

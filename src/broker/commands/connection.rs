@@ -257,6 +257,7 @@ fn reset(ctx: &mut Ctx<'_>) -> Run {
     let slot = ctx.slot;
     ctx.broker.discard(slot);
     ctx.broker.drop_subscriptions(slot, true);
+    ctx.broker.end_monitor(slot);
     let client = ctx.client();
     client.db = 0;
     client.name = Name::default();

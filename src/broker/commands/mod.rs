@@ -5,12 +5,14 @@ use crate::errors;
 use crate::table::Command;
 
 pub mod client;
+pub mod client_pause;
 pub mod collection;
 pub mod command;
 pub mod config;
 pub mod connection;
 pub mod copy;
 pub mod counter;
+pub mod debug;
 pub mod expire;
 pub mod generic;
 pub mod hash;
@@ -21,6 +23,7 @@ pub mod list;
 pub mod list_blocking;
 pub mod list_inside;
 pub mod list_move;
+pub mod observe;
 pub mod pubsub;
 pub mod server;
 pub mod set;
@@ -61,6 +64,7 @@ pub static FAMILIES: &[&[Command]] = &[
     connection::COMMANDS,
     copy::COMMANDS,
     counter::COMMANDS,
+    debug::COMMANDS,
     expire::COMMANDS,
     generic::COMMANDS,
     hash::COMMANDS,
@@ -69,6 +73,7 @@ pub static FAMILIES: &[&[Command]] = &[
     hash_with_expiry::COMMANDS,
     list::COMMANDS,
     list_blocking::COMMANDS,
+    observe::COMMANDS,
     pubsub::COMMANDS,
     list_inside::COMMANDS,
     list_move::COMMANDS,

@@ -23,7 +23,8 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 const LISTENING: u32 = flag::PUBSUB | flag::NOSCRIPT | flag::LOADING | flag::STALE;
-const PUBLISHING: u32 = flag::PUBSUB | flag::LOADING | flag::STALE | flag::FAST;
+const PUBLISHING: u32 =
+    flag::PUBSUB | flag::LOADING | flag::STALE | flag::FAST | flag::MAY_REPLICATE;
 const LOOKING: u32 = flag::PUBSUB | flag::LOADING | flag::STALE;
 
 const fn command(

@@ -198,7 +198,7 @@ impl Broker {
         write!(
             out,
             "blocked_clients:{}\r\ntracking_clients:0\r\n",
-            self.blocking.parked()
+            self.blocking.parked() + self.pause.held_back() as u64
         )?;
         write!(
             out,
@@ -288,8 +288,8 @@ impl Broker {
         )?;
         write!(
             out,
-            "master_failover_state:no-failover\r\nmaster_replid:{:040x}\r\n",
-            self.config.seed
+            "master_failover_state:no-failover\r\nmaster_replid:{:020x}{:020x}\r\n",
+            self.replication_ids, self.config.seed
         )?;
         write!(
             out,

@@ -12,6 +12,7 @@ use crate::context::{Ctx, Run};
 use crate::dispatch;
 use crate::errors;
 use crate::event::{By, Name, Seq};
+use crate::observe::attention;
 use crate::table::{Command, Group, KeySpec, flag, key, key_flag};
 
 /// The family.
@@ -74,6 +75,12 @@ impl Transaction {
             "discard" | "quit" | "reset" => false,
             _ => true,
         }
+    }
+
+    /// Whether one of the queued commands has one of these flags.
+    pub(crate) fn contains(&self, flags: u32) -> bool {
+        let mut queue = self.queue.iter().flatten();
+        queue.any(|queued| queued.command.flags & flags != 0)
     }
 
     /// The number of queued commands; `None` outside of MULTI.
@@ -177,6 +184,11 @@ fn exec(ctx: &mut Ctx<'_>) -> Run {
 
 fn exec_one(ctx: &mut Ctx<'_>, queued: &Queued) {
     ctx.broker.expire_due();
+    if ctx.broker.attention & attention::LAZY_EXPIRY != 0 {
+        let db = ctx.client().db;
+        let args = queued.args.as_args();
+        ctx.broker.expire_asked(db, queued.command, args);
+    }
     // SELECT inside the transaction changes where the next command runs.
     let db = ctx.client().db;
     let mut inner = Ctx {
@@ -195,6 +207,11 @@ fn exec_one(ctx: &mut Ctx<'_>, queued: &Queued) {
         missed: Default::default(),
     };
     dispatch::run(&mut inner);
+    let (slot, args) = (ctx.slot, queued.args.as_args());
+    if ctx.broker.attention != 0 {
+        ctx.broker.tell_monitors(slot, args, queued.command);
+        ctx.broker.log_slow(slot, args, queued.command, 0);
+    }
 }
 
 const DISCARD: Command = Command {

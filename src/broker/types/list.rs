@@ -211,6 +211,12 @@ impl List {
         self.quicklist |= bytes > limit.bytes || self.len + count > limit.count;
     }
 
+    /// Takes the form that the limit asks for, whatever its history.
+    pub fn repack(&mut self, limit: PackLimit) {
+        self.quicklist = false;
+        self.expect(0, 0, limit);
+    }
+
     /// To be called after elements were removed: at half of the limit it is a listpack again.
     pub fn settle(&mut self, limit: PackLimit) {
         let bytes = LISTPACK_BYTES + self.packed_bytes;
