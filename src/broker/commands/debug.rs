@@ -220,7 +220,7 @@ fn object(ctx: &mut Ctx<'_>) -> Run {
         _ => keys.value_bytes(key) as usize,
     };
     let (lru, idle) = (
-        object.touched / 1_000_000 & LRU_CLOCK_MAX,
+        (object.touched / 1_000_000) & LRU_CLOCK_MAX,
         ctx.now.saturating_sub(object.touched) / 1_000_000,
     );
     let mut text = format!(
@@ -295,7 +295,7 @@ type Writer = fn(&mut Reply);
 const PROTOCOL_TYPES: &[(&str, Writer)] = &[
     ("string", |reply| reply.bulk(b"Hello World")),
     ("integer", |reply| reply.int(12345)),
-    ("double", |reply| reply.double(3.141)),
+    ("double", |reply| reply.double(f64::from(3141) / 1000.0)),
     ("null", Reply::null),
     ("array", |reply| {
         reply.array(3);
