@@ -6,7 +6,7 @@
 //! [`crate::context::Ctx`] (or the broker's methods behind it), which tell the world, the watchers and the waiters.
 
 use alloc::collections::BTreeMap;
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use crate::errors;
@@ -32,11 +32,11 @@ pub const NEVER: Time = Time::MAX;
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Value {
     String(Text),
-    List(Arc<List>),
-    Hash(Arc<Hash>),
-    Set(Arc<Set>),
-    SortedSet(Arc<SortedSet>),
-    Stream(Arc<Stream>),
+    List(Rc<List>),
+    Hash(Rc<Hash>),
+    Set(Rc<Set>),
+    SortedSet(Rc<SortedSet>),
+    Stream(Rc<Stream>),
 }
 
 impl Value {
@@ -233,7 +233,7 @@ impl Keyspace {
     /// WRONGTYPE, if it is something else.
     pub fn list_mut(&mut self, key: KeyRef) -> Result<&mut List, ReplyError> {
         match self.value_mut(key) {
-            Value::List(list) => Ok(Arc::make_mut(list)),
+            Value::List(list) => Ok(Rc::make_mut(list)),
             _ => Err(errors::WRONG_TYPE),
         }
     }
@@ -255,7 +255,7 @@ impl Keyspace {
     /// WRONGTYPE, if it is something else.
     pub fn hash_mut(&mut self, key: KeyRef) -> Result<&mut Hash, ReplyError> {
         match self.value_mut(key) {
-            Value::Hash(hash) => Ok(Arc::make_mut(hash)),
+            Value::Hash(hash) => Ok(Rc::make_mut(hash)),
             _ => Err(errors::WRONG_TYPE),
         }
     }
@@ -277,7 +277,7 @@ impl Keyspace {
     /// WRONGTYPE, if it is something else.
     pub fn set_mut(&mut self, key: KeyRef) -> Result<&mut Set, ReplyError> {
         match self.value_mut(key) {
-            Value::Set(set) => Ok(Arc::make_mut(set)),
+            Value::Set(set) => Ok(Rc::make_mut(set)),
             _ => Err(errors::WRONG_TYPE),
         }
     }
@@ -299,7 +299,7 @@ impl Keyspace {
     /// WRONGTYPE, if it is something else.
     pub fn sorted_set_mut(&mut self, key: KeyRef) -> Result<&mut SortedSet, ReplyError> {
         match self.value_mut(key) {
-            Value::SortedSet(sorted_set) => Ok(Arc::make_mut(sorted_set)),
+            Value::SortedSet(sorted_set) => Ok(Rc::make_mut(sorted_set)),
             _ => Err(errors::WRONG_TYPE),
         }
     }
@@ -321,7 +321,7 @@ impl Keyspace {
     /// WRONGTYPE, if it is something else.
     pub fn stream_mut(&mut self, key: KeyRef) -> Result<&mut Stream, ReplyError> {
         match self.value_mut(key) {
-            Value::Stream(stream) => Ok(Arc::make_mut(stream)),
+            Value::Stream(stream) => Ok(Rc::make_mut(stream)),
             _ => Err(errors::WRONG_TYPE),
         }
     }

@@ -644,41 +644,49 @@ impl Command {
 /// Slots of the hash: a power of two, at least twice the number of commands.
 const SLOTS: usize = 1024;
 
-/// An empty slot.
-const NONE: u16 = u16::MAX;
-
-/// The names' hash: (family, place in the family) by slot.
+/// The commands by the hash of their names.
 struct Index {
-    slots: [(u16, u16); SLOTS],
+    slots: [Option<&'static Command>; SLOTS],
 }
 
 static INDEX: Index = Index::build();
 
-/// FNV-1a over the lower-case name: short names, no adversary (the table is fixed).
+/// A hash of the name's length, its first and its last four bytes, whatever their case: short names, no adversary (the
+/// table is fixed).
 const fn hash(name: &[u8]) -> usize {
-    let mut hash: u32 = 0x811c_9dc5;
+    let word = match (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+        (Some(first), Some(last)) => {
+            u32::from_le_bytes(*first) as u64 | (u32::from_le_bytes(*last) as u64) << 32
+        }
+        _ => short_word(name),
+    };
+    let word = (word | 0x2020_2020_2020_2020) ^ name.len() as u64;
+    (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS.ilog2())) as usize
+}
+
+const fn short_word(name: &[u8]) -> u64 {
+    let mut word = 0;
     let mut at = 0;
     while at < name.len() {
-        hash ^= name[at].to_ascii_lowercase() as u32;
-        hash = hash.wrapping_mul(0x0100_0193);
+        word = word << 8 | name[at] as u64;
         at += 1;
     }
-    ((hash ^ (hash >> 15)) as usize) & (SLOTS - 1)
+    word
 }
 
 impl Index {
     const fn build() -> Index {
-        let mut slots = [(NONE, NONE); SLOTS];
+        let mut slots = [None; SLOTS];
         let mut family = 0;
         let mut count = 0;
         while family < FAMILIES.len() {
             let mut place = 0;
             while place < FAMILIES[family].len() {
                 let mut slot = hash(FAMILIES[family][place].name.as_bytes());
-                while slots[slot].0 != NONE {
-                    slot = (slot + 1) & (SLOTS - 1);
+                while slots[slot].is_some() {
+                    slot = (slot + 1) % SLOTS;
                 }
-                slots[slot] = (family as u16, place as u16);
+                slots[slot] = Some(&FAMILIES[family][place]);
                 place += 1;
                 count += 1;
             }
@@ -693,15 +701,11 @@ impl Index {
 pub fn lookup(name: &[u8]) -> Option<&'static Command> {
     let mut slot = hash(name);
     loop {
-        let (family, place) = INDEX.slots[slot];
-        if family == NONE {
-            return None;
-        }
-        let command = &FAMILIES[family as usize][place as usize];
+        let command = INDEX.slots[slot]?;
         if command.name.as_bytes().eq_ignore_ascii_case(name) {
             return Some(command);
         }
-        slot = (slot + 1) & (SLOTS - 1);
+        slot = (slot + 1) % SLOTS;
     }
 }
 

@@ -51,17 +51,42 @@ pub fn parse_f64(text: &[u8]) -> Option<f64> {
     }
 }
 
+/// The digits of 00 to 99, one behind the other.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut at = 0;
+    while at < 100 {
+        pairs[at] = [b'0' + (at / 10) as u8, b'0' + (at % 10) as u8];
+        at += 1;
+    }
+    pairs
+};
+
 /// Appends a number in decimal.
-pub fn write_u64(mut number: u64, out: &mut Vec<u8>) {
+#[inline]
+pub fn write_u64(number: u64, out: &mut Vec<u8>) {
+    match number {
+        0..=9 => out.push(b'0' + number as u8),
+        10..=99 => out.extend_from_slice(&PAIRS[number as usize]),
+        _ => write_long(number, out),
+    }
+}
+
+/// Two digits at a time, from the end.
+fn write_long(mut number: u64, out: &mut Vec<u8>) {
     let mut digits = [0u8; INTEGER_BYTES_MAX];
     let mut at = digits.len();
-    loop {
+    while number >= 100 {
+        at -= 2;
+        digits[at..at + 2].copy_from_slice(&PAIRS[(number % 100) as usize]);
+        number /= 100;
+    }
+    if number >= 10 {
+        at -= 2;
+        digits[at..at + 2].copy_from_slice(&PAIRS[number as usize]);
+    } else {
         at -= 1;
-        digits[at] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            break;
-        }
+        digits[at] = b'0' + number as u8;
     }
     out.extend_from_slice(&digits[at..]);
 }

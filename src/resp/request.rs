@@ -133,7 +133,45 @@ impl RequestParser {
     }
 
     /// Reads on in `buf`, which begins with the first byte of a request.
+    #[inline]
     pub fn parse(&mut self, buf: &[u8], limits: &RequestLimits) -> Parsed {
+        if matches!(self.state, State::Finished | State::Start) {
+            if let Some(consumed) = self.whole(buf, limits) {
+                return Parsed::Complete { consumed };
+            }
+            self.ranges.clear();
+        }
+        self.go_on(buf, limits)
+    }
+
+    /// A request that is all there and has nothing unusual about it; nearly every one is like that. Leaves all else, and
+    /// every error, to the long way.
+    fn whole(&mut self, buf: &[u8], limits: &RequestLimits) -> Option<usize> {
+        let (count, mut at) = short_number(buf, 0, b'*')?;
+        if count == 0 || !limits.authenticated {
+            return None;
+        }
+        self.ranges.clear();
+        self.ranges.shrink_to(KEPT_MAX);
+        for _ in 0..count {
+            let (len, start) = short_number(buf, at, b'$')?;
+            let end = start + len;
+            // Redis skips the two bytes behind an argument without a look at them.
+            if len as u64 > limits.bulk_bytes_max || buf.len() < end + 2 {
+                return None;
+            }
+            self.ranges.push((start as u32, end as u32));
+            at = end + 2;
+        }
+        if at > limits.query_bytes_max as usize {
+            return None;
+        }
+        self.inline = false;
+        self.state = State::Finished;
+        Some(at)
+    }
+
+    fn go_on(&mut self, buf: &[u8], limits: &RequestLimits) -> Parsed {
         if self.state == State::Finished {
             self.reset();
         }
@@ -245,15 +283,11 @@ impl RequestParser {
     }
 
     /// Reads the number behind a type byte, up to CR and one byte more, without moving on.
-    #[inline]
     fn number(
         &mut self,
         buf: &[u8],
         too_big: ProtocolError,
     ) -> Result<Option<Number>, ProtocolError> {
-        if let Some(number) = short_number(buf, self.at) {
-            return Ok(Some(number));
-        }
         let Some(cr) = self.line_end(buf, b'\r', too_big)? else {
             return Ok(None);
         };
@@ -320,33 +354,22 @@ struct Number {
     end: usize,
 }
 
-/// Digits of a number that is read without a search for the end of its line.
-const SHORT_DIGITS_MAX: usize = 9;
-
-/// Reads a plain number of few digits at once; nearly every length is one. Leaves all else, and every
-/// error, to the long way.
+/// Reads a plain number of up to three digits behind this byte, and where the line behind it begins.
 #[inline]
-fn short_number(buf: &[u8], at: usize) -> Option<Number> {
-    if !matches!(buf.get(at)?, b'*' | b'$') {
-        return None;
-    }
-    let mut value: u32 = 0;
-    for place in at + 1..=at + 1 + SHORT_DIGITS_MAX {
-        let byte = *buf.get(place)?;
-        let digit = byte.wrapping_sub(b'0');
-        if digit <= 9 {
-            if place == at + 1 + SHORT_DIGITS_MAX || (place > at + 1 && value == 0) {
-                return None;
-            }
-            value = value * 10 + u32::from(digit);
-        } else if byte == b'\r' && place > at + 1 && buf.len() > place + 1 {
-            return Some(Number {
-                value: Some(i64::from(value)),
-                end: place + 2,
-            });
-        } else {
-            return None;
+fn short_number(buf: &[u8], at: usize, kind: u8) -> Option<(usize, usize)> {
+    let digit = |byte: u8| usize::from(byte.wrapping_sub(b'0'));
+    match *buf.get(at..)? {
+        [first, a, b'\r', _, ..] if first == kind && digit(a) < 10 => Some((digit(a), at + 4)),
+        [first, a @ b'1'..=b'9', b, b'\r', _, ..]
+            if first == kind && digit(a) < 10 && digit(b) < 10 =>
+        {
+            Some((digit(a) * 10 + digit(b), at + 5))
         }
+        [first, a @ b'1'..=b'9', b, c, b'\r', _, ..]
+            if first == kind && digit(a) < 10 && digit(b) < 10 && digit(c) < 10 =>
+        {
+            Some((digit(a) * 100 + digit(b) * 10 + digit(c), at + 6))
+        }
+        _ => None,
     }
-    None
 }

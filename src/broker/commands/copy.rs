@@ -1,6 +1,6 @@
 //! COPY, and OBJECT.
 
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 
 use crate::args;
 use crate::context::{Ctx, Run};
@@ -99,7 +99,7 @@ fn copy_value(ctx: &mut Ctx<'_>, source: KeyRef, db: u16) {
 fn copy_list(ctx: &mut Ctx<'_>, list: &List, db: u16) -> KeyRef {
     let target = ctx
         .broker
-        .create_key(db, ctx.arg(2), Value::List(Arc::default()));
+        .create_key(db, ctx.arg(2), Value::List(Rc::default()));
     let key = ctx.broker.keys.id(target);
     let mut copy = list.empty_like();
     for (index, (parent, payload)) in list.iter().enumerate() {
@@ -111,7 +111,7 @@ fn copy_list(ctx: &mut Ctx<'_>, list: &List, db: u16) -> KeyRef {
             index: index as u64,
         });
     }
-    *ctx.broker.keys.value_mut(target) = Value::List(Arc::new(copy));
+    *ctx.broker.keys.value_mut(target) = Value::List(Rc::new(copy));
     target
 }
 

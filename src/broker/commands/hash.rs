@@ -1,6 +1,6 @@
 //! Hashes: fields with values.
 
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use resp::number::{parse_i64, write_i64};
@@ -51,7 +51,7 @@ pub(super) fn find_or_create(ctx: &mut Ctx<'_>, name: &[u8]) -> Result<KeyRef, R
         Some(key) => Ok(key),
         None => {
             let hash = Hash::new(ctx.broker.hash_key);
-            Ok(ctx.create(name, Value::Hash(Arc::new(hash))))
+            Ok(ctx.create(name, Value::Hash(Rc::new(hash))))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Lists, at their ends: push and pop.
 
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 
 use crate::args;
 use crate::context::{Ctx, Run};
@@ -107,7 +107,7 @@ fn push_existing(ctx: &mut Ctx<'_>, end: End) -> Run {
 pub(super) fn find_or_create(ctx: &mut Ctx<'_>, name: &[u8]) -> Result<KeyRef, ReplyError> {
     match ctx.find(name) {
         Some(key) => ctx.broker.keys.list(key).map(|_| key),
-        None => Ok(ctx.create(name, Value::List(Arc::new(List::default())))),
+        None => Ok(ctx.create(name, Value::List(Rc::new(List::default())))),
     }
 }
 

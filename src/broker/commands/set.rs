@@ -1,6 +1,6 @@
 //! Sets: members, each once.
 
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use crate::context::{Ctx, Run};
@@ -40,7 +40,7 @@ fn find_or_create(
         }
         None => {
             let set = Set::for_members(first, added, ctx.broker.hash_key, &packing);
-            Ok(ctx.create(name, Value::Set(Arc::new(set))))
+            Ok(ctx.create(name, Value::Set(Rc::new(set))))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Sets, combined: intersection, union, difference.
 
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -124,7 +124,7 @@ fn reply_combined(ctx: &mut Ctx<'_>, how: Combine) -> Run {
 fn store_combined(ctx: &mut Ctx<'_>, how: Combine, event: &'static str) -> Run {
     let result = combine(ctx, how, 2..ctx.argc())?;
     let len = result.len();
-    let value = (len > 0).then(|| Value::Set(Arc::new(result)));
+    let value = (len > 0).then(|| Value::Set(Rc::new(result)));
     store(ctx, ctx.arg(1), value, Class::Set, event);
     ctx.count(len)
 }

@@ -1,6 +1,6 @@
 //! SORT: the elements of a list, a set or a sorted set in another order, and what other keys hold about them.
 
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::ops::Range;
@@ -341,7 +341,7 @@ fn store_sorted(ctx: &mut Ctx<'_>, asked: &Asked<'_>, elements: &[Element], targ
         })
         .collect();
     let count = found.len();
-    let value = (count > 0).then(|| Value::List(Arc::default()));
+    let value = (count > 0).then(|| Value::List(Rc::default()));
     if let Some(key) = store(ctx, target, value, Class::List, "sortstore") {
         let (id, by) = (ctx.broker.keys.id(key), ctx.by);
         let mut list = List::default();
@@ -359,7 +359,7 @@ fn store_sorted(ctx: &mut Ctx<'_>, asked: &Asked<'_>, elements: &[Element], targ
                 index: index as u64,
             });
         }
-        *ctx.broker.keys.value_mut(key) = Value::List(Arc::new(list));
+        *ctx.broker.keys.value_mut(key) = Value::List(Rc::new(list));
     }
     ctx.count(count)
 }

@@ -1,6 +1,6 @@
 //! Sorted sets: members with scores, one by one.
 
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use crate::args;
@@ -187,7 +187,7 @@ fn add(ctx: &mut Ctx<'_>, adding: Adding, first: usize) -> Run {
         None => {
             let mut set = SortedSet::new(ctx.broker.hash_key);
             set.expect(1, ctx.arg(first + 1).len(), &ctx.broker.packing);
-            ctx.create(ctx.arg(1), Value::SortedSet(Arc::new(set)))
+            ctx.create(ctx.arg(1), Value::SortedSet(Rc::new(set)))
         }
     };
     let packing = ctx.broker.packing;

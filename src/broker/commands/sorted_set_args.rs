@@ -1,7 +1,7 @@
 //! Sorted sets: scores and bounds in requests, members in replies, and what members are as messages.
 
 use alloc::format;
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use resp::number::write_f64;
@@ -162,7 +162,7 @@ pub(super) fn store_members(
     let count = members.len();
     let mut empty = SortedSet::new(ctx.broker.hash_key);
     empty.expect(count, longest, &ctx.broker.packing);
-    let value = (count > 0).then(|| Value::SortedSet(Arc::new(empty)));
+    let value = (count > 0).then(|| Value::SortedSet(Rc::new(empty)));
     if let Some(key) = store(ctx, ctx.arg(1), value, Class::SortedSet, event) {
         fill(ctx, key, members)?;
     }
@@ -192,7 +192,7 @@ fn fill(ctx: &mut Ctx<'_>, key: KeyRef, members: Vec<Found>) -> Result<(), Reply
 /// Copies a sorted set, message by message, to a key that does not exist yet.
 pub(super) fn copy_sorted_set(ctx: &mut Ctx<'_>, source: &SortedSet, db: u16) -> KeyRef {
     let empty = SortedSet::new(ctx.broker.hash_key);
-    let value = Value::SortedSet(Arc::new(empty));
+    let value = Value::SortedSet(Rc::new(empty));
     let target = ctx.broker.create_key(db, ctx.arg(2), value);
     let members = source.iter().map(|place| Found {
         member: place.member.clone(),

@@ -1,6 +1,6 @@
 //! XADD: an entry comes to a stream.
 
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 
 use super::stream::trim;
 use super::stream_args::{self, TrimOptions};
@@ -139,7 +139,7 @@ fn xadd(ctx: &mut Ctx<'_>) -> Run {
     let key = match ctx.find(name) {
         Some(key) => key,
         None if !add.make => return ctx.null(),
-        None => ctx.create(name, Value::Stream(Arc::default())),
+        None => ctx.create(name, Value::Stream(Rc::default())),
     };
     let names = add.request.map(|request| request.names(ctx, add.first));
     if let Some(names) = &names

@@ -1,6 +1,6 @@
 //! COPY of a stream: entries, groups, consumers and what is pending.
 
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use crate::context::Ctx;
@@ -11,7 +11,7 @@ use crate::types::stream_group;
 
 /// Copies a stream to the key that argument 2 names: each entry becomes a message of its own that knows its parent.
 pub(super) fn copy_stream(ctx: &mut Ctx<'_>, source: &Stream, db: u16) -> KeyRef {
-    let empty = Value::Stream(Arc::default());
+    let empty = Value::Stream(Rc::default());
     let target = ctx.broker.create_key(db, ctx.arg(2), empty);
     let key = ctx.broker.keys.id(target);
     let mut copy = source.clone();
@@ -31,7 +31,7 @@ pub(super) fn copy_stream(ctx: &mut Ctx<'_>, source: &Stream, db: u16) -> KeyRef
             tell_group(ctx, log, group);
         }
     }
-    *ctx.broker.keys.value_mut(target) = Value::Stream(Arc::new(copy));
+    *ctx.broker.keys.value_mut(target) = Value::Stream(Rc::new(copy));
     target
 }
 

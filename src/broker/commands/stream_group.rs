@@ -1,6 +1,6 @@
 //! Consumer groups: making and changing them, acknowledging, and looking at what is pending.
 
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 
 use super::container;
 use super::stream_args;
@@ -208,7 +208,7 @@ fn xgroup_create(ctx: &mut Ctx<'_>) -> Run {
     }
     let key = match found {
         Some(key) => key,
-        None => ctx.create(name, Value::Stream(Arc::default())),
+        None => ctx.create(name, Value::Stream(Rc::default())),
     };
     let (key_id, name) = (
         ctx.broker.keys.id(key),

@@ -11,7 +11,8 @@ use crate::keyspace::KeyRef;
 use crate::notify::Class;
 use crate::reply::ReplyError;
 use crate::table::{Command, Group, KeySpec, flag, integer, key, key_flag};
-use crate::types::dict::{HashKey, siphash13};
+use crate::types::dict::HashKey;
+use crate::types::siphash::siphash13;
 use crate::types::stream_producers::limit;
 
 /// The family.

@@ -3,7 +3,7 @@
 //! A checkpoint clones the chunk pointers only; the first write to a chunk after it copies that chunk. So a
 //! checkpoint costs what changed since the last one, and not what there is.
 
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::array;
 use core::ops::{Index, IndexMut};
@@ -14,16 +14,16 @@ const CHUNK: usize = 64;
 /// A growable vector with cheap clones.
 #[derive(Clone, Debug, Default)]
 pub struct CowVec<T> {
-    chunks: Vec<Arc<[T; CHUNK]>>,
+    chunks: Vec<Rc<[T; CHUNK]>>,
     len: usize,
 }
 
 impl<T: Clone + Default> CowVec<T> {
     /// A vector of so many defaults.
     pub fn with_len(len: usize) -> CowVec<T> {
-        let chunk = Arc::new(array::from_fn(|_| T::default()));
+        let chunk = Rc::new(array::from_fn(|_| T::default()));
         let chunks = (0..len.div_ceil(CHUNK))
-            .map(|_| Arc::clone(&chunk))
+            .map(|_| Rc::clone(&chunk))
             .collect();
         CowVec { chunks, len }
     }
@@ -41,7 +41,7 @@ impl<T: Clone + Default> CowVec<T> {
     /// Appends an element.
     pub fn push(&mut self, value: T) {
         if self.len == self.chunks.len() * CHUNK {
-            self.chunks.push(Arc::new(array::from_fn(|_| T::default())));
+            self.chunks.push(Rc::new(array::from_fn(|_| T::default())));
         }
         let at = self.len;
         self.len += 1;
@@ -59,6 +59,6 @@ impl<T> Index<usize> for CowVec<T> {
 
 impl<T: Clone> IndexMut<usize> for CowVec<T> {
     fn index_mut(&mut self, at: usize) -> &mut T {
-        &mut Arc::make_mut(&mut self.chunks[at / CHUNK])[at % CHUNK]
+        &mut Rc::make_mut(&mut self.chunks[at / CHUNK])[at % CHUNK]
     }
 }

@@ -1,7 +1,7 @@
 //! A hash table from names to values, with the guarantee of Redis's SCAN.
 //!
-//! It owns chained buckets (a power of two of them) over a slab of entries. The hash is SipHash-1-3 with a key of the
-//! world, so that the order is the same on every machine and yet not to be guessed. SCAN's cursor counts with its bits
+//! It owns chained buckets (a power of two of them) over a slab of entries. The hash has a key of the world, so
+//! that the order is the same on every machine and yet not to be guessed. SCAN's cursor counts with its bits
 //! reversed: whatever the table's size was at each call, an element that is there from the first call to the
 //! last is returned at least once, because the buckets a cursor has passed are a set of low bits that growing and
 //! shrinking both preserve.
@@ -103,7 +103,7 @@ impl<V: Clone> Dict<V> {
         if self.len == 0 {
             return None;
         }
-        let hash = siphash13(self.key, name);
+        let hash = hash(self.key, name);
         let mut at = self.buckets[self.bucket_of(hash)].0;
         while at != NIL {
             let entry = &self.entries[at as usize];
@@ -158,7 +158,7 @@ impl<V: Clone> Dict<V> {
         if self.len >= self.buckets.len() {
             self.resize((self.buckets.len() * 2).max(BUCKETS_MIN));
         }
-        let hash = siphash13(self.key, &name);
+        let hash = hash(self.key, &name);
         let bucket = self.bucket_of(hash);
         let entry = Entry {
             hash,
@@ -354,82 +354,72 @@ pub fn name(bytes: &[u8]) -> Name {
     Arc::from(bytes)
 }
 
-/// SipHash with one compression and three finalization rounds, 64 bits wide on every machine.
-pub fn siphash13(HashKey(k0, k1): HashKey, bytes: &[u8]) -> u64 {
-    let mut state = Sip {
-        v0: k0 ^ 0x736f_6d65_7073_6575,
-        v1: k1 ^ 0x646f_7261_6e64_6f6d,
-        v2: k0 ^ 0x6c79_6765_6e65_7261,
-        v3: k1 ^ 0x7465_6462_7974_6573,
+/// A hash of 64 bits, the same on every machine: words are mixed in by multiplying and folding. Whoever knows the key can
+/// make names that fall together, and nobody else is told it.
+fn hash(HashKey(start, end): HashKey, bytes: &[u8]) -> u64 {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    const MIXER: u64 = 0xbf58_476d_1ce4_e5b9;
+    let fold = |state: u64, word: u64| {
+        let product = (state ^ word).wrapping_mul(ODD);
+        product ^ (product >> 32)
     };
-    let mut words = bytes.chunks_exact(8);
-    for word in words.by_ref() {
-        let mut le = [0; 8];
-        le.copy_from_slice(word);
-        state.compress(u64::from_le_bytes(le));
-    }
-    let mut last = [0; 8];
-    let rest = words.remainder();
-    last[..rest.len()].copy_from_slice(rest);
-    last[7] = bytes.len() as u8;
-    state.compress(u64::from_le_bytes(last));
-    state.v2 ^= 0xff;
-    state.round();
-    state.round();
-    state.round();
-    state.v0 ^ state.v1 ^ state.v2 ^ state.v3
+    let (words, rest) = bytes.as_chunks::<8>();
+    let words = words.iter().map(|word| u64::from_le_bytes(*word));
+    let start = start ^ (bytes.len() as u64).wrapping_mul(MIXER);
+    let state = words.fold(start, fold);
+    let state = fold(state, last_word(rest)) ^ end;
+    let state = state.wrapping_mul(MIXER);
+    state ^ (state >> 32)
 }
 
-struct Sip {
-    v0: u64,
-    v1: u64,
-    v2: u64,
-    v3: u64,
-}
-
-impl Sip {
-    fn compress(&mut self, word: u64) {
-        self.v3 ^= word;
-        self.round();
-        self.v0 ^= word;
-    }
-
-    fn round(&mut self) {
-        self.v0 = self.v0.wrapping_add(self.v1);
-        self.v2 = self.v2.wrapping_add(self.v3);
-        self.v1 = self.v1.rotate_left(13) ^ self.v0;
-        self.v3 = self.v3.rotate_left(16) ^ self.v2;
-        self.v0 = self.v0.rotate_left(32);
-        self.v2 = self.v2.wrapping_add(self.v1);
-        self.v0 = self.v0.wrapping_add(self.v3);
-        self.v1 = self.v1.rotate_left(17) ^ self.v2;
-        self.v3 = self.v3.rotate_left(21) ^ self.v0;
-        self.v2 = self.v2.rotate_left(32);
+/// Fewer than eight bytes as a number. The length, which tells `a` from a zero behind it, is hashed elsewhere.
+fn last_word(rest: &[u8]) -> u64 {
+    let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+    match (rest.first_chunk(), rest.last_chunk()) {
+        (Some(first), Some(last)) => four(first) | four(last) << 32,
+        _ => rest
+            .iter()
+            .fold(0, |word, byte| word << 8 | u64::from(*byte)),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
-    use std::hash::{DefaultHasher, Hasher};
     use std::vec::Vec;
 
     use proptest::prelude::*;
 
-    use super::{Dict, HashKey, name, siphash13};
+    use super::{Dict, HashKey, hash, name};
 
     #[test]
-    fn the_hash_is_that_of_the_standard_library() {
-        for len in 0..40u8 {
-            let bytes: Vec<u8> = (0..len).collect();
-            // Not promised by its documentation, but SipHash-1-3 with a key of zeros is what it is.
-            let mut judge = DefaultHasher::new();
-            judge.write(&bytes);
-            assert_eq!(
-                siphash13(HashKey(0, 0), &bytes),
-                judge.finish(),
-                "{len} bytes"
+    fn names_spread_over_the_buckets() {
+        for (prefix, buckets) in [("key:", 1024), ("a-long-name-of-a-key-", 1024), ("", 64)] {
+            let mut counts = std::vec![0usize; buckets];
+            for number in 0..buckets * 4 {
+                let name = std::format!("{prefix}{number}");
+                counts[hash(HashKey(1, 2), name.as_bytes()) as usize % buckets] += 1;
+            }
+            let empty = counts.iter().filter(|count| **count == 0).count();
+            assert!(
+                empty * 20 < buckets,
+                "{prefix}: {empty} of {buckets} are empty"
             );
+            assert!(counts.iter().all(|count| *count < 20), "{prefix}");
+        }
+    }
+
+    #[test]
+    fn every_byte_and_the_length_count() {
+        let mut seen = BTreeSet::new();
+        for len in 0..40usize {
+            let zeros = std::vec![0u8; len];
+            assert!(seen.insert(hash(HashKey(1, 2), &zeros)), "{len} zeros");
+            for at in 0..len {
+                let mut one = zeros.clone();
+                one[at] = 1;
+                assert!(seen.insert(hash(HashKey(1, 2), &one)), "{at} of {len}");
+            }
         }
     }
 

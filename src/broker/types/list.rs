@@ -6,7 +6,7 @@
 //! until more than half of a chunk is dead.
 
 use alloc::collections::VecDeque;
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use crate::event::{End, MessageId};
@@ -161,7 +161,7 @@ fn packed_bytes(payload: &[u8]) -> usize {
 /// A list of messages.
 #[derive(Clone, Debug, Default)]
 pub struct List {
-    chunks: VecDeque<Arc<Chunk>>,
+    chunks: VecDeque<Rc<Chunk>>,
     len: usize,
     /// What the elements would take in a listpack.
     packed_bytes: usize,
@@ -243,18 +243,18 @@ impl List {
         };
         if !last.as_ref().is_some_and(|chunk| chunk.has_room(payload)) {
             if let Some(full) = last {
-                Arc::make_mut(full).shrink();
+                Rc::make_mut(full).shrink();
             }
             match end {
-                End::Head => self.chunks.push_front(Arc::default()),
-                End::Tail => self.chunks.push_back(Arc::default()),
+                End::Head => self.chunks.push_front(Rc::default()),
+                End::Tail => self.chunks.push_back(Rc::default()),
             }
         }
         let at = match end {
             End::Head => 0,
             End::Tail => self.chunks.len() - 1,
         };
-        Arc::make_mut(&mut self.chunks[at])
+        Rc::make_mut(&mut self.chunks[at])
     }
 
     /// The element at an end.
@@ -276,7 +276,7 @@ impl List {
             End::Head => 0,
             End::Tail => self.chunks.len().checked_sub(1)?,
         };
-        let chunk = Arc::make_mut(self.chunks.get_mut(at)?);
+        let chunk = Rc::make_mut(self.chunks.get_mut(at)?);
         let item = match end {
             End::Head => chunk.items.pop_front()?,
             End::Tail => chunk.items.pop_back()?,
@@ -323,7 +323,7 @@ impl List {
     /// Puts another message in the place of the one at this index, which is returned.
     pub fn replace(&mut self, index: usize, msg: MessageId, payload: &[u8]) -> Option<MessageId> {
         let (chunk, at) = self.place(index)?;
-        let chunk = Arc::make_mut(&mut self.chunks[chunk]);
+        let chunk = Rc::make_mut(&mut self.chunks[chunk]);
         let item = chunk.store(msg, payload);
         let old = core::mem::replace(&mut chunk.items[at], item);
         self.packed_bytes += packed_bytes(payload);
@@ -341,7 +341,7 @@ impl List {
         if !self.chunks[at].has_room(payload) {
             (at, within) = self.split(at, within);
         }
-        let chunk = Arc::make_mut(&mut self.chunks[at]);
+        let chunk = Rc::make_mut(&mut self.chunks[at]);
         let item = chunk.store(msg, payload);
         chunk.items.insert(within, item);
         self.len += 1;
@@ -350,7 +350,7 @@ impl List {
 
     /// Makes room before this place: the chunk is cut there, and an element may be added to the end of its first part.
     fn split(&mut self, at: usize, within: usize) -> Place {
-        let chunk = Arc::make_mut(&mut self.chunks[at]);
+        let chunk = Rc::make_mut(&mut self.chunks[at]);
         let mut tail = Chunk::default();
         for item in chunk.items.split_off(within) {
             let moved = tail.store(
@@ -360,19 +360,19 @@ impl List {
             tail.items.push_back(moved);
         }
         chunk.compact();
-        self.chunks.insert(at + 1, Arc::new(tail));
+        self.chunks.insert(at + 1, Rc::new(tail));
         let head = &self.chunks[at];
         if head.items.len() < CHUNK_ELEMENTS_MAX && head.live_bytes() < CHUNK_BYTES_MAX {
             return (at, within);
         }
-        self.chunks.insert(at + 1, Arc::default());
+        self.chunks.insert(at + 1, Rc::default());
         (at + 1, 0)
     }
 
     /// Takes the element at this index out.
     pub fn remove(&mut self, index: usize) -> Option<MessageId> {
         let (at, within) = self.place(index)?;
-        let chunk = Arc::make_mut(&mut self.chunks[at]);
+        let chunk = Rc::make_mut(&mut self.chunks[at]);
         let item = chunk.items.remove(within)?;
         self.len -= 1;
         self.packed_bytes -= packed_bytes(chunk.payload(&item));

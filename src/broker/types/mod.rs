@@ -9,6 +9,7 @@ pub mod packing;
 pub mod random;
 pub mod ranked;
 pub mod set;
+pub mod siphash;
 pub mod sorted_set;
 pub mod stream;
 pub mod stream_group;

@@ -3,7 +3,7 @@
 //! Finding, inserting, removing, the rank of a key and the key at a rank take O(log n). Nodes are shared between copies until
 //! one of them writes, and a write copies the nodes on its path only: so a clone is one pointer.
 
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -28,20 +28,20 @@ struct Child<K> {
     low: K,
     /// The number of keys below.
     count: usize,
-    node: Arc<Node<K>>,
+    node: Rc<Node<K>>,
 }
 
 /// A sorted row.
 #[derive(Clone, Debug)]
 pub struct Ranked<K> {
-    root: Arc<Node<K>>,
+    root: Rc<Node<K>>,
     len: usize,
 }
 
 impl<K> Default for Ranked<K> {
     fn default() -> Self {
         Ranked {
-            root: Arc::new(Node::Leaf(Vec::new())),
+            root: Rc::new(Node::Leaf(Vec::new())),
             len: 0,
         }
     }
@@ -63,9 +63,9 @@ impl<K: Ord + Clone> Ranked<K> {
         if self.rank_of(&key).is_some() {
             return false;
         }
-        if let Some(right) = Arc::make_mut(&mut self.root).insert(key) {
-            let left = core::mem::replace(&mut self.root, Arc::new(Node::Leaf(Vec::new())));
-            self.root = Arc::new(Node::Branch(alloc::vec![Child::of(left), right]));
+        if let Some(right) = Rc::make_mut(&mut self.root).insert(key) {
+            let left = core::mem::replace(&mut self.root, Rc::new(Node::Leaf(Vec::new())));
+            self.root = Rc::new(Node::Branch(alloc::vec![Child::of(left), right]));
         }
         self.len += 1;
         true
@@ -76,11 +76,11 @@ impl<K: Ord + Clone> Ranked<K> {
         if self.rank_of(key).is_none() {
             return false;
         }
-        Arc::make_mut(&mut self.root).remove(key);
+        Rc::make_mut(&mut self.root).remove(key);
         while let Node::Branch(children) = &*self.root
             && let [only] = children.as_slice()
         {
-            self.root = Arc::clone(&only.node);
+            self.root = Rc::clone(&only.node);
         }
         self.len -= 1;
         true
@@ -160,7 +160,7 @@ impl<K: Ord + Clone> Ranked<K> {
 
 impl<K: Ord + Clone> Child<K> {
     /// A child for a node with at least one key.
-    fn of(node: Arc<Node<K>>) -> Child<K> {
+    fn of(node: Rc<Node<K>>) -> Child<K> {
         Child {
             low: node.low().clone(),
             count: node.count(),
@@ -214,7 +214,7 @@ impl<K: Ord + Clone> Node<K> {
                     child.low = key.clone();
                 }
                 child.count += 1;
-                if let Some(right) = Arc::make_mut(&mut child.node).insert(key) {
+                if let Some(right) = Rc::make_mut(&mut child.node).insert(key) {
                     child.count -= right.count;
                     children.insert(at + 1, right);
                 }
@@ -230,7 +230,7 @@ impl<K: Ord + Clone> Node<K> {
             Node::Leaf(keys) => Node::Leaf(keys.split_off(half)),
             Node::Branch(children) => Node::Branch(children.split_off(half)),
         };
-        Child::of(Arc::new(right))
+        Child::of(Rc::new(right))
     }
 
     /// Removes a key that is there.
@@ -245,7 +245,7 @@ impl<K: Ord + Clone> Node<K> {
                 let at = behind.saturating_sub(1);
                 let child = &mut children[at];
                 child.count -= 1;
-                Arc::make_mut(&mut child.node).remove(key);
+                Rc::make_mut(&mut child.node).remove(key);
                 if child.count == 0 {
                     children.remove(at);
                     return;
@@ -282,8 +282,8 @@ fn join<K: Ord + Clone>(children: &mut Vec<Child<K>>, at: usize) {
     }
     let right = children.remove(left + 1);
     children[left].count += right.count;
-    let more = Arc::unwrap_or_clone(right.node);
-    Arc::make_mut(&mut children[left].node).append(more);
+    let more = Rc::unwrap_or_clone(right.node);
+    Rc::make_mut(&mut children[left].node).append(more);
 }
 
 /// Keys in order, from both ends.

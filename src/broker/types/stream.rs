@@ -4,7 +4,7 @@
 //! concerns entries and groups together: removing and trimming.
 
 use alloc::collections::BTreeMap;
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 
 use super::stream_group::{Group, Pending};
 pub use super::stream_log::{Log, NewId, NoId, Range};
@@ -70,9 +70,9 @@ pub enum Removed {
 pub struct Stream {
     /// The entries.
     pub log: Log,
-    groups: BTreeMap<Name, Arc<Group>>,
+    groups: BTreeMap<Name, Rc<Group>>,
     /// `None` until a producer is idempotent, or XCFGSET says how they are to be.
-    producers: Option<Arc<Producers>>,
+    producers: Option<Rc<Producers>>,
 }
 
 impl Stream {
@@ -88,13 +88,13 @@ impl Stream {
 
     /// A group, to change it.
     pub fn group_mut(&mut self, name: &[u8]) -> Option<&mut Group> {
-        self.groups.get_mut(name).map(Arc::make_mut)
+        self.groups.get_mut(name).map(Rc::make_mut)
     }
 
     /// The entries, and a group to change.
     pub fn log_and_group(&mut self, name: &[u8]) -> Option<(&Log, &mut Group)> {
         let group = self.groups.get_mut(name)?;
-        Some((&self.log, Arc::make_mut(group)))
+        Some((&self.log, Rc::make_mut(group)))
     }
 
     /// What is remembered of idempotent producers, if there were any.
@@ -104,22 +104,22 @@ impl Stream {
 
     /// What is remembered of idempotent producers, to change it.
     pub fn producers_mut(&mut self) -> &mut Producers {
-        Arc::make_mut(self.producers.get_or_insert_default())
+        Rc::make_mut(self.producers.get_or_insert_default())
     }
 
     /// Adds a group of a name that is not there yet.
     pub fn add_group(&mut self, name: Name, group: Group) {
-        self.groups.insert(name, Arc::new(group));
+        self.groups.insert(name, Rc::new(group));
     }
 
     /// Removes a group with all it had pending.
-    pub fn remove_group(&mut self, name: &[u8]) -> Option<Arc<Group>> {
+    pub fn remove_group(&mut self, name: &[u8]) -> Option<Rc<Group>> {
         self.groups.remove(name)
     }
 
     /// Whether a group has not read this entry yet, or has it pending.
     fn is_referenced(&self, id: StreamId) -> bool {
-        let refers = |group: &Arc<Group>| group.cursor < id || group.pending(id).is_some();
+        let refers = |group: &Rc<Group>| group.cursor < id || group.pending(id).is_some();
         self.groups.values().any(refers)
     }
 
@@ -129,7 +129,7 @@ impl Stream {
             if group.pending(id).is_none() {
                 continue;
             }
-            let group = Arc::make_mut(group);
+            let group = Rc::make_mut(group);
             if let Some(Pending { owner, .. }) = group.settle(id) {
                 tell(Removal::Reference(group.id, group.consumer(owner).id, id));
             }
@@ -236,7 +236,7 @@ impl Stream {
             {
                 continue;
             }
-            if let Some(msg) = Arc::make_mut(&mut self.log.nodes[at]).delete(place) {
+            if let Some(msg) = Rc::make_mut(&mut self.log.nodes[at]).delete(place) {
                 self.log.len -= 1;
                 removed += 1;
                 tell(Removal::Entry(id, msg));

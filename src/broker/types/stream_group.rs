@@ -4,7 +4,7 @@
 //! its owner's list. Consumers sit in slots; their names are sorted, because that is the order of every reply.
 
 use alloc::collections::BTreeMap;
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use super::stream_map::IdMap;
@@ -64,7 +64,7 @@ pub struct Group {
     /// The pending entries by the time of their delivery: made when it is first asked for.
     by_time: Option<IdMap<(), (u64, StreamId)>>,
     names: BTreeMap<Name, ConsumerSlot>,
-    consumers: Vec<Option<Arc<Consumer>>>,
+    consumers: Vec<Option<Rc<Consumer>>>,
     free: Vec<ConsumerSlot>,
 }
 
@@ -99,7 +99,7 @@ impl Group {
     /// A consumer, to change it.
     pub fn consumer_mut(&mut self, slot: ConsumerSlot) -> &mut Consumer {
         match &mut self.consumers[slot.0 as usize] {
-            Some(consumer) => Arc::make_mut(consumer),
+            Some(consumer) => Rc::make_mut(consumer),
             None => unreachable!("a slot outlived its consumer"),
         }
     }
@@ -111,7 +111,7 @@ impl Group {
 
     /// Adds a consumer of a name that is not there yet.
     pub fn add_consumer(&mut self, name: Name, id: ConsumerId, now_ms: u64) -> ConsumerSlot {
-        let consumer = Arc::new(Consumer {
+        let consumer = Rc::new(Consumer {
             id,
             name: name.clone(),
             seen_ms: now_ms,
@@ -131,7 +131,7 @@ impl Group {
     }
 
     /// Removes a consumer with what it had pending.
-    pub fn remove_consumer(&mut self, name: &[u8]) -> Option<Arc<Consumer>> {
+    pub fn remove_consumer(&mut self, name: &[u8]) -> Option<Rc<Consumer>> {
         let slot = self.names.remove(name)?;
         self.free.push(slot);
         let consumer = self.consumers[slot.0 as usize].take()?;

@@ -4,7 +4,7 @@
 //! were ever added and the highest ID that was deleted out of order.
 
 use alloc::collections::VecDeque;
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 
 use super::stream_group::Group;
 use super::stream_node::{Entry, Node, NodeLimits};
@@ -66,7 +66,7 @@ pub enum NoId {
 /// The entries of a stream.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    pub(super) nodes: VecDeque<Arc<Node>>,
+    pub(super) nodes: VecDeque<Rc<Node>>,
     pub(super) len: usize,
     /// What the nodes take, without the counters of each.
     memory_bytes: usize,
@@ -114,7 +114,7 @@ impl Log {
     }
 
     /// Removes a node with all that is in it.
-    pub(super) fn remove_node(&mut self, at: usize) -> Option<Arc<Node>> {
+    pub(super) fn remove_node(&mut self, at: usize) -> Option<Rc<Node>> {
         let node = self.nodes.remove(at)?;
         self.memory_bytes -= node.memory_bytes();
         Some(node)
@@ -156,15 +156,15 @@ impl Log {
         limits: NodeLimits,
     ) {
         let payload_bytes = pairs.clone().map(<[u8]>::len).sum();
-        let roomy = |node: &Arc<Node>| node.has_room(payload_bytes, limits);
+        let roomy = |node: &Rc<Node>| node.has_room(payload_bytes, limits);
         if !self.nodes.back().is_some_and(roomy) {
             let node = Node::new(pairs.clone());
             self.memory_bytes += node.memory_bytes();
-            self.nodes.push_back(Arc::new(node));
+            self.nodes.push_back(Rc::new(node));
         }
         if let Some(node) = self.nodes.back_mut() {
             let before = node.memory_bytes();
-            let node = Arc::make_mut(node);
+            let node = Rc::make_mut(node);
             node.push(id, msg, pairs);
             self.memory_bytes += node.memory_bytes() - before;
         }
@@ -216,7 +216,7 @@ impl Log {
     /// Gives every entry another message (COPY).
     pub fn renumber(&mut self, number: &mut dyn FnMut(StreamId, MessageId) -> MessageId) {
         for node in &mut self.nodes {
-            Arc::make_mut(node).renumber(number);
+            Rc::make_mut(node).renumber(number);
         }
     }
 
@@ -236,7 +236,7 @@ impl Log {
             self.remove_node(at);
             msg
         } else {
-            Arc::make_mut(&mut self.nodes[at]).delete(within)?
+            Rc::make_mut(&mut self.nodes[at]).delete(within)?
         };
         self.len -= 1;
         self.max_deleted = self.max_deleted.max(id);
@@ -311,7 +311,7 @@ impl Log {
 /// Entries in order, from either end.
 #[derive(Clone, Debug)]
 pub struct Range<'a> {
-    nodes: &'a VecDeque<Arc<Node>>,
+    nodes: &'a VecDeque<Rc<Node>>,
     /// The next place from the front.
     front: Place,
     /// The place after the next one from the back.

@@ -4,7 +4,7 @@
 //! one after the other and the first ones empty first; a chunk that has become small is joined to its neighbour.
 
 use alloc::collections::VecDeque;
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use crate::event::StreamId;
@@ -21,7 +21,7 @@ type Pairs<K, V> = Vec<(K, V)>;
 #[derive(Clone, Debug)]
 pub struct IdMap<V, K = StreamId> {
     /// Each chunk behind its first ID; none is empty.
-    chunks: VecDeque<(K, Arc<Pairs<K, V>>)>,
+    chunks: VecDeque<(K, Rc<Pairs<K, V>>)>,
     len: usize,
 }
 
@@ -78,7 +78,7 @@ impl<V: Clone, K: Copy + Ord + Default> IdMap<V, K> {
     /// The value of an ID, to change it.
     pub fn get_mut(&mut self, id: K) -> Option<&mut V> {
         let (at, within) = self.find(id)?;
-        Some(&mut Arc::make_mut(&mut self.chunks[at].1)[within].1)
+        Some(&mut Rc::make_mut(&mut self.chunks[at].1)[within].1)
     }
 
     /// Sets the value of an ID; returns the one before.
@@ -90,14 +90,14 @@ impl<V: Clone, K: Copy + Ord + Default> IdMap<V, K> {
         };
         let within = match shared.binary_search_by_key(&id, |&(id, _)| id) {
             Ok(within) => {
-                let old = &mut Arc::make_mut(shared)[within].1;
+                let old = &mut Rc::make_mut(shared)[within].1;
                 return Some(core::mem::replace(old, value));
             }
             Err(within) => within,
         };
         if shared.len() < CHUNK_PAIRS_MAX {
             *first = id.min(*first);
-            Arc::make_mut(shared).insert(within, (id, value));
+            Rc::make_mut(shared).insert(within, (id, value));
             self.len += 1;
         } else if within == CHUNK_PAIRS_MAX && at + 1 == self.chunks.len() {
             self.add_chunk(at + 1, id, value);
@@ -110,21 +110,21 @@ impl<V: Clone, K: Copy + Ord + Default> IdMap<V, K> {
 
     fn add_chunk(&mut self, at: usize, id: K, value: V) {
         self.chunks
-            .insert(at, (id, Arc::new(alloc::vec![(id, value)])));
+            .insert(at, (id, Rc::new(alloc::vec![(id, value)])));
         self.len += 1;
     }
 
     fn split(&mut self, at: usize) {
-        let pairs = Arc::make_mut(&mut self.chunks[at].1);
+        let pairs = Rc::make_mut(&mut self.chunks[at].1);
         let tail = pairs.split_off(CHUNK_PAIRS_MAX / 2);
-        self.chunks.insert(at + 1, (tail[0].0, Arc::new(tail)));
+        self.chunks.insert(at + 1, (tail[0].0, Rc::new(tail)));
     }
 
     /// Takes an ID out.
     pub fn remove(&mut self, id: K) -> Option<V> {
         let (at, within) = self.find(id)?;
         let (first, shared) = &mut self.chunks[at];
-        let pairs = Arc::make_mut(shared);
+        let pairs = Rc::make_mut(shared);
         let (_, value) = pairs.remove(within);
         self.len -= 1;
         match pairs.first() {
@@ -149,8 +149,8 @@ impl<V: Clone, K: Copy + Ord + Default> IdMap<V, K> {
         if small + next.len() > CHUNK_PAIRS_MAX / 2 {
             return;
         }
-        let next = Arc::clone(next);
-        Arc::make_mut(&mut self.chunks[at].1).extend(next.iter().cloned());
+        let next = Rc::clone(next);
+        Rc::make_mut(&mut self.chunks[at].1).extend(next.iter().cloned());
         self.chunks.remove(at + 1);
     }
 
