@@ -3,7 +3,7 @@
 //! What a snapshot does not keep is lost: small forms that were outgrown once, and when a key was last used. Identities
 //! stay: it is the same node, and these are the same messages.
 
-use alloc::sync::Arc;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use crate::Broker;
@@ -31,13 +31,13 @@ impl Broker {
         let repacked = match self.keys.value(key) {
             Value::String(_) | Value::Stream(_) => None,
             Value::List(list) => {
-                let mut list = Arc::clone(list);
-                Arc::make_mut(&mut list).repack(self.pack_limit);
+                let mut list = Rc::clone(list);
+                Rc::make_mut(&mut list).repack(self.pack_limit);
                 Some(Value::List(list))
             }
-            Value::Set(set) => Some(Value::Set(Arc::new(self.packed_set(set)))),
-            Value::Hash(hash) => Some(Value::Hash(Arc::new(self.packed_hash(hash)))),
-            Value::SortedSet(set) => Some(Value::SortedSet(Arc::new(self.packed_sorted_set(set)))),
+            Value::Set(set) => Some(Value::Set(Rc::new(self.packed_set(set)))),
+            Value::Hash(hash) => Some(Value::Hash(Rc::new(self.packed_hash(hash)))),
+            Value::SortedSet(set) => Some(Value::SortedSet(Rc::new(self.packed_sorted_set(set)))),
         };
         let object = self.keys.object_mut(key);
         object.touched = now;
