@@ -1,0 +1,5 @@
+//! The language as a whole.
+
+mod diagnostics;
+mod generate;
+mod round;

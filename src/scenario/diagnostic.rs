@@ -1,0 +1,365 @@
+//! What is wrong with a text: where, in which line, what was expected, and what may have been meant.
+
+use crate::limits::{DIAGNOSTICS_MAX, FOUND_CHARS_MAX, SHOWN_CHARS_MAX};
+use alloc::{format, string::String, vec::Vec};
+use core::fmt;
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The line, from 1; 0 if it is about the whole text.
+    pub line: u32,
+    /// The character of the line at which it begins, from 1.
+    pub column: u32,
+    /// How many characters it is about, at least 1.
+    pub length: u32,
+    /// The line itself, shortened if it is very long.
+    pub text: String,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// Something else should stand here.
+    Expected {
+        /// What.
+        expected: Expected,
+        /// What stands there; empty = nothing.
+        found: String,
+        /// What may have been meant.
+        nearest: Option<String>,
+    },
+    /// A name of nothing.
+    Unknown {
+        /// What it should name.
+        what: Noun,
+        /// The name.
+        name: String,
+        /// What may have been meant.
+        nearest: Option<String>,
+    },
+    /// This stands (or is named) twice; the line of the first.
+    Twice {
+        /// What.
+        name: String,
+        /// Where it was first.
+        first_line: u32,
+    },
+    /// An actor of a kind without a parameter that has no default.
+    Missing {
+        /// The kind.
+        kind: String,
+        /// The parameter.
+        param: String,
+    },
+    /// The value of a parameter does not fit where the kind uses it.
+    Value {
+        /// The parameter.
+        param: String,
+        /// Its value.
+        value: String,
+        /// What would fit.
+        expected: Expected,
+    },
+    /// Lines must be indented under this one.
+    NeedsBlock,
+    /// Nothing may be indented under this line.
+    NoBlock,
+    /// Deeper than the line before, or between two depths.
+    Indentation,
+    /// This belongs elsewhere.
+    Misplaced(Place),
+    /// Quotes that do not match, in a command.
+    Quotes,
+    /// Out of bounds: what is allowed at most (or at least, for zero).
+    Bounds {
+        /// What is too great, or zero.
+        what: Bounded,
+        /// The greatest that is allowed.
+        max: u64,
+    },
+    /// A fault that makes no sense for this: an actor for a node, a `for` for what is not undone.
+    Senseless(Senseless),
+    /// The world cannot do this yet.
+    NotYet(NotYet),
+    /// The world refuses it, in the simulator's own words.
+    World(String),
+}
+
+/// What may stand somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "`Display` says what each is")]
+pub enum Expected {
+    Item,
+    Name,
+    Names,
+    Word(&'static str),
+    Option,
+    Number,
+    Duration,
+    Span,
+    Ratio,
+    Rate,
+    Date,
+    Command,
+    Statement,
+    Policy,
+    Path,
+    Verb,
+    Action,
+    Factor,
+    LinkSetting,
+    Measure,
+    Percentile,
+    Comparison,
+    Reason,
+    Role,
+    Text,
+    Quoted,
+    Code,
+    Choice,
+    Value,
+    End,
+}
+
+/// What a name can be the name of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Noun {
+    Node,
+    Actor,
+    Console,
+    ActorOrNode,
+    Kind,
+    Param,
+    Placeholder,
+    Bound,
+}
+
+/// Where a line belongs that stands elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// `start` and `every` stand at the margin of an actor's body.
+    MarginOfBody,
+    /// `else` stands under an `if`.
+    BehindIf,
+    /// `with` stands at the beginning of a kind.
+    BeginningOfKind,
+}
+
+/// What has bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Bounded {
+    FileBytes,
+    Lines,
+    LineBytes,
+    Nesting,
+    Diagnostics,
+    Actors,
+    Nodes,
+    Duration,
+    Time,
+    Interval,
+    SpanOrder,
+    Probability,
+    Count,
+    Burst,
+    Range,
+    Factor,
+    Faults,
+    Setup,
+    Program,
+    Kinds,
+}
+
+/// Why a fault makes no sense.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Senseless {
+    /// `restart … for`: it undoes, so there is nothing to undo.
+    NothingToUndo,
+    /// A body and values for the parameters of the kind's body.
+    BodyAndParams,
+    /// A console with a body, a schedule or parameters.
+    ConsoleWithBody,
+    /// Neither a body nor a kind that has one.
+    NoBody,
+    /// A schedule for a kind whose body has schedules or a start only, or for a subscriber.
+    NoSchedule,
+}
+
+/// What the language has and the world does not, yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotYet {
+    /// Nodes keep nothing over a crash.
+    Disks,
+    /// Settings of a node.
+    NodeOptions,
+    /// Clusters, partitions between nodes, failover, slots.
+    Clusters,
+    /// A node that is slow or frozen.
+    SlowNodes,
+    /// Losses that are meant.
+    Intents,
+    /// What this check needs is not counted.
+    Check,
+    /// Actors, consoles and what they type, at a time.
+    Script,
+}
+
+/// Can the world be made all the same?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// No.
+    Error,
+    /// Yes, but without this.
+    Note,
+}
+
+impl Diagnostic {
+    /// Can the world be made all the same?
+    pub fn severity(&self) -> Severity {
+        match self.problem {
+            Problem::NotYet(NotYet::Disks) => Severity::Note,
+            _ => Severity::Error,
+        }
+    }
+}
+
+/// Gathers what is wrong, up to a number.
+#[derive(Debug)]
+pub(crate) struct Report<'a> {
+    lines: Vec<&'a str>,
+    found: Vec<Diagnostic>,
+}
+
+impl<'a> Report<'a> {
+    pub fn new(text: &'a str) -> Self {
+        let lines = text.lines().collect();
+        Self {
+            lines,
+            found: Vec::new(),
+        }
+    }
+
+    /// Says that something is wrong with `length` bytes of a line.
+    pub fn say(&mut self, place: crate::ast::Place, length: usize, problem: Problem) {
+        if self.found.len() >= DIAGNOSTICS_MAX {
+            return;
+        }
+        let mut diagnostic = match (place.line as usize).checked_sub(1) {
+            Some(index) => {
+                let line = self.lines.get(index).copied().unwrap_or_default();
+                at(place.line, line, place.byte as usize, length, problem)
+            }
+            None => at(0, "", 0, 0, problem),
+        };
+        if self.found.len() + 1 == DIAGNOSTICS_MAX {
+            let max = DIAGNOSTICS_MAX as u64;
+            diagnostic.problem = Problem::Bounds {
+                what: Bounded::Diagnostics,
+                max,
+            };
+        }
+        self.found.push(diagnostic);
+    }
+
+    /// Is nothing wrong so far that keeps the world from being made?
+    pub fn is_fine(&self) -> bool {
+        !self.found.iter().any(|d| d.severity() == Severity::Error)
+    }
+
+    /// What was found, in order of lines.
+    pub fn finish(mut self) -> Vec<Diagnostic> {
+        self.found.sort_by_key(|d| (d.line, d.column));
+        self.found.dedup();
+        self.found
+    }
+}
+
+/// Something wrong with a line that is known.
+pub(crate) fn at(
+    number: u32,
+    line: &str,
+    byte: usize,
+    length: usize,
+    problem: Problem,
+) -> Diagnostic {
+    let begin = line.floor_char_boundary(byte.min(line.len()));
+    let end = line.floor_char_boundary(byte.saturating_add(length).min(line.len()));
+    let chars = |part: &str| part.chars().count() as u32;
+    Diagnostic {
+        line: number,
+        column: chars(&line[..begin]) + 1,
+        length: chars(line.get(begin..end).unwrap_or_default()).max(1),
+        text: line.chars().take(SHOWN_CHARS_MAX).collect(),
+        problem,
+    }
+}
+
+/// A found word as it is shown: without what is no letter, and not too long.
+pub(crate) fn shown(found: &str) -> String {
+    let printable = found
+        .chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c });
+    let mut shown: String = printable.take(FOUND_CHARS_MAX).collect();
+    if found.chars().nth(FOUND_CHARS_MAX).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match self.severity() {
+            Severity::Error => "error",
+            Severity::Note => "note",
+        };
+        write!(f, "{word}: {}", self.problem)?;
+        if self.line == 0 {
+            return Ok(());
+        }
+        let number = format!("{}", self.line);
+        let gutter = " ".repeat(number.len());
+        write!(f, "\n{gutter}--> line {number}, column {}", self.column)?;
+        let shown = crate::diagnostic::plain(&self.text);
+        write!(f, "\n{gutter} |\n{number} | {shown}\n{gutter} | ")?;
+        let before: usize = self
+            .text
+            .chars()
+            .take(self.column as usize - 1)
+            .map(width)
+            .sum();
+        let under = self
+            .text
+            .chars()
+            .skip(self.column as usize - 1)
+            .take(self.length as usize);
+        let carets: usize = under.map(width).sum();
+        write!(f, "{}{}", " ".repeat(before), "^".repeat(carets.max(1)))
+    }
+}
+
+/// A line without what would disturb a terminal.
+fn plain(text: &str) -> String {
+    let kept = |c: char| match c {
+        '\t' => ' ',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    };
+    text.chars().map(kept).collect()
+}
+
+/// Columns of a terminal that a character takes: Korean syllables and their like take two.
+fn width(c: char) -> usize {
+    match c as u32 {
+        0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff => 2,
+        0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x1f300..=0x1faff => 2,
+        0x300..=0x36f | 0x200b..=0x200f => 0,
+        _ => 1,
+    }
+}
+
+impl core::error::Error for Diagnostic {}

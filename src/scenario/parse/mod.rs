@@ -1,0 +1,376 @@
+//! Reading a text: its items, one after the other.
+
+mod action;
+mod actor;
+mod body;
+mod check;
+
+pub(crate) use actor::CONSOLE;
+pub(crate) use check::{MEASURES, VERDICTS};
+
+use crate::ast::{
+    Item, Kind, LinkLine, NodeLine, Param, Place, Scenario, Setup, SetupLine, Trivia, What,
+};
+use crate::diagnostic::{self, Bounded, Diagnostic, Expected, NotYet, Problem, Report};
+use crate::kinds::Kinds;
+use crate::limits::KINDS_MAX;
+use crate::tree::{Node, tree};
+use crate::words::{self, Fail, In, Read};
+use alloc::{borrow::ToOwned, vec::Vec};
+use sim::spec::Role;
+
+/// Words that begin an item, besides those of kinds.
+pub(crate) const ITEMS: [&str; 12] = [
+    "title", "seed", "clock", "node", "setup", "link", "kind", "at", "every", "until", "check",
+    "intend",
+];
+/// Words of clusters, which the language has and the world has not, yet.
+const CLUSTER_WORDS: [&str; 4] = ["cluster", "partition", "failover", "move"];
+/// What a kind can be taken for.
+pub(crate) const ROLES: [(&str, Role); 5] = [
+    ("producer", Role::Producer),
+    ("subscriber", Role::Subscriber),
+    ("worker", Role::Worker),
+    ("member", Role::Member),
+    ("reader", Role::Reader),
+];
+
+/// Reads a text.
+///
+/// # Errors
+/// Everything that is wrong with its lines, up to [`crate::limits::DIAGNOSTICS_MAX`]; names are looked at by [`crate::lower()`].
+pub fn parse(text: &str) -> Result<Scenario, Vec<Diagnostic>> {
+    parse_with(text, &crate::prelude::kinds())
+}
+
+/// Reads a text whose actors may be of these kinds.
+pub(crate) fn parse_with(text: &str, kinds: &Kinds) -> Result<Scenario, Vec<Diagnostic>> {
+    let mut report = Report::new(text);
+    let (nodes, tail) = tree(text, &mut report);
+    let mut reader = Reader {
+        report,
+        kinds: kinds.clone(),
+    };
+    // Kinds may stand behind their actors, so their heads are read first.
+    nodes.iter().for_each(|node| reader.learn_kind(node));
+    let items = nodes.iter().filter_map(|node| reader.item(node)).collect();
+    let scenario = Scenario { items, tail };
+    if reader.report.is_fine() {
+        Ok(scenario)
+    } else {
+        Err(reader.report.finish())
+    }
+}
+
+/// Reads one line (and what is indented under it) that does something to a world: what a person types, or what stands behind
+/// `at`. `None` = it begins with none of our words, so it is a command for Redis.
+pub fn parse_action(
+    text: &str,
+    kinds: &Kinds,
+) -> Option<Result<crate::ast::Action, Vec<Diagnostic>>> {
+    let first = text.split_whitespace().next()?;
+    let is_ours = action::VERBS.contains(&first) || kinds.get(first).is_some();
+    is_ours.then(|| {
+        let mut report = Report::new(text);
+        let (nodes, _) = tree(text, &mut report);
+        let mut reader = Reader {
+            report,
+            kinds: kinds.clone(),
+        };
+        let read = match &nodes[..] {
+            [node] => reader.action(node, node.text, node.place),
+            [_, second, ..] => {
+                reader.say(second, Problem::NoBlock);
+                None
+            }
+            [] => None,
+        };
+        match read {
+            Some(action) if reader.report.is_fine() => Ok(action),
+            _ => Err(reader.report.finish()),
+        }
+    })
+}
+
+/// Reads, and gathers what is wrong.
+struct Reader<'t> {
+    report: Report<'t>,
+    kinds: Kinds,
+}
+
+impl Reader<'_> {
+    /// Runs a parser on a line; what is wrong with it is reported.
+    fn read<'a, T>(
+        &mut self,
+        text: &'a str,
+        place: Place,
+        parser: impl FnOnce(&mut In<'a>) -> Read<T>,
+    ) -> Option<T> {
+        match parser(&mut words::input(text, place)) {
+            Ok(read) => Some(read),
+            Err(Fail {
+                at,
+                length,
+                problem,
+            }) => {
+                let byte = place.byte + at as u32;
+                self.report.say(Place { byte, ..place }, length, problem);
+                None
+            }
+        }
+    }
+
+    fn say(&mut self, node: &Node<'_>, problem: Problem) {
+        self.report.say(node.place, node.text.len(), problem);
+    }
+
+    /// Nothing may be indented under this line.
+    fn no_block(&mut self, node: &Node<'_>) {
+        if let Some(child) = node.children.first() {
+            self.say(child, Problem::NoBlock);
+        }
+    }
+
+    fn item(&mut self, node: &Node<'_>) -> Option<Item> {
+        let what = self.what(node)?;
+        Some(Item {
+            lead: node.lead.clone(),
+            place: node.place,
+            what,
+        })
+    }
+
+    fn what(&mut self, node: &Node<'_>) -> Option<What> {
+        let first = node.text.split_whitespace().next().unwrap_or("");
+        match first {
+            "setup" => return self.setup(node).map(What::Setup),
+            "kind" => return self.kind(node).map(What::Kind),
+            "at" => return self.at(node),
+            _ if CLUSTER_WORDS.contains(&first) => {
+                self.say(node, Problem::NotYet(NotYet::Clusters));
+                return None;
+            }
+            _ if self.kinds.get(first).is_some() => {
+                return self.actor(node, node.text, node.place).map(What::Actor);
+            }
+            _ => {}
+        }
+        self.no_block(node);
+        let names: Vec<_> = self.kinds.names().map(ToOwned::to_owned).collect();
+        self.read(node.text, node.place, |input| {
+            let known = ITEMS.contains(&first);
+            if !known {
+                let among = ITEMS.into_iter().chain(names.iter().map(|n| &n[..]));
+                return Err(words::fail_among(input, Expected::Item, among));
+            }
+            words::word(input, Expected::Item)?;
+            let what = one_line(first, input)?;
+            words::end(input)?;
+            Ok(what)
+        })
+    }
+
+    fn setup(&mut self, node: &Node<'_>) -> Option<Setup> {
+        let on = self.read(node.text, node.place, |input| {
+            words::need(input, "setup")?;
+            let on = (!words::is_over(input))
+                .then(|| words::name(input))
+                .transpose()?;
+            words::end(input).map(|()| on)
+        });
+        if node.children.is_empty() {
+            self.say(node, Problem::NeedsBlock);
+        }
+        let lines = node.children.iter();
+        let lines = lines.filter_map(|line| self.setup_line(line)).collect();
+        Some(Setup {
+            node: on?,
+            lines,
+            tail: node.tail.clone(),
+        })
+    }
+
+    fn setup_line(&mut self, node: &Node<'_>) -> Option<SetupLine> {
+        self.no_block(node);
+        let line = self.read(node.text, node.place, body::command_line)?;
+        Some(SetupLine {
+            lead: node.lead.clone(),
+            place: node.place,
+            line,
+        })
+    }
+
+    /// Reads the head of a kind, and its parameters, for those who use it.
+    fn learn_kind(&mut self, node: &Node<'_>) {
+        if node.text.split_whitespace().next() != Some("kind") {
+            return;
+        }
+        let mut input = words::input(node.text, node.place);
+        let Ok((name, _)) = kind_head(&mut input) else {
+            return;
+        };
+        let names = node.children.iter().filter_map(|child| {
+            let mut words = child.text.split_whitespace();
+            (words.next() == Some("with")).then(|| words.next().unwrap_or(""))
+        });
+        self.kinds
+            .learn(&name.name, names.map(ToOwned::to_owned).collect());
+    }
+
+    fn kind(&mut self, node: &Node<'_>) -> Option<Kind> {
+        let head = self.read(node.text, node.place, kind_head);
+        let is_param = |child: &&Node<'_>| child.text.split_whitespace().next() == Some("with");
+        let count = node.children.iter().take_while(is_param).count();
+        let (params, lines) = node.children.split_at(count);
+        let params = params.iter().filter_map(|line| self.param(line)).collect();
+        if lines.is_empty() {
+            self.say(node, Problem::NeedsBlock);
+        }
+        let body = self.body(lines, &node.tail);
+        if self.kinds.count() > KINDS_MAX {
+            let (what, max) = (Bounded::Kinds, KINDS_MAX as u64);
+            self.say(node, Problem::Bounds { what, max });
+        }
+        let (name, role) = head?;
+        Some(Kind {
+            name,
+            role,
+            params,
+            body,
+        })
+    }
+
+    fn param(&mut self, node: &Node<'_>) -> Option<Param> {
+        self.no_block(node);
+        self.read(node.text, node.place, |input| {
+            words::need(input, "with")?;
+            words::skip(input);
+            let place = words::here(input);
+            let name = words::variable(input)?;
+            let default = (!words::is_over(input))
+                .then(|| words::text(input, Expected::Value))
+                .transpose()?;
+            Ok(Param {
+                lead: node.lead.clone(),
+                name: crate::ast::Named { place, name },
+                default: default.map(ToOwned::to_owned),
+            })
+        })
+    }
+}
+
+/// `kind poller as worker`
+fn kind_head(input: &mut In<'_>) -> Read<(crate::ast::Named, Role)> {
+    words::need(input, "kind")?;
+    let name = words::name(input)?;
+    words::need(input, "as")?;
+    let next = words::peek(input);
+    let Some((_, role)) = ROLES.into_iter().find(|(word, _)| *word == next) else {
+        let among = ROLES.map(|(word, _)| word);
+        return Err(words::fail_among(input, Expected::Role, among));
+    };
+    words::word(input, Expected::Role)?;
+    words::end(input)?;
+    Ok((name, role))
+}
+
+/// Items that are one line, behind their first word.
+fn one_line(first: &str, input: &mut In<'_>) -> Read<What> {
+    match first {
+        "title" => {
+            let title = words::text(input, Expected::Text)?;
+            Ok(What::Title(title.to_owned()))
+        }
+        "seed" => words::any_number(input).map(What::Seed),
+        "clock" => crate::clock::read(input).map(What::Clock),
+        "node" => node_line(input).map(What::Node),
+        "link" => link_line(input).map(What::Link),
+        "every" => action::rule(input).map(What::Rule),
+        "until" => words::time(input).map(What::Until),
+        "check" => check::check(input).map(What::Check),
+        _ => check::intend(input).map(What::Intend),
+    }
+}
+
+/// `node n1 n2 appendonly everysec`: names, then settings, which are known by their words.
+fn node_line(input: &mut In<'_>) -> Read<NodeLine> {
+    let is_option = |word: &str| NODE_OPTIONS.contains(&word);
+    let names = words::names(input, is_option, || NODE_OPTIONS.into_iter())?;
+    if let Some(fail) = words::misspelled_among(input, &names, NODE_OPTIONS) {
+        return Err(fail);
+    }
+    let mut options = Vec::new();
+    while !words::is_over(input) {
+        if !NODE_OPTIONS.contains(&words::peek(input)) {
+            return Err(words::fail_among(input, Expected::Option, NODE_OPTIONS));
+        }
+        let name = words::name(input)?;
+        let value = words::raw_word(input, Expected::Value)?.to_owned();
+        options.push((name, value));
+    }
+    Ok(NodeLine { names, options })
+}
+
+/// Settings of a node, as its configuration file has them.
+const NODE_OPTIONS: [&str; 6] = [
+    "appendonly",
+    "appendfsync",
+    "save",
+    "maxmemory",
+    "maxmemory-policy",
+    "notify-keyspace-events",
+];
+
+/// Settings of links.
+pub(crate) const LINK_SETTINGS: [&str; 3] = ["latency", "jitter", "drop"];
+
+/// `link w1 w2 latency 5ms..9ms drop 1/100`, behind its first word.
+fn link_line(input: &mut In<'_>) -> Read<LinkLine> {
+    let mut of = Vec::new();
+    while !words::is_over(input) && !LINK_SETTINGS.contains(&words::peek(input)) {
+        of.push(words::name(input)?);
+    }
+    let mut line = link_settings(input)?;
+    line.of = of;
+    Ok(line)
+}
+
+/// At least one setting of links.
+pub(crate) fn link_settings(input: &mut In<'_>) -> Read<LinkLine> {
+    let mut line = LinkLine::default();
+    loop {
+        match words::peek(input) {
+            "latency" if line.latency.is_none() => {
+                words::need(input, "latency")?;
+                line.latency = Some(words::span(input)?);
+            }
+            "jitter" if line.jitter.is_none() => {
+                words::need(input, "jitter")?;
+                line.jitter = Some(words::duration(input)?);
+            }
+            "drop" if line.drop.is_none() => {
+                words::need(input, "drop")?;
+                line.drop = Some(words::ratio(input)?);
+            }
+            _ if line != LinkLine::default() => return Ok(line),
+            _ => {
+                return Err(words::fail_among(
+                    input,
+                    Expected::LinkSetting,
+                    LINK_SETTINGS,
+                ));
+            }
+        }
+    }
+}
+
+/// What stands behind the last line of a block.
+fn tail_of(node: &Node<'_>) -> Vec<Trivia> {
+    node.tail.clone()
+}
+
+impl From<diagnostic::Place> for Problem {
+    fn from(place: diagnostic::Place) -> Self {
+        Self::Misplaced(place)
+    }
+}
