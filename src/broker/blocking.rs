@@ -29,6 +29,8 @@ pub enum WaitsFor {
     Kind(Kind),
     /// A key of this type, or that it is gone or of another type: XREADGROUP.
     KindOrGone(Kind),
+    /// A key of this type exists, or has grown: BLMOVEM EXACTLY.
+    Growth(Kind),
     /// Nothing: only its time, or CLIENT UNBLOCK. (WAIT)
     Nothing,
 }
@@ -42,6 +44,8 @@ pub enum TimeoutReply {
     Zero,
     /// `+OK`: DEBUG SLEEP.
     Ok,
+    /// `:0` twice. (WAITAOF)
+    Zeros,
 }
 
 /// What a client inside EXEC, which must not wait, gets instead.
@@ -53,6 +57,8 @@ pub enum DeniedReply {
     Null,
     /// `:0`
     Zero,
+    /// `:0` twice. (WAITAOF)
+    Zeros,
 }
 
 /// How a client waits.
@@ -118,6 +124,8 @@ pub struct Blocking {
     next_ticket: u64,
     serving: bool,
     parked: u64,
+    /// How many of them wait for a key to grow.
+    growth_awaited: u64,
 }
 
 impl Blocking {
@@ -129,6 +137,7 @@ impl Blocking {
             next_ticket: 0,
             serving: false,
             parked: 0,
+            growth_awaited: 0,
         }
     }
 
@@ -154,6 +163,13 @@ impl Blocking {
             lines.value_mut(entry).ready = true;
             let name = lines.name(entry).clone();
             self.ready.push_back((db, name));
+        }
+    }
+
+    /// Notes that a key which existed has grown; few clients wait for that.
+    pub fn grew(&mut self, db: u16, name: &[u8]) {
+        if self.growth_awaited > 0 {
+            self.signal(db, name);
         }
     }
 
@@ -185,6 +201,7 @@ impl Blocking {
         parked.ticket = self.next_ticket;
         self.next_ticket += 1;
         self.parked += 1;
+        self.growth_awaited += u64::from(parked.awaits_growth());
         if let Some(at) = parked.alarm() {
             self.timeouts.insert((at, parked.ticket, slot));
         }
@@ -205,6 +222,7 @@ impl Blocking {
 
     fn leave(&mut self, slot: Slot, parked: &Parked) {
         self.parked -= 1;
+        self.growth_awaited -= u64::from(parked.awaits_growth());
         if let Some(at) = parked.alarm() {
             self.timeouts.remove(&(at, parked.ticket, slot));
         }
@@ -293,7 +311,7 @@ impl Broker {
                 None => continue,
             };
             let runs = match waits_for {
-                WaitsFor::Kind(wanted) => kind == Some(wanted),
+                WaitsFor::Kind(wanted) | WaitsFor::Growth(wanted) => kind == Some(wanted),
                 WaitsFor::KindOrGone(_) => true,
                 WaitsFor::Nothing => false,
             };
@@ -338,6 +356,11 @@ impl Broker {
             (None, TimeoutReply::NullArray) => out.null_array(),
             (None, TimeoutReply::Zero) => out.int(0),
             (None, TimeoutReply::Ok) => out.ok(),
+            (None, TimeoutReply::Zeros) => {
+                out.array(2);
+                out.int(0);
+                out.int(0);
+            }
         }
         self.finish_reply(slot, parked.by.seq, start);
         self.log_slow(
@@ -408,6 +431,10 @@ impl Parked {
             TimeoutReply::Ok => now - self.since,
             _ => 0,
         }
+    }
+
+    fn awaits_growth(&self) -> bool {
+        matches!(self.park.waits_for, WaitsFor::Growth(_))
     }
 
     /// When something is to be done about it, if nothing happens to its keys.

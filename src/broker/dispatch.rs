@@ -308,6 +308,11 @@ fn deny(reply: &mut Reply, denied: DeniedReply) {
         DeniedReply::NullArray => reply.null_array(),
         DeniedReply::Null => reply.null(),
         DeniedReply::Zero => reply.int(0),
+        DeniedReply::Zeros => {
+            reply.array(2);
+            reply.int(0);
+            reply.int(0);
+        }
     }
 }
 

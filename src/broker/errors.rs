@@ -99,6 +99,32 @@ errors! {
     LCS_TOO_LONG = "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len";
     /// A command that needs memory, when there is none left.
     OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
+    /// SET, DELEX
+    BAD_DIGEST = "ERR must be exactly 16 hexadecimal characters";
+    /// DELEX
+    DELEX_NOT_A_STRING = "ERR Key should be of string type if conditions are specified";
+    /// MSETEX
+    MSETEX_NUMKEYS = "ERR invalid numkeys value";
+    /// MSETEX
+    MSETEX_PAIRS = "ERR wrong number of key-value pairs";
+    /// INCREX
+    ENX_WITHOUT_EXPIRY = "ERR ENX flag requires an expiration";
+    /// INCREX
+    BOUNDS_CROSSED = "ERR LBOUND can't be greater than UBOUND";
+    /// INCREX SATURATE
+    GROWTH_OVERFLOW = "ERR applied increment would overflow";
+    /// INCREX BYFLOAT
+    INCREMENT_INFINITE = "ERR BYFLOAT increment cannot be Infinity";
+    /// INCREX BYFLOAT
+    VALUE_INFINITE = "ERR value cannot be Infinity";
+    /// WAITAOF
+    NUMLOCAL = "ERR value is out of range, value must between 0 and 1";
+    /// WAITAOF
+    NO_AOF = "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.";
+    /// XIDMPRECORD
+    RECORD_NO_ENTRY = "ERR The specified stream ID was deleted or doesn't exist";
+    /// XIDMPRECORD
+    RECORD_OTHER_ENTRY = "ERR The specified IDMP producer-id/idempotent-id pair maps to a different stream ID";
     /// HINCRBY
     HASH_NOT_AN_INTEGER = "ERR hash value is not an integer";
     /// HINCRBYFLOAT
@@ -299,6 +325,22 @@ errors! {
     XAUTOCLAIM_COUNT = "ERR COUNT must be > 0";
     /// XAUTOCLAIM
     XAUTOCLAIM_MEMORY = "ERR Insufficient memory, failed allocating transient memory, COUNT too high.";
+    /// XNACK
+    XNACK_MODE = "ERR mode must be SILENT, FAIL, or FATAL";
+    /// XNACK
+    XNACK_NO_IDS = "ERR syntax error, expected IDS keyword";
+    /// XNACK
+    XNACK_NUMIDS = "ERR numids must be a positive integer";
+    /// XNACK
+    XNACK_NUMIDS_MISMATCH = "ERR number of IDs doesn't match numids";
+    /// XNACK
+    XNACK_RETRYCOUNT = "ERR Invalid RETRYCOUNT value, must be >= 0";
+    /// XREAD MAXCOUNT
+    MAXCOUNT_NOT_POSITIVE = "ERR MAXCOUNT must be a positive integer";
+    /// XREAD MAXSIZE
+    MAXSIZE_NOT_POSITIVE = "ERR MAXSIZE must be a positive integer";
+    /// XREAD MAXCOUNT
+    MAXCOUNT_BELOW_COUNT = "ERR MAXCOUNT must be greater than or equal to COUNT";
     /// XDELEX, XACKDEL
     NUMIDS_NOT_POSITIVE = "ERR Number of IDs must be a positive integer";
     /// XDELEX, XACKDEL
@@ -470,6 +512,25 @@ pub fn no_group(group: &[u8], key: &[u8]) -> ReplyError {
         key,
         b"'",
     ])
+}
+
+/// INCREX: an argument that must be an integer.
+pub fn not_an_integer(name: &str) -> ReplyError {
+    join(&[
+        b"ERR ",
+        name.as_bytes(),
+        b" is not an integer or out of range",
+    ])
+}
+
+/// INCREX: an argument that must be a number.
+pub fn not_a_float(name: &str) -> ReplyError {
+    join(&[b"ERR ", name.as_bytes(), b" is not a valid float"])
+}
+
+/// XNACK: not an option.
+pub fn xnack_option(word: &[u8]) -> ReplyError {
+    text(&[b"ERR Unrecognized XNACK option '", word, b"'"])
 }
 
 /// XCLAIM: neither an ID nor an option.

@@ -266,12 +266,14 @@ pub enum Event {
         end: End,
         by: By,
     },
-    /// From list to list (possibly the same), and into the reply to `by`.
+    /// From list to list (possibly the same), and into the reply to `by`. `depth` elements stand between it and that end:
+    /// some where several move as a block (LMOVEM), else none.
     Moved {
         from: KeyId,
         from_end: End,
         to: KeyId,
         to_end: End,
+        depth: u64,
         msg: MessageId,
         by: By,
     },
@@ -370,7 +372,7 @@ pub enum Event {
         deliveries: u64,
         by: By,
     },
-    /// XCLAIM and XAUTOCLAIM: a pending entry changed hands. `from` is `None` for FORCE; `handed` is false for JUSTID.
+    /// XCLAIM and XAUTOCLAIM: a pending entry changed hands. `from` is `None` for FORCE and for an entry that was released; `handed` is false for JUSTID.
     Claimed {
         group: GroupId,
         from: Option<ConsumerId>,
@@ -381,17 +383,27 @@ pub enum Event {
         handed: bool,
         by: By,
     },
-    /// XACK: the entry left the pending list.
+    /// XNACK: a pending entry belongs to nobody from now on, until somebody claims it. `from` is `None` where it had no owner,
+    /// or was not pending (FORCE); `msg` is `None` for an entry deleted meanwhile.
+    Released {
+        group: GroupId,
+        from: Option<ConsumerId>,
+        id: StreamId,
+        msg: Option<MessageId>,
+        deliveries: u64,
+        by: By,
+    },
+    /// XACK: the entry left the pending list. `consumer` is `None` for one that was released.
     Acked {
         group: GroupId,
-        consumer: ConsumerId,
+        consumer: Option<ConsumerId>,
         id: StreamId,
         by: By,
     },
     /// The entry left the pending list because it no longer exists (XCLAIM, XAUTOCLAIM, DELREF).
     PendingDropped {
         group: GroupId,
-        consumer: ConsumerId,
+        consumer: Option<ConsumerId>,
         id: StreamId,
         by: By,
     },

@@ -593,6 +593,16 @@ impl Registry {
                 self.hold(node, *msg, by.client);
                 self.own(node, *group, *id, *msg, by.client);
             }
+            Event::Released {
+                group,
+                id,
+                msg: Some(msg),
+                ..
+            } => {
+                if let Some(group) = self.groups.get_mut(&(node, *group)) {
+                    group.pending.insert(*id, (Msg { node, id: *msg }, None));
+                }
+            }
             Event::Acked { group, id, .. } | Event::PendingDropped { group, id, .. } => {
                 if let Some(group) = self.groups.get_mut(&(node, *group)) {
                     group.pending.remove(id);

@@ -279,6 +279,22 @@ fn tell_group(node: NodeId, event: &Event, known: &Registry) -> Option<Told> {
                 },
             )
         }
+        Event::Released {
+            group,
+            msg: Some(msg),
+            by,
+            ..
+        } => {
+            let msg = Msg { node, id: *msg };
+            about(
+                Item::Message(msg),
+                Fact::Released {
+                    who: who(*by)?,
+                    payload: known.payload(msg),
+                    group: known.group(node, *group)?.name.clone(),
+                },
+            )
+        }
         Event::Claimed { group, msg, by, .. } => {
             let msg = Msg { node, id: *msg };
             about(

@@ -25,11 +25,13 @@ impl Fold {
         self.lists.get_mut(&key).expect("the key was created")
     }
 
-    fn put(&mut self, key: KeyId, end: End, msg: MessageId) {
-        match end {
-            End::Head => self.list(key).push_front(msg),
-            End::Tail => self.list(key).push_back(msg),
-        }
+    fn put(&mut self, key: KeyId, end: End, depth: u64, msg: MessageId) {
+        let list = self.list(key);
+        let index = match end {
+            End::Head => depth as usize,
+            End::Tail => list.len() - depth as usize,
+        };
+        list.insert(index, msg);
     }
 
     fn take(&mut self, key: KeyId, end: End, msg: MessageId) {
@@ -68,7 +70,7 @@ impl Fold {
                 self.lists.remove(&key);
             }
             Event::Created { msg, .. } => assert!(self.created.insert(msg), "numbered once"),
-            Event::Pushed { key, msg, end } => self.put(key, end, msg),
+            Event::Pushed { key, msg, end } => self.put(key, end, 0, msg),
             Event::Inserted { key, msg, index } => self.list(key).insert(index as usize, msg),
             Event::Popped { key, msg, end, .. } => self.take(key, end, msg),
             Event::Moved {
@@ -76,11 +78,12 @@ impl Fold {
                 from_end,
                 to,
                 to_end,
+                depth,
                 msg,
                 ..
             } => {
                 self.take(from, from_end, msg);
-                self.put(to, to_end, msg);
+                self.put(to, to_end, depth, msg);
             }
             Event::Removed {
                 key, msg, index, ..
@@ -122,6 +125,15 @@ impl Fold {
 fn line() -> impl Strategy<Value = String> {
     let key = || prop::sample::select(vec!["a", "b", "c", "d"]);
     let end = || prop::sample::select(vec!["LEFT", "RIGHT"]);
+    let many = || {
+        prop::sample::select(vec![
+            "COUNT 2 OBO",
+            "COUNT 3 BULK",
+            "EXACTLY 2 OBO",
+            "EXACTLY 4 BULK",
+            "",
+        ])
+    };
     let element = || prop::sample::select(vec!["x", "y", "z", "xyzzy"]);
     prop_oneof![
         6 => (key(), element(), element()).prop_map(|(k, e, f)| std::format!("RPUSH {k} {e} {f}")),
@@ -129,6 +141,8 @@ fn line() -> impl Strategy<Value = String> {
         2 => key().prop_map(|k| std::format!("LPOP {k}")),
         2 => (key(), 0..4).prop_map(|(k, n)| std::format!("RPOP {k} {n}")),
         3 => (key(), key(), end(), end()).prop_map(|(k, l, e, f)| std::format!("LMOVE {k} {l} {e} {f}")),
+        3 => (key(), key(), end(), end(), many()).prop_map(|(k, l, e, f, m)| std::format!("LMOVEM {k} {l} {e} {f} {m}")),
+        2 => (key(), key(), end(), end(), many()).prop_map(|(k, l, e, f, m)| std::format!("BLMOVEM {k} {l} {e} {f} 0.05 {m}")),
         2 => (key(), key(), end(), end()).prop_map(|(k, l, e, f)| std::format!("BLMOVE {k} {l} {e} {f} 0.05")),
         3 => (key(), key()).prop_map(|(k, l)| std::format!("BLPOP {k} {l} 0.05")),
         1 => (key(), key(), end()).prop_map(|(k, l, e)| std::format!("BLMPOP 0 2 {k} {l} {e} COUNT 3")),

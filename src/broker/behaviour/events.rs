@@ -72,6 +72,7 @@ fn a_move_keeps_the_number_and_the_last_element_takes_the_key_along() {
     let a = lab.client();
     lab.send(a, "RPUSH src one");
     let moved = Event::Moved {
+        depth: 0,
         from: KEY,
         from_end: End::Head,
         to: KeyId(2),

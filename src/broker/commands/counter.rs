@@ -116,7 +116,7 @@ fn add(ctx: &mut Ctx<'_>, amount: i64) -> Run {
 }
 
 /// Changes the string of argument 1 in place: unlike SET, it stays the same key with the same time to live.
-fn replace(ctx: &mut Ctx<'_>, text: Text, event: &'static str) {
+pub(super) fn replace(ctx: &mut Ctx<'_>, text: Text, event: &'static str) {
     match ctx.find(ctx.arg(1)) {
         Some(key) => {
             *ctx.broker.keys.value_mut(key) = Value::String(text);

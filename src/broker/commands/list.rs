@@ -124,6 +124,7 @@ fn push_arguments(ctx: &mut Ctx<'_>, key: KeyRef, end: End) -> Run {
         ctx.broker.journal.emit(Event::Pushed { key: id, msg, end });
     }
     let len = list.len();
+    ctx.broker.blocking.grew(key.db, ctx.args.get(1));
     ctx.changed(key, Class::List, push_event(end));
     ctx.count(len)
 }

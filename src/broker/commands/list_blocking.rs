@@ -9,10 +9,10 @@ use crate::table::{
 };
 
 use super::list::{end, many_pop, pop_first, pop_many};
-use super::list_move::move_one;
+use super::list_move::{HOW_MANY, ManyMove, move_many, move_one};
 
 /// The family.
-pub const COMMANDS: &[Command] = &[BLPOP, BRPOP, BLMPOP, BLMOVE, BRPOPLPUSH];
+pub const COMMANDS: &[Command] = &[BLPOP, BRPOP, BLMPOP, BLMOVE, BRPOPLPUSH, BLMOVEM];
 
 const BLPOP: Command = Command {
     summary: "Takes the first element of the first list that has one; waits if none has.",
@@ -175,4 +175,43 @@ fn blocking_move(ctx: &mut Ctx<'_>, ends: (End, End), until: Option<Time>) -> Ru
     let mut block = Block::on(1..2, WaitsFor::Kind(Kind::List), until);
     block.park.denied_reply = DeniedReply::Null;
     Ok(Flow::Block(block))
+}
+
+const BLMOVEM: Command = Command {
+    summary: "Moves several elements from an end of one list to an end of another, and returns them; waits until there are any, or enough.",
+    complexity: "O(N), N being the number of elements moved.",
+    example: "BLMOVEM jobs working LEFT RIGHT 5 EXACTLY 2 BULK",
+    keys: &[
+        KeySpec::at(1, key_flag::RW | key_flag::ACCESS | key_flag::DELETE),
+        KeySpec::at(2, key_flag::RW | key_flag::INSERT),
+    ],
+    args: &[
+        key("source", 0),
+        key("destination", 1),
+        one_of("wherefrom", &[word("left", "LEFT"), word("right", "RIGHT")]),
+        one_of("whereto", &[word("left", "LEFT"), word("right", "RIGHT")]),
+        double("timeout"),
+        HOW_MANY,
+    ],
+    ..Command::new(
+        "blmovem",
+        "8.10.0",
+        Group::List,
+        -6,
+        flag::WRITE | flag::DENYOOM | flag::BLOCKING,
+        blmovem,
+    )
+};
+fn blmovem(ctx: &mut Ctx<'_>) -> Run {
+    let asked = ManyMove::read(ctx, 6)?;
+    let until = args::timeout_seconds(ctx.arg(5), ctx.now)?;
+    if move_many(ctx, &asked)? {
+        return ctx.done();
+    }
+    let waits_for = if asked.exactly {
+        WaitsFor::Growth(Kind::List)
+    } else {
+        WaitsFor::Kind(Kind::List)
+    };
+    Ok(Flow::Block(Block::on(1..2, waits_for, until)))
 }

@@ -211,6 +211,7 @@ fn linsert(ctx: &mut Ctx<'_>) -> Run {
         msg,
         index: index as u64,
     });
+    ctx.broker.blocking.grew(key.db, ctx.args.get(1));
     ctx.changed(key, Class::List, "linsert");
     ctx.count(len)
 }

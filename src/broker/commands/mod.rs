@@ -12,6 +12,7 @@ pub mod config;
 pub mod connection;
 pub mod copy;
 pub mod counter;
+pub mod counter_bounded;
 pub mod debug;
 pub mod expire;
 pub mod generic;
@@ -28,6 +29,7 @@ pub mod pubsub;
 pub mod server;
 pub mod set;
 pub mod set_combine;
+pub mod set_count;
 pub mod set_random;
 pub mod sort;
 pub mod sorted_set;
@@ -40,6 +42,7 @@ pub mod sorted_set_remove;
 pub mod stream;
 pub mod stream_add;
 mod stream_args;
+mod stream_budget;
 pub mod stream_claim;
 mod stream_copy;
 pub mod stream_delex;
@@ -49,12 +52,16 @@ pub mod stream_info;
 pub mod stream_pending;
 pub mod stream_read;
 pub mod stream_read_group;
+pub mod stream_release;
 pub mod string;
 pub mod string_common;
+pub mod string_compare;
 pub mod string_expiry;
+pub mod string_many;
 pub mod string_part;
 pub mod string_set;
 pub mod transactions;
+pub mod wait_aof;
 
 /// All families: the table is built from these.
 pub static FAMILIES: &[&[Command]] = &[
@@ -64,6 +71,7 @@ pub static FAMILIES: &[&[Command]] = &[
     connection::COMMANDS,
     copy::COMMANDS,
     counter::COMMANDS,
+    counter_bounded::COMMANDS,
     debug::COMMANDS,
     expire::COMMANDS,
     generic::COMMANDS,
@@ -88,8 +96,10 @@ pub static FAMILIES: &[&[Command]] = &[
     stream_pending::COMMANDS,
     stream_read::COMMANDS,
     stream_read_group::COMMANDS,
+    stream_release::COMMANDS,
     set::COMMANDS,
     set_combine::COMMANDS,
+    set_count::COMMANDS,
     set_random::COMMANDS,
     sort::COMMANDS,
     sorted_set::COMMANDS,
@@ -100,10 +110,13 @@ pub static FAMILIES: &[&[Command]] = &[
     sorted_set_remove::COMMANDS,
     string::COMMANDS,
     string_common::COMMANDS,
+    string_compare::COMMANDS,
     string_expiry::COMMANDS,
+    string_many::COMMANDS,
     string_part::COMMANDS,
     string_set::COMMANDS,
     transactions::COMMANDS,
+    wait_aof::COMMANDS,
 ];
 
 /// A container without a subcommand: its arity lets nobody get here.

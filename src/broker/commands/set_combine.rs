@@ -6,13 +6,11 @@ use core::ops::Range;
 
 use resp::number::parse_i64;
 
-use crate::args;
 use crate::context::{Ctx, Run};
-use crate::errors;
 use crate::keyspace::Value;
 use crate::notify::Class;
 use crate::reply::ReplyError;
-use crate::table::{Command, Group, KeySpec, flag, integer, key, key_flag};
+use crate::table::{Command, Group, KeySpec, flag, key, key_flag};
 use crate::types::packing::Packing;
 use crate::types::set::Set;
 
@@ -20,15 +18,7 @@ use super::collection::store;
 use super::set::find_set;
 
 /// The family.
-pub const COMMANDS: &[Command] = &[
-    SINTER,
-    SINTERSTORE,
-    SUNION,
-    SUNIONSTORE,
-    SDIFF,
-    SDIFFSTORE,
-    SINTERCARD,
-];
+pub const COMMANDS: &[Command] = &[SINTER, SINTERSTORE, SUNION, SUNIONSTORE, SDIFF, SDIFFSTORE];
 
 /// How sets are combined.
 #[derive(Clone, Copy)]
@@ -39,7 +29,10 @@ enum Combine {
 }
 
 /// The sets of these arguments; nothing for keys that do not exist.
-fn read_sets<'c>(ctx: &'c Ctx<'_>, keys: Range<usize>) -> Result<Vec<Option<&'c Set>>, ReplyError> {
+pub(super) fn read_sets<'c>(
+    ctx: &'c Ctx<'_>,
+    keys: Range<usize>,
+) -> Result<Vec<Option<&'c Set>>, ReplyError> {
     let mut sets = Vec::with_capacity(keys.len());
     for at in keys {
         sets.push(match find_set(ctx, ctx.arg(at))? {
@@ -91,7 +84,7 @@ impl Combine {
 }
 
 /// Calls `visit` for every member that all sets have, until it says that it is enough.
-fn intersect(sets: &[Option<&Set>], mut visit: impl FnMut(&[u8]) -> bool) {
+pub(super) fn intersect(sets: &[Option<&Set>], mut visit: impl FnMut(&[u8]) -> bool) {
     let mut by_size: Vec<&Set> = sets.iter().flatten().copied().collect();
     if by_size.len() < sets.len() {
         return;
@@ -232,51 +225,4 @@ const SDIFFSTORE: Command = Command {
 };
 fn sdiffstore(ctx: &mut Ctx<'_>) -> Run {
     store_combined(ctx, Combine::Difference, "sdiffstore")
-}
-
-const SINTERCARD: Command = Command {
-    summary: "Counts the members that all of several sets have, up to a limit.",
-    complexity: "O(N*M), N being the size of the smallest set and M the number of sets.",
-    example: "SINTERCARD 2 paid shipped LIMIT 10",
-    keys: &[KeySpec::counted(1, key_flag::RO | key_flag::ACCESS)],
-    args: &[
-        integer("numkeys"),
-        key("key", 0).multiple(),
-        integer("limit").token("LIMIT").optional(),
-    ],
-    ..Command::new(
-        "sintercard",
-        "7.0.0",
-        Group::Set,
-        -3,
-        flag::READONLY,
-        sintercard,
-    )
-};
-fn sintercard(ctx: &mut Ctx<'_>) -> Run {
-    let numkeys = args::positive(ctx.arg(1), errors::NUMKEYS_NOT_POSITIVE)?;
-    if numkeys > ctx.argc() - 2 {
-        return Err(errors::NUMKEYS_BEYOND_ARGS);
-    }
-    let limit = read_limit(ctx, 2 + numkeys)?;
-    let sets = read_sets(ctx, 2..2 + numkeys)?;
-    let mut count = 0;
-    intersect(&sets, |_| {
-        count += 1;
-        count != limit
-    });
-    ctx.count(count)
-}
-
-/// `LIMIT limit`, as often as it is given; 0 is none.
-fn read_limit(ctx: &Ctx<'_>, from: usize) -> Result<usize, ReplyError> {
-    let mut limit = 0;
-    for at in (from..ctx.argc()).step_by(2) {
-        if !args::is(ctx.arg(at), "limit") || at + 1 >= ctx.argc() {
-            return Err(errors::SYNTAX);
-        }
-        let number = parse_i64(ctx.arg(at + 1)).ok_or(errors::CARD_LIMIT_NEGATIVE)?;
-        limit = usize::try_from(number).map_err(|_| errors::CARD_LIMIT_NEGATIVE)?;
-    }
-    Ok(limit)
 }

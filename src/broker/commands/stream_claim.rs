@@ -19,13 +19,13 @@ use crate::table::{
     Command, Group, KeySpec, flag, integer, key, key_flag, string, unix_time, word,
 };
 use crate::types::stream::{Entry, Log};
-use crate::types::stream_group::{self, ConsumerSlot, Pending};
+use crate::types::stream_group::{self, ConsumerSlot, Pending, once_more};
 
 /// The family.
 pub const COMMANDS: &[Command] = &[XCLAIM, XAUTOCLAIM];
 
 /// The stream and group that arguments 1 and 2 name.
-fn group_key(ctx: &Ctx<'_>) -> Result<KeyRef, ReplyError> {
+pub(super) fn group_key(ctx: &Ctx<'_>) -> Result<KeyRef, ReplyError> {
     let missing = || errors::no_key_or_group(ctx.arg(1), ctx.arg(2));
     let key = ctx.find(ctx.arg(1)).ok_or_else(missing)?;
     let stream = ctx.broker.keys.stream(key)?;
@@ -99,10 +99,10 @@ impl Claim {
         let deliveries = match self.retry_count {
             Some(count) => count,
             None if self.just_id => deliveries,
-            None => deliveries.saturating_add(1),
+            None => once_more(deliveries),
         };
         let pending = Pending {
-            owner: self.owner,
+            owner: Some(self.owner),
             delivered_ms: self.delivered_ms,
             deliveries,
         };
@@ -128,7 +128,7 @@ impl Claim {
         group.consumer_mut(self.owner).active_ms = Some(self.now_ms);
         out.journal.emit(Event::Claimed {
             group: group.id,
-            from: before.map(|pending| group.consumer(pending.owner).id),
+            from: before.and_then(|pending| group.owner_id(&pending)),
             to: group.consumer(self.owner).id,
             id: entry.id,
             msg: entry.msg,
@@ -140,12 +140,12 @@ impl Claim {
 }
 
 fn drop_pending(group: &mut stream_group::Group, id: StreamId, out: &mut Out<'_>) -> Claimed {
-    let Some(Pending { owner, .. }) = group.settle(id) else {
+    let Some(pending) = group.settle(id) else {
         return Claimed::No;
     };
     out.journal.emit(Event::PendingDropped {
         group: group.id,
-        consumer: group.consumer(owner).id,
+        consumer: group.owner_id(&pending),
         id,
         by: out.by,
     });

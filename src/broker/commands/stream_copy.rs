@@ -63,15 +63,25 @@ fn tell_group(ctx: &mut Ctx<'_>, log: &crate::types::stream::Log, group: &stream
         let Some(entry) = log.get(id) else {
             continue;
         };
-        ctx.emit(Event::Claimed {
-            group: group.id,
-            from: None,
-            to: group.consumer(pending.owner).id,
-            id,
-            msg: entry.msg,
-            deliveries: pending.deliveries,
-            handed: false,
-            by: ctx.by,
+        ctx.emit(match group.owner_id(pending) {
+            Some(to) => Event::Claimed {
+                group: group.id,
+                from: None,
+                to,
+                id,
+                msg: entry.msg,
+                deliveries: pending.deliveries,
+                handed: false,
+                by: ctx.by,
+            },
+            None => Event::Released {
+                group: group.id,
+                from: None,
+                id,
+                msg: Some(entry.msg),
+                deliveries: pending.deliveries,
+                by: ctx.by,
+            },
         });
     }
 }

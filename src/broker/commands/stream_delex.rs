@@ -12,7 +12,6 @@ use crate::table::{
     Command, Group, KeySpec, block, flag, integer, key, key_flag, one_of, string, word,
 };
 use crate::types::stream::{References, Removed};
-use crate::types::stream_group::Pending;
 use core::ops::Range;
 
 /// The family.
@@ -167,8 +166,8 @@ fn xackdel(ctx: &mut Ctx<'_>) -> Run {
         let id = stream_args::id(ctx.args.get(at))?;
         let group = stream.group_mut(ctx.args.get(2));
         let settled = group.and_then(|group| {
-            let Pending { owner, .. } = group.settle(id)?;
-            Some((group.id, group.consumer(owner).id))
+            let pending = group.settle(id)?;
+            Some((group.id, group.owner_id(&pending)))
         });
         let Some((group, consumer)) = settled else {
             ctx.reply.int(code(Removed::Missing));

@@ -1,22 +1,23 @@
-//! XADD IDMP and IDMPAUTO, and XCFGSET (Redis 8.6): a request that is sent again makes no second entry.
+//! XADD IDMP and IDMPAUTO, XCFGSET and XIDMPRECORD (Redis 8.6): a request that is sent again makes no second entry.
 //!
 //! No judge at hand has these; they follow their command pages, and replies observed of a development server.
 
 use alloc::vec::Vec;
 
+use super::stream_args;
 use crate::args;
 use crate::context::{Ctx, Run};
 use crate::errors;
 use crate::keyspace::KeyRef;
 use crate::notify::Class;
 use crate::reply::ReplyError;
-use crate::table::{Command, Group, KeySpec, flag, integer, key, key_flag};
+use crate::table::{Command, Group, KeySpec, flag, integer, key, key_flag, string};
 use crate::types::dict::HashKey;
 use crate::types::siphash::siphash13;
 use crate::types::stream_producers::limit;
 
 /// The family.
-pub const COMMANDS: &[Command] = &[XCFGSET];
+pub const COMMANDS: &[Command] = &[XCFGSET, XIDMPRECORD];
 
 /// How XADD names a request, so that its repetition is known.
 #[derive(Clone, Copy, Debug)]
@@ -137,5 +138,49 @@ fn xcfgset(ctx: &mut Ctx<'_>) -> Run {
     let stream = ctx.broker.keys.stream_mut(key)?;
     stream.producers_mut().configure(duration_s, requests_max);
     ctx.changed(key, Class::Stream, "xcfgset");
+    ctx.ok()
+}
+
+const XIDMPRECORD: Command = Command {
+    summary: "Notes that an entry was made by a request of an idempotent producer, as restores need it.",
+    example: "XIDMPRECORD orders p1 r1 1526919030474-55",
+    keys: &[KeySpec::at(1, key_flag::RW | key_flag::UPDATE)],
+    args: &[
+        key("key", 0),
+        string("pid"),
+        string("iid"),
+        string("stream-id"),
+    ],
+    ..Command::new(
+        "xidmprecord",
+        "8.6.2",
+        Group::Stream,
+        5,
+        flag::WRITE | flag::DENYOOM | flag::FAST,
+        xidmprecord,
+    )
+};
+fn xidmprecord(ctx: &mut Ctx<'_>) -> Run {
+    let (pid, iid) = (ctx.arg(2), ctx.arg(3));
+    if pid.is_empty() {
+        return Err(errors::IDMP_NO_PRODUCER);
+    }
+    if iid.is_empty() {
+        return Err(errors::IDMP_NO_REQUEST);
+    }
+    let id = stream_args::id(ctx.arg(4))?;
+    let now_ms = ctx.now_ms();
+    let key = ctx.find(ctx.arg(1)).ok_or(errors::NO_SUCH_KEY)?;
+    let stream = ctx.broker.keys.stream(key)?;
+    if stream.log.get(id).is_none() {
+        return Err(errors::RECORD_NO_ENTRY);
+    }
+    let producers = ctx.broker.keys.stream_mut(key)?.producers_mut();
+    match producers.look(pid, iid, now_ms) {
+        Some(known) if known == id => return ctx.ok(),
+        Some(_) => return Err(errors::RECORD_OTHER_ENTRY),
+        None => producers.add(pid, iid, id, now_ms),
+    }
+    ctx.changed(key, Class::Stream, "xidmprecord");
     ctx.ok()
 }

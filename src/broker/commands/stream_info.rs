@@ -6,7 +6,7 @@ use core::iter;
 use super::container;
 use super::stream::put_entry;
 use super::stream_args::put_id;
-use super::stream_pending::idle_ms;
+use super::stream_pending::{idle_ms, owner_name};
 use crate::args;
 use crate::context::{Ctx, Run};
 use crate::errors;
@@ -257,7 +257,9 @@ fn put_full(reply: &mut Reply, stream: &Stream, most: usize, now_ms: u64) {
 }
 
 fn put_group(reply: &mut Reply, log: &Log, name: &Name, group: &stream_group::Group, most: usize) {
-    reply.map(7);
+    // What 8.8 brought is shown only where it was used, as 8.2 has none of it.
+    let released = group.unowned_len();
+    reply.map(if released > 0 { 8 } else { 7 });
     reply.bulk(b"name");
     reply.bulk(name);
     id(reply, "last-delivered-id", group.cursor);
@@ -268,12 +270,15 @@ fn put_group(reply: &mut Reply, log: &Log, name: &Name, group: &stream_group::Gr
     );
     known(reply, "lag", log.lag(group));
     number(reply, "pel-count", group.pending_len() as u64);
+    if released > 0 {
+        number(reply, "nacked-count", released as u64);
+    }
     reply.bulk(b"pending");
     reply.array(group.pending_len().min(most));
     for (id, pending) in group.pending_from(StreamId::MIN).take(most) {
         reply.array(4);
         put_id(reply, id);
-        reply.bulk(&group.consumer(pending.owner).name);
+        reply.bulk(owner_name(group, pending));
         reply.int(pending.delivered_ms as i64);
         reply.int(pending.deliveries as i64);
     }

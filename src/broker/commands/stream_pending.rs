@@ -45,11 +45,11 @@ fn xack(ctx: &mut Ctx<'_>) -> Run {
     let mut acknowledged = 0;
     for at in 3..ctx.args.len() {
         let id = stream_args::id(ctx.args.get(at))?;
-        if let Some(Pending { owner, .. }) = group.settle(id) {
+        if let Some(pending) = group.settle(id) {
             acknowledged += 1;
             ctx.broker.journal.emit(Event::Acked {
                 group: group.id,
-                consumer: group.consumer(owner).id,
+                consumer: group.owner_id(&pending),
                 id,
                 by: ctx.by,
             });
@@ -168,6 +168,14 @@ pub(super) fn idle_ms(now_ms: u64, then_ms: u64) -> i64 {
     now_ms.wrapping_sub(then_ms) as i64
 }
 
+/// The name of a pending entry's owner; empty where it was released.
+pub(super) fn owner_name<'a>(group: &'a stream_group::Group, pending: &Pending) -> &'a [u8] {
+    match pending.owner {
+        Some(slot) => &group.consumer(slot).name,
+        None => b"",
+    }
+}
+
 fn put_pending(
     reply: &mut Reply,
     group: &stream_group::Group,
@@ -187,8 +195,11 @@ fn put_pending(
         shown += 1;
         reply.array(4);
         put_id(reply, id);
-        reply.bulk(&group.consumer(pending.owner).name);
-        reply.int(idle.max(0));
+        reply.bulk(owner_name(group, pending));
+        reply.int(match pending.owner {
+            Some(_) => idle.max(0),
+            None => -1,
+        });
         reply.int(pending.deliveries as i64);
         true
     };

@@ -12,13 +12,16 @@ use resp::number::parse_i64;
 
 use super::stream::put_entry;
 use super::stream_args::{self, id_text};
+use super::stream_budget::Budget;
 use crate::args;
 use crate::blocking::WaitsFor;
 use crate::context::{Block, Ctx, Flow, Run};
 use crate::errors;
 use crate::event::{Event, Kind, StreamId, Time};
-use crate::reply::ReplyError;
-use crate::table::{Command, Find, Group, KeySpec, block, flag, integer, key, key_flag, string};
+use crate::reply::{Reply, ReplyError};
+use crate::table::{
+    Arg, Command, Find, Group, KeySpec, block, flag, integer, key, key_flag, string,
+};
 
 /// The family.
 pub const COMMANDS: &[Command] = &[XREAD];
@@ -28,6 +31,10 @@ pub const COMMANDS: &[Command] = &[XREAD];
 pub(super) struct Options<'a> {
     /// How many entries of each stream at most.
     pub(super) count: usize,
+    /// How many entries of all streams at most.
+    entries_max: usize,
+    /// How many bytes of reply at most.
+    bytes_max: usize,
     /// Whether to wait, and until when.
     wait: Option<Option<Time>>,
     /// Group and consumer.
@@ -42,6 +49,8 @@ impl<'a> Options<'a> {
     pub(super) fn read(ctx: &Ctx<'a>, by_group: bool) -> Result<Options<'a>, ReplyError> {
         let mut options = Options {
             count: usize::MAX,
+            entries_max: usize::MAX,
+            bytes_max: usize::MAX,
             wait: None,
             group: None,
             no_ack: false,
@@ -57,6 +66,9 @@ impl<'a> Options<'a> {
         }
         if by_group && options.group.is_none() {
             return Err(errors::XREADGROUP_NO_GROUP);
+        }
+        if options.count != usize::MAX && options.entries_max < options.count {
+            return Err(errors::MAXCOUNT_BELOW_COUNT);
         }
         Ok(options)
     }
@@ -75,6 +87,14 @@ impl<'a> Options<'a> {
                 .ok()
                 .filter(|&count| count > 0)
                 .unwrap_or(usize::MAX);
+            return Ok(at + 2);
+        }
+        if args::is(word, "MAXCOUNT") && more > 0 {
+            self.entries_max = args::positive(ctx.arg(at + 1), errors::MAXCOUNT_NOT_POSITIVE)?;
+            return Ok(at + 2);
+        }
+        if args::is(word, "MAXSIZE") && more > 0 {
+            self.bytes_max = args::positive(ctx.arg(at + 1), errors::MAXSIZE_NOT_POSITIVE)?;
             return Ok(at + 2);
         }
         if args::is(word, "STREAMS") && more > 0 {
@@ -109,6 +129,11 @@ impl<'a> Options<'a> {
         Err(errors::SYNTAX)
     }
 
+    /// How much the reply may hold.
+    pub(super) fn budget(&self, reply: &Reply) -> Budget {
+        Budget::new(reply, self.entries_max, self.bytes_max)
+    }
+
     /// Where the ID for a key is.
     pub(super) fn id_at(&self, key: usize) -> usize {
         key + self.keys.len()
@@ -133,13 +158,15 @@ fn min_idle_ms(text: &[u8]) -> Result<u64, ReplyError> {
 pub(super) struct Served {
     header: Option<crate::reply::Deferred>,
     streams: usize,
+    pub(super) budget: Budget,
 }
 
 impl Served {
-    pub(super) fn new() -> Served {
+    pub(super) fn new(budget: Budget) -> Served {
         Served {
             header: None,
             streams: 0,
+            budget,
         }
     }
 
@@ -167,6 +194,18 @@ impl Served {
     }
 }
 
+/// The argument of XREAD and XREADGROUP that limits all streams together.
+pub(super) const MAXCOUNT: Arg = integer("maxcount")
+    .token("MAXCOUNT")
+    .optional()
+    .since("8.10.0");
+
+/// The argument of XREAD and XREADGROUP that limits the reply.
+pub(super) const MAXSIZE: Arg = integer("maxsize")
+    .token("MAXSIZE")
+    .optional()
+    .since("8.10.0");
+
 const XREAD: Command = Command {
     summary: "Reads what came after an ID, from one stream or several; waits for it with BLOCK.",
     example: "XREAD COUNT 2 STREAMS orders 0",
@@ -182,6 +221,8 @@ const XREAD: Command = Command {
     )],
     args: &[
         integer("count").token("COUNT").optional(),
+        MAXCOUNT,
+        MAXSIZE,
         integer("milliseconds").token("BLOCK").optional(),
         block(
             "streams",
@@ -204,7 +245,7 @@ fn xread(ctx: &mut Ctx<'_>) -> Run {
     for at in options.keys.clone() {
         afters.push(read_after(ctx, at, ctx.arg(options.id_at(at)))?);
     }
-    let mut served = Served::new();
+    let mut served = Served::new(options.budget(ctx.reply));
     for (at, &after) in options.keys.clone().zip(&afters) {
         serve(ctx, &mut served, at, after, options.count)?;
     }
@@ -255,7 +296,9 @@ fn serve(
     let Some(start) = after.next() else {
         return Ok(());
     };
-    if ctx.broker.keys.stream(key)?.log.last_id() < start {
+    let log = &ctx.broker.keys.stream(key)?.log;
+    let first = || log.range(start, StreamId::MAX).next();
+    if log.last_id() < start || !served.budget.opens(ctx.reply, first) {
         return Ok(());
     }
     served.begin(ctx, ctx.arg(at));
@@ -264,7 +307,11 @@ fn serve(
     let header = ctx.reply.defer();
     let mut shown = 0;
     for entry in log.range(start, StreamId::MAX).take(count) {
+        if !served.budget.allows(ctx.reply, &entry) {
+            break;
+        }
         put_entry(ctx.reply, &entry);
+        served.budget.count();
         shown += 1;
         ctx.broker.journal.emit(Event::EntryRead {
             key: key_id,

@@ -7,8 +7,9 @@ use alloc::vec::Vec;
 
 use super::stream::{put_entry, put_fields};
 use super::stream_args::{self, put_id};
+use super::stream_budget::Budget;
 use super::stream_group::find_or_add_consumer;
-use super::stream_read::{Options, Served};
+use super::stream_read::{MAXCOUNT, MAXSIZE, Options, Served};
 use crate::blocking::WaitsFor;
 use crate::context::{Ctx, Flow, Run};
 use crate::errors;
@@ -19,7 +20,7 @@ use crate::table::{
     Command, Find, Group, KeySpec, block, flag, integer, key, key_flag, string, word,
 };
 use crate::types::stream::Entry;
-use crate::types::stream_group::{ConsumerSlot, Pending};
+use crate::types::stream_group::{ConsumerSlot, Pending, once_more};
 
 /// The family.
 pub const COMMANDS: &[Command] = &[XREADGROUP];
@@ -50,6 +51,8 @@ const XREADGROUP: Command = Command {
     args: &[
         block("group-block", &[string("group"), string("consumer")]).token("GROUP"),
         integer("count").token("COUNT").optional(),
+        MAXCOUNT,
+        MAXSIZE,
         integer("milliseconds").token("BLOCK").optional(),
         integer("min-idle-time")
             .token("CLAIM")
@@ -82,9 +85,12 @@ fn xreadgroup(ctx: &mut Ctx<'_>) -> Run {
         let key = group_of(ctx, name, group)?;
         streams.push((at, key, group_after(ctx.arg(options.id_at(at)))?));
     }
-    let mut served = Served::new();
+    let mut served = Served::new(options.budget(ctx.reply));
     let mut retry = None;
     for (at, key, after) in streams {
+        if served.budget.is_spent() {
+            break;
+        }
         let reader = Reader {
             key,
             group,
@@ -171,10 +177,19 @@ impl Reader<'_> {
         if idle.is_empty() && stream.log.last_id() < start {
             return Ok(next);
         }
+        let first = || match idle.first() {
+            Some(&id) => stream.log.get(id),
+            None => stream.log.range(start, StreamId::MAX).next(),
+        };
+        if !served.budget.opens(ctx.reply, first) {
+            return Ok(None);
+        }
         served.begin(ctx, ctx.arg(at));
+        let budget = &mut served.budget;
         let header = ctx.reply.defer();
-        let claimed = self.claim(ctx, owner, &idle)?;
-        let shown = self.deliver(ctx, owner, (start, self.count - claimed), no_ack)?;
+        let claimed = self.claim(ctx, owner, &idle, budget)?;
+        let left = self.count - claimed;
+        let shown = self.deliver(ctx, owner, (start, left), no_ack, budget)?;
         ctx.reply.finish_array(header, claimed + shown);
         Ok(None)
     }
@@ -186,6 +201,7 @@ impl Reader<'_> {
         owner: ConsumerSlot,
         (start, count): (StreamId, usize),
         no_ack: bool,
+        budget: &mut Budget,
     ) -> Result<usize, ReplyError> {
         let now_ms = ctx.now_ms();
         let stream = ctx.broker.keys.stream_mut(self.key)?;
@@ -200,6 +216,10 @@ impl Reader<'_> {
         let consumer = group.consumer(owner).id;
         let mut shown = 0;
         for entry in log.range(start, StreamId::MAX).take(count) {
+            if !budget.allows(ctx.reply, &entry) {
+                break;
+            }
+            budget.count();
             log.advance(group, entry.id);
             match self.claim_ms {
                 None => put_entry(ctx.reply, &entry),
@@ -208,7 +228,7 @@ impl Reader<'_> {
             shown += 1;
             if !no_ack {
                 let pending = Pending {
-                    owner,
+                    owner: Some(owner),
                     delivered_ms: now_ms,
                     deliveries,
                 };
@@ -255,12 +275,12 @@ impl Reader<'_> {
             }
         }
         for id in gone {
-            let Some(Pending { owner, .. }) = group.settle(id) else {
+            let Some(pending) = group.settle(id) else {
                 continue;
             };
             ctx.broker.journal.emit(Event::PendingDropped {
                 group: group.id,
-                consumer: group.consumer(owner).id,
+                consumer: group.owner_id(&pending),
                 id,
                 by: ctx.by,
             });
@@ -274,6 +294,7 @@ impl Reader<'_> {
         ctx: &mut Ctx<'_>,
         owner: ConsumerSlot,
         ids: &[StreamId],
+        budget: &mut Budget,
     ) -> Result<usize, ReplyError> {
         let now_ms = ctx.now_ms();
         let stream = ctx.broker.keys.stream_mut(self.key)?;
@@ -285,11 +306,15 @@ impl Reader<'_> {
             let (Some(entry), Some(&before)) = (log.get(id), group.pending(id)) else {
                 continue;
             };
+            if !budget.allows(ctx.reply, &entry) {
+                break;
+            }
+            budget.count();
             let idle_ms = now_ms.saturating_sub(before.delivered_ms);
             put_claimed(ctx.reply, &entry, idle_ms, before.deliveries);
-            let deliveries = before.deliveries.saturating_add(1);
+            let deliveries = once_more(before.deliveries);
             let pending = Pending {
-                owner,
+                owner: Some(owner),
                 delivered_ms: now_ms,
                 deliveries,
             };
@@ -298,7 +323,7 @@ impl Reader<'_> {
             claimed += 1;
             ctx.broker.journal.emit(Event::Claimed {
                 group: group.id,
-                from: Some(group.consumer(before.owner).id),
+                from: group.owner_id(&before),
                 to: group.consumer(owner).id,
                 id,
                 msg: entry.msg,
@@ -330,8 +355,18 @@ impl Reader<'_> {
         let consumer = group.consumer(owner);
         let consumer_id = consumer.id;
         let ids: Vec<StreamId> = consumer.pending_from(start).take(self.count).collect();
+        let mut shown = 0;
         for &id in &ids {
             let entry = log.get(id);
+            let fits = match &entry {
+                Some(entry) => served.budget.allows(ctx.reply, entry),
+                None => !served.budget.is_spent(),
+            };
+            if !fits {
+                break;
+            }
+            served.budget.count();
+            shown += 1;
             let deliveries = match &entry {
                 Some(entry) => {
                     put_entry(ctx.reply, entry);
@@ -354,7 +389,7 @@ impl Reader<'_> {
                 by: ctx.by,
             });
         }
-        ctx.reply.finish_array(header, ids.len());
+        ctx.reply.finish_array(header, shown);
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Strings: SET, what it replaced, and several at once.
+//! Strings: SET, and the commands that it replaced.
 
 use crate::args;
 use crate::context::{Ctx, Run};
@@ -7,33 +7,51 @@ use crate::keyspace::{KeyRef, Value};
 use crate::notify::Class;
 use crate::reply::{Reply, ReplyError};
 use crate::table::{
-    Command, Deprecated, Group, KeySpec, block, flag, integer, key, key_flag, one_of, string,
-    unix_time, word,
+    Command, Deprecated, Group, KeySpec, flag, integer, key, key_flag, one_of, string, unix_time,
+    word,
 };
 use crate::types::text::Text;
 
 use super::expire::Unit;
 use super::string::reply_value;
+use super::string_compare::{IFDEQ, IFDNE, IFEQ, IFNE, Test};
 use super::string_expiry::{Expiry, expiry_ms, expiry_unit};
 
 /// The family.
-pub const COMMANDS: &[Command] = &[SET, SETNX, SETEX, PSETEX, GETSET, MSET, MSETNX];
+pub const COMMANDS: &[Command] = &[SET, SETNX, SETEX, PSETEX, GETSET];
 
-/// Under which condition SET writes.
+/// Under which condition a string is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum When {
+pub(super) enum When<'a> {
     Always,
     Missing,
     Present,
+    /// The string that is there passes a test with this argument.
+    Passes(Test, &'a [u8]),
+}
+
+/// The options of SET, and of MSETEX.
+#[derive(Clone, Copy)]
+pub(super) struct Options<'a> {
+    pub(super) when: When<'a>,
+    pub(super) expiry: Expiry<'a>,
+    pub(super) get: bool,
+}
+
+impl Options<'_> {
+    /// Write whatever there is, and forget its time to live.
+    pub(super) const NONE: Options<'static> = Options {
+        when: When::Always,
+        expiry: Expiry::Clear,
+        get: false,
+    };
 }
 
 /// SET with all its options.
 struct Set<'a> {
     key: &'a [u8],
     value: &'a [u8],
-    when: When,
-    expiry: Expiry<'a>,
-    get: bool,
+    options: Options<'a>,
 }
 
 const SET: Command = Command {
@@ -46,9 +64,19 @@ const SET: Command = Command {
     args: &[
         key("key", 0),
         string("value"),
-        one_of("condition", &[word("nx", "NX"), word("xx", "XX")])
-            .optional()
-            .since("2.6.12"),
+        one_of(
+            "condition",
+            &[
+                word("nx", "NX"),
+                word("xx", "XX"),
+                IFEQ.since("8.4.0"),
+                IFNE.since("8.4.0"),
+                IFDEQ.since("8.4.0"),
+                IFDNE.since("8.4.0"),
+            ],
+        )
+        .optional()
+        .since("2.6.12"),
         word("get", "GET").optional().since("6.2.0"),
         one_of(
             "expiration",
@@ -74,45 +102,73 @@ const SET: Command = Command {
     )
 };
 fn set(ctx: &mut Ctx<'_>) -> Run {
-    let mut set = Set {
-        key: ctx.arg(1),
-        value: ctx.arg(2),
-        when: When::Always,
-        expiry: Expiry::Clear,
-        get: false,
-    };
+    let mut options = Options::NONE;
     let mut at = 3;
     while at < ctx.argc() {
-        at += read_set_option(ctx, at, &mut set)?;
+        at += read_option(ctx, at, &mut options)?;
     }
+    let set = Set {
+        key: ctx.arg(1),
+        value: ctx.arg(2),
+        options,
+    };
     run_set(ctx, &set, Reply::null, Reply::ok)
 }
 
 /// Reads one option; returns how many arguments it took.
-fn read_set_option<'a>(ctx: &Ctx<'a>, at: usize, set: &mut Set<'a>) -> Result<usize, ReplyError> {
+pub(super) fn read_option<'a>(
+    ctx: &Ctx<'a>,
+    at: usize,
+    options: &mut Options<'a>,
+) -> Result<usize, ReplyError> {
     let option = ctx.arg(at);
     let unit = expiry_unit(option);
     // The same option may be repeated; another one may not.
-    let fits = match (set.expiry, unit) {
+    let fits = match (options.expiry, unit) {
         (Expiry::Clear, _) => true,
         (Expiry::Keep, unit) => unit.is_none(),
         (Expiry::Set(_, before), unit) => unit == Some(before),
     };
-    if args::is(option, "nx") && set.when != When::Present {
-        set.when = When::Missing;
-    } else if args::is(option, "xx") && set.when != When::Missing {
-        set.when = When::Present;
+    if args::is(option, "nx") && matches!(options.when, When::Always | When::Missing) {
+        options.when = When::Missing;
+    } else if args::is(option, "xx") && matches!(options.when, When::Always | When::Present) {
+        options.when = When::Present;
     } else if args::is(option, "get") {
-        set.get = true;
+        options.get = true;
     } else if args::is(option, "keepttl") && fits {
-        set.expiry = Expiry::Keep;
+        options.expiry = Expiry::Keep;
     } else if let (Some(unit), Some(number), true) = (unit, ctx.args.find(at + 1), fits) {
-        set.expiry = Expiry::Set(number, unit);
+        options.expiry = Expiry::Set(number, unit);
+        return Ok(2);
+    } else if let (Some(test), Some(wanted)) = (Test::named(option), ctx.args.find(at + 1)) {
+        match options.when {
+            When::Always => {}
+            When::Passes(before, _) if before == test => {}
+            _ => return Err(errors::SYNTAX),
+        }
+        options.when = When::Passes(test, wanted);
         return Ok(2);
     } else {
         return Err(errors::SYNTAX);
     }
     Ok(1)
+}
+
+impl Options<'_> {
+    /// When the key is to expire, in milliseconds, if it is.
+    ///
+    /// # Errors
+    /// What the options say is out of range, or no digest.
+    pub(super) fn check(&self, ctx: &Ctx<'_>) -> Result<Option<u64>, ReplyError> {
+        let expires_ms = match self.expiry {
+            Expiry::Set(number, unit) => Some(expiry_ms(ctx, number, unit)?),
+            _ => None,
+        };
+        if let When::Passes(test, wanted) = self.when {
+            test.check(wanted)?;
+        }
+        Ok(expires_ms)
+    }
 }
 
 fn run_set(
@@ -121,44 +177,58 @@ fn run_set(
     reply_refused: fn(&mut Reply),
     reply_done: fn(&mut Reply),
 ) -> Run {
-    let expires_ms = match set.expiry {
-        Expiry::Set(number, unit) => Some(expiry_ms(ctx, number, unit)?),
-        _ => None,
-    };
+    let expires_ms = set.options.check(ctx)?;
     let found = ctx.find(set.key);
-    if set.get {
+    let get = set.options.get;
+    if get {
         reply_value(ctx, found)?;
     }
-    let refused = match set.when {
-        When::Always => false,
-        When::Missing => found.is_some(),
-        When::Present => found.is_none(),
+    let allowed = match (set.options.when, found) {
+        (When::Always, _) | (When::Missing, None) | (When::Present, Some(_)) => true,
+        (When::Missing, Some(_)) | (When::Present, None) => false,
+        (When::Passes(test, wanted), Some(key)) => {
+            test.passes(ctx.broker.keys.text(key)?, wanted)?
+        }
+        (When::Passes(test, _), None) => test.missing_passes(),
     };
-    if refused {
-        if !set.get {
+    if !allowed {
+        if !get {
             reply_refused(ctx.reply);
         }
         return ctx.done();
     }
-    store(
-        ctx,
-        set.key,
-        found,
-        Text::new(set.value),
-        matches!(set.expiry, Expiry::Keep),
-    );
-    if let (Some(at), Some(key)) = (expires_ms, ctx.find(set.key)) {
-        ctx.broker.expire_key(key, at);
-        ctx.notify(Class::Generic, "expire", set.key);
-    }
-    if !set.get {
+    write(ctx, set.key, found, set.value, &set.options, expires_ms);
+    if !get {
         reply_done(ctx.reply);
     }
     ctx.done()
 }
 
+/// Makes a key hold this string, with the time to live that the options say.
+pub(super) fn write(
+    ctx: &mut Ctx<'_>,
+    name: &[u8],
+    found: Option<KeyRef>,
+    value: &[u8],
+    options: &Options<'_>,
+    expires_ms: Option<u64>,
+) {
+    let keep_ttl = matches!(options.expiry, Expiry::Keep);
+    store(ctx, name, found, Text::new(value), keep_ttl);
+    if let (Some(at), Some(key)) = (expires_ms, ctx.find(name)) {
+        ctx.broker.expire_key(key, at);
+        ctx.notify(Class::Generic, "expire", name);
+    }
+}
+
 /// Makes a key hold this string, whatever it held before.
-fn store(ctx: &mut Ctx<'_>, name: &[u8], found: Option<KeyRef>, text: Text, keep_ttl: bool) {
+pub(super) fn store(
+    ctx: &mut Ctx<'_>,
+    name: &[u8],
+    found: Option<KeyRef>,
+    text: Text,
+    keep_ttl: bool,
+) {
     let value = Value::String(text);
     match found {
         Some(key) => ctx.broker.overwrite_key(key, value, keep_ttl, ctx.by),
@@ -191,9 +261,10 @@ fn setnx(ctx: &mut Ctx<'_>) -> Run {
     let set = Set {
         key: ctx.arg(1),
         value: ctx.arg(2),
-        when: When::Missing,
-        expiry: Expiry::Clear,
-        get: false,
+        options: Options {
+            when: When::Missing,
+            ..Options::NONE
+        },
     };
     run_set(ctx, &set, |reply| reply.int(0), |reply| reply.int(1))
 }
@@ -246,9 +317,10 @@ fn set_with_expiry(ctx: &mut Ctx<'_>, unit: Unit) -> Run {
     let set = Set {
         key: ctx.arg(1),
         value: ctx.arg(3),
-        when: When::Always,
-        expiry: Expiry::Set(ctx.arg(2), unit),
-        get: false,
+        options: Options {
+            expiry: Expiry::Set(ctx.arg(2), unit),
+            ..Options::NONE
+        },
     };
     run_set(ctx, &set, Reply::null, Reply::ok)
 }
@@ -279,67 +351,4 @@ fn getset(ctx: &mut Ctx<'_>) -> Run {
     reply_value(ctx, found)?;
     store(ctx, ctx.arg(1), found, Text::new(ctx.arg(2)), false);
     ctx.done()
-}
-
-const MSET: Command = Command {
-    summary: "Sets the values of several keys.",
-    complexity: "O(N), N being the number of keys.",
-    example: "MSET a 1 b 2",
-    tips: &[
-        "request_policy:multi_shard",
-        "response_policy:all_succeeded",
-    ],
-    keys: &[KeySpec::range(1, -1, 2, key_flag::OW | key_flag::UPDATE)],
-    args: &[block("data", &[key("key", 0), string("value")]).multiple()],
-    ..Command::new(
-        "mset",
-        "1.0.1",
-        Group::String,
-        -3,
-        flag::WRITE | flag::DENYOOM,
-        mset,
-    )
-};
-fn mset(ctx: &mut Ctx<'_>) -> Run {
-    set_pairs(ctx)?;
-    ctx.ok()
-}
-
-const MSETNX: Command = Command {
-    summary: "Sets the values of several keys, if none of them exists.",
-    complexity: "O(N), N being the number of keys.",
-    example: "MSETNX a 1 b 2",
-    keys: &[KeySpec::range(1, -1, 2, key_flag::OW | key_flag::INSERT)],
-    args: &[block("data", &[key("key", 0), string("value")]).multiple()],
-    ..Command::new(
-        "msetnx",
-        "1.0.1",
-        Group::String,
-        -3,
-        flag::WRITE | flag::DENYOOM,
-        msetnx,
-    )
-};
-fn msetnx(ctx: &mut Ctx<'_>) -> Run {
-    let whole = !ctx.argc().is_multiple_of(2);
-    if whole
-        && (1..ctx.argc())
-            .step_by(2)
-            .any(|at| ctx.find(ctx.arg(at)).is_some())
-    {
-        return ctx.int(0);
-    }
-    set_pairs(ctx)?;
-    ctx.int(1)
-}
-
-fn set_pairs(ctx: &mut Ctx<'_>) -> Result<(), ReplyError> {
-    if ctx.argc().is_multiple_of(2) {
-        return Err(errors::arity(ctx.command.name));
-    }
-    for at in (1..ctx.argc()).step_by(2) {
-        let found = ctx.find(ctx.arg(at));
-        store(ctx, ctx.arg(at), found, Text::new(ctx.arg(at + 1)), false);
-    }
-    Ok(())
 }

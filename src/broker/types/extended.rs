@@ -111,6 +111,55 @@ impl Extended {
         })
     }
 
+    /// The largest finite number.
+    pub const MAX: Extended = Extended::Finite {
+        negative: false,
+        mantissa: u64::MAX,
+        exponent: EXPONENT_MAX,
+    };
+
+    /// Whether it is a number.
+    pub fn is_finite(&self) -> bool {
+        *self != Extended::Infinite
+    }
+
+    /// The same number on the other side of zero.
+    pub fn negated(&self) -> Extended {
+        match *self {
+            Extended::Finite {
+                negative,
+                mantissa,
+                exponent,
+            } => Extended::Finite {
+                negative: !negative && mantissa != 0,
+                mantissa,
+                exponent,
+            },
+            Extended::Infinite => Extended::Infinite,
+        }
+    }
+
+    /// Which of two finite numbers is larger.
+    pub fn order(&self, other: &Extended) -> Ordering {
+        self.rank().cmp(&other.rank())
+    }
+
+    /// Numbers have the order of their ranks: the sign first, then the magnitude, turned round below zero.
+    fn rank(&self) -> (i8, i64, i128) {
+        match *self {
+            Extended::Finite { mantissa: 0, .. } => (0, 0, 0),
+            Extended::Finite {
+                negative: false,
+                mantissa,
+                exponent,
+            } => (1, exponent, i128::from(mantissa)),
+            Extended::Finite {
+                mantissa, exponent, ..
+            } => (-1, -exponent, -i128::from(mantissa)),
+            Extended::Infinite => (2, 0, 0),
+        }
+    }
+
     /// The number in decimal with at most 17 digits after the point, without an exponent and without needless zeros.
     pub fn digits(&self) -> Vec<u8> {
         let Extended::Finite {

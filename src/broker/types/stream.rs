@@ -6,7 +6,7 @@
 use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
 
-use super::stream_group::{Group, Pending};
+use super::stream_group::Group;
 pub use super::stream_log::{Log, NewId, NoId, Range};
 pub use super::stream_node::{Entry, Fields, NODE_BYTES_MAX, NodeLimits};
 use super::stream_producers::Producers;
@@ -51,7 +51,7 @@ pub enum Removal {
     /// An entry went.
     Entry(StreamId, MessageId),
     /// A pending entry of a group went with it.
-    Reference(GroupId, ConsumerId, StreamId),
+    Reference(GroupId, Option<ConsumerId>, StreamId),
 }
 
 /// What became of one entry that was to be removed.
@@ -130,8 +130,8 @@ impl Stream {
                 continue;
             }
             let group = Rc::make_mut(group);
-            if let Some(Pending { owner, .. }) = group.settle(id) {
-                tell(Removal::Reference(group.id, group.consumer(owner).id, id));
+            if let Some(pending) = group.settle(id) {
+                tell(Removal::Reference(group.id, group.owner_id(&pending), id));
             }
         }
     }

@@ -17,12 +17,25 @@ pub struct ConsumerSlot(u32);
 /// An entry that was delivered and not acknowledged.
 #[derive(Clone, Copy, Debug)]
 pub struct Pending {
-    /// Who has it.
-    pub owner: ConsumerSlot,
-    /// When it was delivered last, in milliseconds since the Unix epoch.
+    /// Who has it; `None` once it was released (XNACK).
+    pub owner: Option<ConsumerSlot>,
+    /// When it was delivered last, in milliseconds since the Unix epoch; 0 once it was released, so that it has been idle for
+    /// longer than anything else.
     pub delivered_ms: u64,
     /// How often.
     pub deliveries: u64,
+}
+
+/// The highest delivery count: what XNACK FATAL gives, and what no further delivery raises.
+pub const DELIVERIES_MAX: u64 = i64::MAX as u64;
+
+/// The count of deliveries after one more.
+pub fn once_more(deliveries: u64) -> u64 {
+    if deliveries == DELIVERIES_MAX {
+        deliveries
+    } else {
+        deliveries.saturating_add(1)
+    }
 }
 
 /// One consumer.
@@ -61,6 +74,8 @@ pub struct Group {
     /// How many entries up to the cursor were ever added, where that is known.
     pub entries_read: Option<u64>,
     pending: IdMap<Pending>,
+    /// How many of them nobody owns.
+    unowned: usize,
     /// The pending entries by the time of their delivery: made when it is first asked for.
     by_time: Option<IdMap<(), (u64, StreamId)>>,
     names: BTreeMap<Name, ConsumerSlot>,
@@ -76,6 +91,7 @@ impl Group {
             cursor,
             entries_read,
             pending: IdMap::default(),
+            unowned: 0,
             by_time: None,
             names: BTreeMap::new(),
             consumers: Vec::new(),
@@ -170,20 +186,42 @@ impl Group {
         self.pending.from(start)
     }
 
-    /// Makes an entry pending with this owner, or gives it to him; returns who had it before.
+    /// How many pending entries belong to nobody.
+    pub fn unowned_len(&self) -> usize {
+        self.unowned
+    }
+
+    /// The identity of a pending entry's owner, where it has one.
+    pub fn owner_id(&self, pending: &Pending) -> Option<ConsumerId> {
+        pending.owner.map(|slot| self.consumer(slot).id)
+    }
+
+    /// Makes an entry pending with this owner (or with nobody), or gives it to him; returns who had it before.
     pub fn assign(&mut self, id: StreamId, pending: Pending) -> Option<Pending> {
         let before = self.pending.insert(id, pending);
         let delivered_ms = before.map(|before| before.delivered_ms);
         self.retime(id, delivered_ms, Some(pending.delivered_ms));
         match before {
             Some(before) if before.owner == pending.owner => return Some(before),
-            Some(before) => {
-                self.consumer_mut(before.owner).pending.remove(id);
-            }
+            Some(before) => self.disown(id, before.owner),
             None => {}
         }
-        self.consumer_mut(pending.owner).pending.insert(id, ());
+        match pending.owner {
+            Some(owner) => {
+                self.consumer_mut(owner).pending.insert(id, ());
+            }
+            None => self.unowned += 1,
+        }
         before
+    }
+
+    fn disown(&mut self, id: StreamId, owner: Option<ConsumerSlot>) {
+        match owner {
+            Some(owner) => {
+                self.consumer_mut(owner).pending.remove(id);
+            }
+            None => self.unowned -= 1,
+        }
     }
 
     /// Notes that a pending entry was delivered once more to its owner; gives the new count.
@@ -192,7 +230,7 @@ impl Group {
             return 0;
         };
         let before_ms = core::mem::replace(&mut pending.delivered_ms, now_ms);
-        pending.deliveries += 1;
+        pending.deliveries = once_more(pending.deliveries);
         let deliveries = pending.deliveries;
         self.retime(id, Some(before_ms), Some(now_ms));
         deliveries
@@ -202,7 +240,7 @@ impl Group {
     pub fn settle(&mut self, id: StreamId) -> Option<Pending> {
         let pending = self.pending.remove(id)?;
         self.retime(id, Some(pending.delivered_ms), None);
-        self.consumer_mut(pending.owner).pending.remove(id);
+        self.disown(id, pending.owner);
         Some(pending)
     }
 

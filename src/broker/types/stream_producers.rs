@@ -83,12 +83,17 @@ impl Producers {
 
     /// The entry that this request of this producer made, if it is remembered.
     pub fn find(&mut self, pid: &[u8], iid: &[u8], now_ms: u64) -> Option<StreamId> {
+        let found = self.look(pid, iid, now_ms);
+        self.repeated += u64::from(found.is_some());
+        found
+    }
+
+    /// The same, but nobody repeats anything.
+    pub fn look(&mut self, pid: &[u8], iid: &[u8], now_ms: u64) -> Option<StreamId> {
         let (horizon, keep) = (self.horizon_ms(now_ms), self.requests_max);
         let requests = self.known.get_mut(pid)?;
         requests.forget(horizon, keep);
-        let found = requests.entries.get(iid).copied();
-        self.repeated += u64::from(found.is_some());
-        found
+        requests.entries.get(iid).copied()
     }
 
     /// Remembers which entry a new request made.

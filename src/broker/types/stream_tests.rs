@@ -246,7 +246,7 @@ fn a_pending_entry_has_one_owner() {
     let a = group.add_consumer(Name::from(&b"a"[..]), ConsumerId(1), 0);
     let b = group.add_consumer(Name::from(&b"b"[..]), ConsumerId(2), 0);
     let pending = |owner| Pending {
-        owner,
+        owner: Some(owner),
         delivered_ms: 0,
         deliveries: 1,
     };
@@ -256,7 +256,7 @@ fn a_pending_entry_has_one_owner() {
     for ms in (1..=300).step_by(3) {
         assert_eq!(
             group.assign(id(ms, 0), pending(b)).map(|p| p.owner),
-            Some(a)
+            Some(Some(a))
         );
     }
     let count = |group: &Group, slot| group.consumer(slot).pending_len();

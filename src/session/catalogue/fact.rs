@@ -123,6 +123,11 @@ pub enum Fact {
         payload: String,
         group: String,
     },
+    Released {
+        who: String,
+        payload: String,
+        group: String,
+    },
     Claimed {
         who: String,
         payload: String,
@@ -224,6 +229,7 @@ impl Fact {
             Self::Crashed { .. } | Self::ConnectionCut { .. } => 6,
             Self::Started { .. } | Self::Back { .. } | Self::NodeStarted { .. } => 5,
             Self::Trouble { .. } | Self::Claimed { .. } | Self::TimedOut { .. } => 5,
+            Self::Released { .. } => 5,
             Self::Acked { .. } | Self::Popped { .. } | Self::Delivered { .. } => 4,
             Self::Published { .. } | Self::Moved { .. } | Self::Read { .. } => 4,
             Self::Got { .. } | Self::Added { .. } | Self::Left { .. } => 3,

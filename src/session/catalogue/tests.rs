@@ -178,6 +178,11 @@ fn every_fact() -> Vec<Fact> {
             payload: payload(),
             group: key(),
         },
+        Fact::Released {
+            who: who(),
+            payload: payload(),
+            group: key(),
+        },
         Fact::Claimed {
             who: who(),
             payload: payload(),

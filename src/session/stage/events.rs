@@ -57,7 +57,7 @@ impl Stage {
 
     fn fold_content(&mut self, at: Micros, node: NodeId, event: &Event) {
         match event {
-            Event::Pushed { key, msg, end } => self.push(node, *key, *msg, *end),
+            Event::Pushed { key, msg, end } => self.push(node, *key, *msg, (*end, 0)),
             Event::Inserted { key, msg, index } => self.insert(node, *key, *msg, *index),
             Event::Popped { key, msg, .. } => self.take_out(node, *key, *msg),
             Event::Removed { key, msg, .. } => self.take_out(node, *key, *msg),
@@ -65,11 +65,12 @@ impl Stage {
                 from,
                 to,
                 to_end,
+                depth,
                 msg,
                 ..
             } => {
                 self.take_out(node, *from, *msg);
-                self.push(node, *to, *msg, *to_end);
+                self.push(node, *to, *msg, (*to_end, *depth));
             }
             Event::Appended { key, msg, id } => self.append(node, *key, *msg, *id),
             Event::EntryRemoved { key, id, .. } => self.remove_entry(node, *key, *id),
@@ -255,11 +256,16 @@ impl Stage {
         Some(place)
     }
 
-    fn push(&mut self, node: NodeId, key: KeyId, id: MessageId, end: End) {
+    /// Puts a message into a list, so many elements away from an end.
+    fn push(&mut self, node: NodeId, key: KeyId, id: MessageId, (end, depth): (End, u64)) {
         let msg = Msg { node, id };
-        let place = self.with_list(node, key, |list| match end {
-            End::Head => list.push_front(msg),
-            End::Tail => list.push_back(msg),
+        let place = self.with_list(node, key, |list| {
+            let depth = usize::try_from(depth).unwrap_or(usize::MAX).min(list.len());
+            let index = match end {
+                End::Head => depth,
+                End::Tail => list.len() - depth,
+            };
+            list.insert(index, msg);
         });
         if let Some(place) = place {
             self.put(msg, place);
@@ -367,17 +373,25 @@ fn fold_pending(at: Micros, node: NodeId, figure: &mut NodeFigure, event: &Event
         }
         Event::Acked {
             group,
-            consumer,
+            consumer: owner,
             id,
             ..
         }
         | Event::PendingDropped {
             group,
-            consumer,
+            consumer: owner,
+            id,
+            ..
+        }
+        | Event::Released {
+            group,
+            from: owner,
             id,
             ..
         } => {
-            with_group(figure, *group, |group| drop_pending(group, *consumer, *id));
+            if let Some(owner) = owner {
+                with_group(figure, *group, |group| drop_pending(group, *owner, *id));
+            }
         }
         _ => {}
     }

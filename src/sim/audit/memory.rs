@@ -603,7 +603,12 @@ impl Memory {
                 let label = self.group_label(node, *group);
                 self.hand(node, *by, *id, label);
             }
-            Event::Claimed { group, msg, .. } => {
+            Event::Claimed { group, msg, .. }
+            | Event::Released {
+                group,
+                msg: Some(msg),
+                ..
+            } => {
                 if let Some(label) = self.group_label(node, *group) {
                     self.expect(label, Msg { node, id: *msg });
                 }

@@ -183,6 +183,7 @@ impl Ledger {
                 };
                 self.claimed(node, *group, claim);
             }
+            Event::Released { group, id, .. } => self.released(node, *group, *id),
             Event::Acked { group, id, by, .. } => self.acked(node, *group, *id, *by),
             Event::PendingDropped { group, id, by, .. } => {
                 self.pending_dropped(node, *group, *id, *by);

@@ -277,6 +277,23 @@ impl Ledger {
         self.view_mut(group).own(at, claim.to);
     }
 
+    /// XNACK: it is nobody's, and pending until somebody claims it. What its consumer has in his hands, he still has.
+    pub(super) fn released(&mut self, node: NodeId, group: GroupId, id: StreamId) {
+        let Some(Group { stream, view }) = self.groups.get(&(node, group)).copied() else {
+            return;
+        };
+        let Some(at) = self.streams[stream as usize].ordinal(id) else {
+            return;
+        };
+        if self.streams[stream as usize].living(at).is_some() {
+            self.touch_entry(stream, view, at, |c| {
+                c.held = Held::Pending;
+                c.end = None;
+            });
+        }
+        self.view_mut(Group { stream, view }).disown(at);
+    }
+
     /// XACK. Before anybody has processed it, what is in hands is all that is left; a person may mean that.
     pub(super) fn acked(&mut self, node: NodeId, group: GroupId, id: StreamId, by: By) {
         let reason = Reason::AcknowledgedBeforeTheWorkThenCrashed;

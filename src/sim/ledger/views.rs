@@ -143,6 +143,12 @@ impl View {
             active.owner = Some(owner);
         }
     }
+
+    pub fn disown(&mut self, at: u32) {
+        if let Some(active) = self.active.get_mut(&at) {
+            active.owner = None;
+        }
+    }
 }
 
 impl Stream {

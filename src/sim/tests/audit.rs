@@ -245,6 +245,52 @@ fn agrees_about_sorted_sets_that_a_person_types() {
     assert_eq!(watched.count("soon", Fate::Stored), 1);
 }
 
+#[test]
+fn agrees_about_what_is_given_back_and_what_moves_in_blocks() {
+    use sim::fate::{Fate, Reason};
+    let mut watched = Watched::new(spec(Vec::new()), all);
+    let me = watched.open("me");
+    let you = watched.open("you");
+    for line in [
+        "XADD s 1-1 f a",
+        "XADD s 1-2 f b",
+        "XADD s 1-3 f c",
+        "XADD s 1-4 f d",
+        "XADD s 1-5 f e",
+        "XGROUP CREATE s g 0",
+        "XREADGROUP GROUP g gone COUNT 3 STREAMS s >",
+        "XNACK s g FAIL IDS 2 1-1 1-2",
+        "XNACK s g SILENT IDS 1 1-1",
+        "XGROUP DELCONSUMER s g gone",
+        "XREADGROUP GROUP g here COUNT 1 CLAIM 60000 STREAMS s >",
+        "XNACK s g FATAL IDS 1 1-5 FORCE",
+        "COPY s copied",
+        "XACK s g 1-1 1-5",
+        "XDEL s 1-2",
+        "XNACK s g FAIL IDS 1 1-2",
+        "XAUTOCLAIM s g here 0 0",
+        "RPUSH jobs a b c d e f",
+        "LMOVEM jobs busy LEFT LEFT COUNT 2 BULK",
+        "LMOVEM jobs busy LEFT LEFT EXACTLY 2 OBO",
+        "LMOVEM busy busy RIGHT RIGHT COUNT 3 OBO",
+        "LMOVEM busy jobs RIGHT LEFT EXACTLY 9 BULK",
+        "LMOVEM busy jobs RIGHT LEFT EXACTLY 1 BULK",
+        "BLMOVEM later busy LEFT RIGHT 0 EXACTLY 2 BULK",
+    ] {
+        watched.type_in(me, line);
+    }
+    watched.type_in(you, "RPUSH later x");
+    assert_eq!(watched.count("later", Fate::Stored), 1);
+    watched.type_in(you, "RPUSH later y");
+    assert_eq!(watched.count("later", Fate::Pending), 2);
+    assert_eq!(watched.count("jobs", Fate::Pending), 3);
+    assert_eq!(watched.count("jobs", Fate::Stored), 3);
+    assert_eq!(
+        watched.count("g", Fate::Lost(Reason::DroppedWithItsConsumer)),
+        0
+    );
+}
+
 /// A ledger that never gets a kind of record is found to be wrong.
 macro_rules! sabotage {
     ($name:ident, $spec:expr, $pattern:pat) => {

@@ -87,6 +87,13 @@ fn of_streams(fact: &Fact) -> String {
             payload,
             group,
         } => format!("{who} acknowledged {payload}; group \"{group}\" is done with it."),
+        Fact::Released {
+            who,
+            payload,
+            group,
+        } => format!(
+            "{who} gave {payload} back (XNACK); group \"{group}\" keeps it pending, and anybody may claim it."
+        ),
         Fact::Claimed {
             who,
             payload,

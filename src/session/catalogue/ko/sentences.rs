@@ -142,6 +142,15 @@ fn of_streams(fact: &Fact) -> String {
             subject(who),
             object(payload)
         ),
+        Fact::Released {
+            who,
+            payload,
+            group,
+        } => format!(
+            "{} {} 돌려주었습니다(XNACK). {group} 그룹에 확인 대기로 남아 있고, 누구나 넘겨받을 수 있습니다.",
+            subject(who),
+            object(payload)
+        ),
         Fact::Claimed {
             who,
             payload,

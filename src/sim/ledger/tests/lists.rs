@@ -37,6 +37,7 @@ fn shift(s: &mut Scribe, actor: u32, n: u64, (from, to): (u64, u64)) -> PacketId
         from_end: End::Tail,
         to: KeyId(to),
         to_end: End::Head,
+        depth: 0,
         msg: MessageId(n),
         by,
     });

@@ -332,7 +332,7 @@ impl Scribe {
         let by = self.begin(actor, None);
         self.event(Event::Acked {
             group: GroupId(1),
-            consumer: ConsumerId(u64::from(actor)),
+            consumer: Some(ConsumerId(u64::from(actor))),
             id: entry(n),
             by,
         });

@@ -502,3 +502,77 @@ fn a_hundred_groups_do_not_make_an_append_dearer() {
         assert_eq!((row.counts.of(STORED), row.sent), (100, 100));
     }
 }
+
+/// An actor gives entry n back.
+fn give_back(s: &mut Scribe, actor: u32, n: u64, from: Option<u32>) {
+    let by = s.begin(actor, None);
+    s.event(Event::Released {
+        group: GroupId(1),
+        from: from.map(|actor| ConsumerId(u64::from(actor))),
+        id: entry(n),
+        msg: Some(MessageId(n)),
+        deliveries: 1,
+        by,
+    });
+    s.end(by);
+}
+
+#[test]
+fn what_is_given_back_stays_pending_when_its_consumer_goes() {
+    let mut s = orders();
+    take(&mut s, 2, 1);
+    take(&mut s, 2, 2);
+    give_back(&mut s, 2, 1, Some(2));
+    s.is("workers", 1, PENDING);
+    s.crash(2);
+    let by = setup(&mut s);
+    s.event(Event::ConsumerDeleted {
+        group: GroupId(1),
+        consumer: ConsumerId(2),
+        by,
+    });
+    s.is("workers", 1, PENDING);
+    s.is("workers", 2, lost(Reason::DroppedWithItsConsumer));
+    s.recount();
+}
+
+#[test]
+fn what_is_given_back_is_claimed_and_done() {
+    let mut s = orders();
+    take(&mut s, 2, 1);
+    give_back(&mut s, 2, 1, Some(2));
+    give_back(&mut s, 3, 1, None);
+    s.crash(2);
+    s.is("workers", 1, PENDING);
+    let by = s.begin(3, None);
+    s.event(Event::Claimed {
+        group: GroupId(1),
+        from: None,
+        to: ConsumerId(3),
+        id: entry(1),
+        msg: MessageId(1),
+        deliveries: 2,
+        handed: true,
+        by,
+    });
+    let packet = s.reply(by);
+    s.receive(packet);
+    s.work(3, &[1]);
+    s.is("workers", 1, PENDING);
+    s.ack(3, 1);
+    s.is("workers", 1, DONE);
+    s.recount();
+}
+
+#[test]
+fn what_nobody_had_becomes_pending_by_force() {
+    let mut s = orders();
+    give_back(&mut s, 2, 3, None);
+    s.is("workers", 3, PENDING);
+    s.count("workers", STORED, 2);
+    dies(&mut s, 2, 3, MessageRemoval::Trimmed);
+    s.is("workers", 3, lost(Reason::TrimmedWhilePending));
+    give_back(&mut s, 2, 3, None);
+    s.is("workers", 3, lost(Reason::TrimmedWhilePending));
+    s.recount();
+}
