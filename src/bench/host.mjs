@@ -1,8 +1,12 @@
-// Times the cases of the module that wasm-bindgen made for Node: node host.mjs MODULE CASE OPERATIONS.
+// Times what is in the module that wasm-bindgen made for Node: node host.mjs MODULE CASE OPERATIONS, or node host.mjs MODULE.
 import { createRequire } from "node:module";
 
 const [path, name, operations] = process.argv.slice(2);
-const { Run } = createRequire(import.meta.url)(path);
+const { Run, worlds } = createRequire(import.meta.url)(path);
+if (name === undefined) {
+  process.stdout.write(worlds());
+  process.exit();
+}
 const count = Number(operations);
 // Once before, so that the module is compiled by the engine's better compiler.
 new Run(name, Math.min(count, 50_000)).play();

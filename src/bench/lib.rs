@@ -1,11 +1,12 @@
 //! What `cargo xtask bench` measures: cases that are played on the core, natively and as wasm, and on real servers.
 //!
 //! A case is a script ([`script`]): who sends which bytes in which order. [`drive`] plays it on the core, bytes in to
-//! bytes out, with everything collected that a node gives; the program `bench` plays it over TCP. Nothing here reads a
-//! clock but the programs, so that the host of a wasm module measures with its own.
+//! bytes out, with everything collected that a node gives; the program `bench` plays it over TCP. [`worlds`] are whole
+//! worlds. Nothing here reads a clock but the programs and the module, which asks its host.
 
 pub mod drive;
 pub mod script;
+pub mod worlds;
 
 #[cfg(target_arch = "wasm32")]
 mod module {
@@ -33,5 +34,19 @@ mod module {
         pub fn play(&mut self) -> u32 {
             self.0.play() as u32
         }
+    }
+
+    #[wasm_bindgen]
+    extern "C" {
+        /// Milliseconds.
+        #[wasm_bindgen(js_namespace = performance)]
+        fn now() -> f64;
+    }
+
+    /// Measures worlds; a line for each figure: its name, its value and its budget, with tabs between.
+    #[wasm_bindgen]
+    pub fn worlds() -> String {
+        let figures = crate::worlds::measure(&mut || now() / 1000.0);
+        figures.iter().map(|figure| format!("{figure}\n")).collect()
     }
 }

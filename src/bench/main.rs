@@ -8,13 +8,16 @@ use std::time::Instant;
 
 use bench::drive::Drive;
 use bench::script::{self, Script};
+use bench::worlds;
 
 const USAGE: &str = "\
 bench cases                       lists the cases
 bench native CASE OPERATIONS      plays a case on the core; prints operations per second
 bench peer PORT CASE OPERATIONS   plays it on the server at this port
 bench listen PORT COUNT           subscribes so often to `news` there, until it is killed
-bench scale                       times single commands on large data";
+bench scale                       times single commands on large data
+bench worlds                      times whole worlds
+bench world NAME ITEMS            runs so many items of a world of `worlds` and prints its hash, for profilers";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -42,6 +45,18 @@ fn run(words: &[&str]) -> Result<(), String> {
             peer::listen(number(port)? as u16, number(count)?).map_err(|error| error.to_string())?
         }
         ["scale"] => scale::run(),
+        ["worlds"] => {
+            let began = Instant::now();
+            for figure in worlds::measure(&mut || began.elapsed().as_secs_f64()) {
+                println!("{figure}");
+            }
+        }
+        ["world", name, items] => {
+            let spec = worlds::of(name).ok_or_else(|| format!("there is no world {name}"))?;
+            let mut world = sim::World::new(spec).map_err(|error| format!("{error:?}"))?;
+            world.run_until(u64::MAX, number(items)? as u64);
+            println!("{:016x}", world.trace_hash());
+        }
         _ => return Err(USAGE.to_string()),
     }
     Ok(())

@@ -35,6 +35,12 @@ Commands:
       case, target, ours per second, peer per second, ratio. Both sides take turns;
       the best of N rounds (5 unless told) counts.
 
+  bench sim [--target native|wasm]
+      Worlds with trace and ledger on: events (items off the event queue) per second,
+      the time of 1,000 seeds of a lesson of 60 seconds, and what an event costs after a
+      million messages, as a multiple of its cost after a thousand. A line each, with tabs
+      between: name, target, value, budget.
+
   bench memory
       Bytes for each element and each entry, beside used_memory of redis-server, in
       the same form; then what our own used_memory says.

@@ -29,7 +29,7 @@ const BELOW: [(&str, &[&str]); 14] = [
         &["session", "lessons", "scenario", "sim", "broker", "resp"],
     ),
     ("xtask", &[]),
-    ("bench", &["broker", "resp"]),
+    ("bench", &["sim", "broker", "resp"]),
     (
         "tests-wasm",
         &["session", "scenario", "sim", "broker", "resp"],

@@ -74,7 +74,7 @@ fn prepare(options: &Options) -> Result<Field, Problem> {
 }
 
 /// The module as the page gets it: the release profile, and wasm-opt where there is one.
-fn build_module() -> Result<PathBuf, Problem> {
+pub(super) fn build_module() -> Result<PathBuf, Problem> {
     let tools = tools::wasm_tools()?;
     let mut build = tools.command("cargo");
     build.args([

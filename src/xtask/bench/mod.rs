@@ -5,6 +5,7 @@
 
 mod broker;
 mod servers;
+mod sim;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -22,17 +23,18 @@ pub struct Options {
     pub rounds: Option<usize>,
 }
 
-/// Runs a benchmark: `broker`, `memory` or `scale`.
+/// Runs a benchmark: `broker`, `sim`, `memory` or `scale`.
 ///
 /// # Errors
 /// When there is no such benchmark, or what it needs is missing or fails.
 pub fn bench(which: &str, options: &Options) -> Result<(), Problem> {
     match which {
         "broker" => broker::bench(options),
+        "sim" => sim::bench(options),
         "memory" => memory(),
         "scale" => scale(),
         other => Err(format!(
-            "unknown benchmark `{other}`; they are broker, memory and scale"
+            "unknown benchmark `{other}`; they are broker, sim, memory and scale"
         )),
     }
 }
