@@ -216,10 +216,11 @@ impl Broker {
         if self.watchers.is_empty() {
             return;
         }
-        if let Some(slots) = self.watchers.get(&(db, name.clone())) {
-            for &slot in slots {
-                self.clients.get_mut(slot).transaction.mark_stale();
-            }
+        let watching = self.watchers.get(&(db, name.clone())).cloned();
+        for slot in watching.into_iter().flatten() {
+            // Nothing that happens later can make it worse.
+            self.unwatch(slot);
+            self.clients.get_mut(slot).transaction.mark_stale();
         }
     }
 

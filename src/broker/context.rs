@@ -80,6 +80,35 @@ pub struct Ctx<'a> {
     pub(crate) missed: RefCell<Vec<Name>>,
 }
 
+/// Commands that write, but look their keys up as those do that read.
+const READS_BEFORE_IT_WRITES: [&str; 18] = [
+    "copy",
+    "getdel",
+    "getex",
+    "getset",
+    "sdiffstore",
+    "set",
+    "sinterstore",
+    "sort",
+    "sunionstore",
+    "xack",
+    "xackdel",
+    "xautoclaim",
+    "xclaim",
+    "xreadgroup",
+    "zdiffstore",
+    "zinterstore",
+    "zrangestore",
+    "zunionstore",
+];
+
+/// Whether `keymiss` is told of keys that a command does not find.
+fn tells_misses(command: &Command) -> bool {
+    // OBJECT and MEMORY USAGE look at a key without using it.
+    let looks = command.name.starts_with("object|") || command.name == "memory|usage";
+    (command.has(flag::READONLY) && !looks) || READS_BEFORE_IT_WRITES.contains(&command.name)
+}
+
 impl<'a> Ctx<'a> {
     /// Argument `index`; 0 is the command's name. Empty if there is none: arity says what there is.
     pub fn arg(&self, index: usize) -> &'a [u8] {
@@ -106,16 +135,21 @@ impl<'a> Ctx<'a> {
         self.broker.journal.emit(event);
     }
 
-    /// Where a key is, in the selected database.
+    /// Where a key is, in the selected database. If it is not there, a command that reads tells so.
     pub fn find(&self, name: &[u8]) -> Option<KeyRef> {
-        let found = self.broker.keys.find(self.db, name);
+        let found = self.peek(name);
         if found.is_none()
             && self.broker.chosen_events.tells(Class::Miss)
-            && self.command.has(flag::READONLY)
+            && tells_misses(self.command)
         {
             self.missed.borrow_mut().push(Name::from(name));
         }
         found
+    }
+
+    /// Where a key is, without telling if it is nowhere.
+    pub fn peek(&self, name: &[u8]) -> Option<KeyRef> {
+        self.broker.keys.find(self.db, name)
     }
 
     /// Tells of the keys that a reading command did not find.

@@ -26,6 +26,8 @@ pub enum Domain {
     OneOf(&'static [&'static str]),
     /// An integer within these bounds.
     Integer(i64, i64),
+    /// An integer from zero on, of which Redis names no greatest.
+    Size,
     /// A number of bytes, with a unit or without.
     Memory,
     /// Letters of notification classes.
@@ -112,13 +114,13 @@ pub const PARAMETERS: &[Parameter] = &[
         "hash-max-listpack-entries",
         "hash-max-ziplist-entries",
         "512",
-        NATURAL,
+        Domain::Size,
     ),
     aliased(
         "hash-max-listpack-value",
         "hash-max-ziplist-value",
         "64",
-        NATURAL,
+        Domain::Memory,
     ),
     parameter("hz", "10", NATURAL_INT),
     parameter("latency-monitor-threshold", "0", NATURAL),
@@ -158,9 +160,9 @@ pub const PARAMETERS: &[Parameter] = &[
     parameter("proto-max-bulk-len", "536870912", Domain::Memory),
     parameter("requirepass", "", Domain::Fixed),
     parameter("save", "3600 1 300 100 60 10000", Domain::Save),
-    parameter("set-max-intset-entries", "512", NATURAL),
-    parameter("set-max-listpack-entries", "128", NATURAL),
-    parameter("set-max-listpack-value", "64", NATURAL),
+    parameter("set-max-intset-entries", "512", Domain::Size),
+    parameter("set-max-listpack-entries", "128", Domain::Size),
+    parameter("set-max-listpack-value", "64", Domain::Size),
     parameter(
         "slowlog-log-slower-than",
         "10000",
@@ -175,13 +177,13 @@ pub const PARAMETERS: &[Parameter] = &[
         "zset-max-listpack-entries",
         "zset-max-ziplist-entries",
         "128",
-        NATURAL,
+        Domain::Size,
     ),
     aliased(
         "zset-max-listpack-value",
         "zset-max-ziplist-value",
         "64",
-        NATURAL,
+        Domain::Memory,
     ),
 ];
 
@@ -257,6 +259,7 @@ impl Parameter {
             Domain::YesNo => read_yes_no(&text),
             Domain::OneOf(words) => read_word(&text, words),
             Domain::Integer(min, max) => read_integer(&text, min, max),
+            Domain::Size => read_size(&text),
             Domain::Memory => read_memory(&text),
             Domain::Events => read_events(&text),
             Domain::Save => read_save(&text),
@@ -290,6 +293,14 @@ fn read_integer(text: &str, min: i64, max: i64) -> Read {
         Some(number) if !(min..=max).contains(&number) => {
             Err(format!("argument must be between {min} and {max} inclusive").into())
         }
+        Some(number) => Ok(number.to_string()),
+    }
+}
+
+fn read_size(text: &str) -> Read {
+    match parse_i64(text.as_bytes()) {
+        None => Err("argument couldn't be parsed into an integer".into()),
+        Some(number) if number < 0 => Err("argument must be greater or equal to 0".into()),
         Some(number) => Ok(number.to_string()),
     }
 }

@@ -13,6 +13,7 @@ const START_US: Time = 1_767_225_600_000_000;
 const TIMERS_MAX: usize = 100_000;
 
 /// A node and what it sent so far.
+#[derive(Clone)]
 pub struct Core {
     broker: Broker,
     now: Time,
@@ -22,11 +23,39 @@ pub struct Core {
 impl Core {
     /// A fresh node.
     pub fn new() -> Core {
+        Core::starting_at(START_US)
+    }
+
+    /// A fresh node at another time, in microseconds since the Unix epoch.
+    pub fn starting_at(now: Time) -> Core {
         Core {
             broker: Broker::new(Config::default()),
-            now: START_US,
+            now,
             arrived: BTreeMap::new(),
         }
+    }
+
+    /// Lets time pass until then, in microseconds since the Unix epoch.
+    ///
+    /// # Errors
+    /// When the node's timers do not come to an end.
+    pub fn advance_to(&mut self, end: Time) -> Result<(), Failure> {
+        for _ in 0..TIMERS_MAX {
+            let Some(due) = self.broker.poll_timeout().filter(|due| *due <= end) else {
+                self.now = self.now.max(end);
+                return Ok(());
+            };
+            self.now = self.now.max(due);
+            self.broker.handle_timeout(self.now);
+            self.drain();
+        }
+        Err("the core's timers never end".into())
+    }
+
+    /// The connections whose request is parked.
+    pub fn parked(&self) -> Vec<Conn> {
+        let parked = self.broker.inspect().parked();
+        parked.map(|parked| conn(parked.by.client)).collect()
     }
 
     /// Takes everything out that the node wants to say, its events too.
@@ -73,17 +102,7 @@ impl Target for Core {
     }
 
     fn advance(&mut self, ms: u64) -> Result<(), Failure> {
-        let end = self.now + ms * 1000;
-        for _ in 0..TIMERS_MAX {
-            let Some(due) = self.broker.poll_timeout().filter(|due| *due <= end) else {
-                self.now = end;
-                return Ok(());
-            };
-            self.now = self.now.max(due);
-            self.broker.handle_timeout(self.now);
-            self.drain();
-        }
-        Err("the core's timers never end".into())
+        self.advance_to(self.now + ms * 1000)
     }
 
     fn take(&mut self, conn: Conn) -> Result<Taken, Failure> {

@@ -31,7 +31,7 @@ pub trait Target {
 }
 
 /// What arrived on a connection.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Taken {
     /// The bytes since the last look.
     pub bytes: Vec<u8>,

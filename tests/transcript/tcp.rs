@@ -83,6 +83,21 @@ impl Server {
         Err("the port was taken by another server".into())
     }
 
+    /// Says that whatever was altered beyond what emptying undoes is as it was: the next case gets this server again.
+    pub fn restored(&mut self) {
+        self.altered = false;
+    }
+
+    /// Lets the server finish what it was told, without time passing.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub fn settle(&mut self) -> Result<(), Failure> {
+        // A command that does not exist is answered at once even during CLIENT PAUSE, and neither MONITOR nor SLOWLOG tells of it.
+        let request = if self.watched { "SETTLE" } else { "PING" };
+        (0..SETTLE_ROUNDS).try_for_each(|_| self.control_round(request).map(|_| ()))
+    }
+
     /// Closes all connections and empties the server for the next case.
     fn clear(&mut self) -> Result<(), Failure> {
         self.connections.clear();
@@ -103,7 +118,16 @@ impl Server {
     /// Since 8.0 a flush runs in a thread of its own and its client is parked until then: the one thing that a server does
     /// behind the back of its main thread.
     fn wait_until_flushed(&mut self) -> Result<(), Failure> {
-        let flushing = |line: &str| line.contains(" flags=b ") && line.contains(" cmd=flush");
+        let flags = |line: &str| {
+            Some(
+                line.split_once(" flags=")?
+                    .1
+                    .split_once(' ')?
+                    .0
+                    .contains('b'),
+            )
+        };
+        let flushing = |line: &str| flags(line) == Some(true) && line.contains(" cmd=flush");
         let done = |list: &str| !list.lines().any(flushing);
         self.wait_until("a flush does not end", "CLIENT LIST", done)?;
         self.settle()
@@ -127,12 +151,6 @@ impl Server {
 
     fn control_round(&mut self, request: &str) -> Result<String, Failure> {
         ask(&mut self.control, request)
-    }
-
-    /// A command that does not exist is answered at once even during CLIENT PAUSE, and neither MONITOR nor SLOWLOG tells of it.
-    fn settle(&mut self) -> Result<(), Failure> {
-        let request = if self.watched { "SETTLE" } else { "PING" };
-        (0..SETTLE_ROUNDS).try_for_each(|_| self.control_round(request).map(|_| ()))
     }
 
     fn stream(&mut self, conn: Conn) -> Result<&mut TcpStream, Failure> {

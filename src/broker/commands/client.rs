@@ -343,7 +343,7 @@ fn flags(client: &Client) -> Vec<u8> {
     let all = [
         (client.monitors, b'O'),
         (client.subscriptions.any(), b'P'),
-        (client.transaction.active(), b'x'),
+        (client.transaction.queued().is_some(), b'x'),
         (client.parked.is_some() || client.held_back, b'b'),
         (client.transaction.stale(), b'd'),
         (client.close_after_reply.is_some(), b'c'),

@@ -459,7 +459,8 @@ fn keys_of_line(ctx: &Ctx<'_>) -> Result<Vec<(usize, u32)>, ReplyError> {
             .ok_or(errors::GETKEYS_INVALID_COMMAND)?,
         _ => whole,
     };
-    if command.keys.is_empty() {
+    let is_key = |spec: &KeySpec| spec.flags & key_flag::NOT_KEY == 0;
+    if !command.keys.iter().any(is_key) {
         return Err(errors::GETKEYS_NONE);
     }
     if !command.accepts(line.len()) {

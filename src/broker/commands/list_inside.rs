@@ -135,6 +135,8 @@ fn lset(ctx: &mut Ctx<'_>) -> Run {
     let key = ctx.find(ctx.arg(1)).ok_or(errors::NO_SUCH_KEY)?;
     let len = ctx.broker.keys.list(key)?.len();
     let wanted = args::integer(ctx.arg(2))?;
+    // Redis 8.2 keeps the low 32 bits of this index, alone among all commands.
+    let wanted = i64::from(wanted as i32);
     let index = index(wanted, len).ok_or(errors::INDEX_OUT_OF_RANGE)?;
     let id = ctx.broker.keys.id(key);
     let msg = ctx.broker.journal.message(ctx.by, 3);

@@ -178,7 +178,7 @@ fn read<'a>(ctx: &Ctx<'a>, stores: bool) -> Result<Asked<'a>, ReplyError> {
 fn run(ctx: &mut Ctx<'_>, stores: bool) -> Run {
     let mut asked = read(ctx, stores)?;
     // Real servers turn a sorted set into its large form to sort it, and leave it so.
-    if let Some(key) = ctx.find(ctx.arg(1))
+    if let Some(key) = ctx.peek(ctx.arg(1))
         && let Ok(set) = ctx.broker.keys.sorted_set_mut(key)
     {
         set.unpack();

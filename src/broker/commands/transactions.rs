@@ -25,6 +25,8 @@ pub struct Transaction {
     queue: Option<Vec<Queued>>,
     /// A command was refused while queueing.
     aborted: bool,
+    /// How many commands EXEC is running.
+    running: Option<usize>,
     /// A watched key changed.
     stale: bool,
     watched: Vec<(u16, Name)>,
@@ -83,9 +85,9 @@ impl Transaction {
         queue.any(|queued| queued.command.flags & flags != 0)
     }
 
-    /// The number of queued commands; `None` outside of MULTI.
+    /// The number of commands that are queued, or being run by EXEC; `None` outside of both.
     pub fn queued(&self) -> Option<usize> {
-        self.queue.as_ref().map(Vec::len)
+        self.queue.as_ref().map(Vec::len).or(self.running)
     }
 
     /// The number of watched keys.
@@ -176,9 +178,11 @@ fn exec(ctx: &mut Ctx<'_>) -> Run {
         return ctx.null_array();
     }
     ctx.reply.array(queue.len());
+    ctx.client().transaction.running = Some(queue.len());
     for queued in &queue {
         exec_one(ctx, queued);
     }
+    ctx.client().transaction.running = None;
     ctx.done()
 }
 
