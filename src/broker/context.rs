@@ -80,35 +80,6 @@ pub struct Ctx<'a> {
     pub(crate) missed: RefCell<Vec<Name>>,
 }
 
-/// Commands that write, but look their keys up as those do that read.
-const READS_BEFORE_IT_WRITES: [&str; 18] = [
-    "copy",
-    "getdel",
-    "getex",
-    "getset",
-    "sdiffstore",
-    "set",
-    "sinterstore",
-    "sort",
-    "sunionstore",
-    "xack",
-    "xackdel",
-    "xautoclaim",
-    "xclaim",
-    "xreadgroup",
-    "zdiffstore",
-    "zinterstore",
-    "zrangestore",
-    "zunionstore",
-];
-
-/// Whether `keymiss` is told of keys that a command does not find.
-fn tells_misses(command: &Command) -> bool {
-    // OBJECT and MEMORY USAGE look at a key without using it.
-    let looks = command.name.starts_with("object|") || command.name == "memory|usage";
-    (command.has(flag::READONLY) && !looks) || READS_BEFORE_IT_WRITES.contains(&command.name)
-}
-
 impl<'a> Ctx<'a> {
     /// Argument `index`; 0 is the command's name. Empty if there is none: arity says what there is.
     pub fn arg(&self, index: usize) -> &'a [u8] {
@@ -135,13 +106,19 @@ impl<'a> Ctx<'a> {
         self.broker.journal.emit(event);
     }
 
-    /// Where a key is, in the selected database. If it is not there, a command that reads tells so.
+    /// Where a key is, in the selected database. If it is not there, a command that only reads tells so.
     pub fn find(&self, name: &[u8]) -> Option<KeyRef> {
+        // OBJECT looks at a key without using it.
+        if self.command.has(flag::READONLY) && !self.command.name.starts_with("object|") {
+            return self.find_to_read(name);
+        }
+        self.peek(name)
+    }
+
+    /// Where a key is that a command reads, even if it then writes others; that it is not there is told.
+    pub fn find_to_read(&self, name: &[u8]) -> Option<KeyRef> {
         let found = self.peek(name);
-        if found.is_none()
-            && self.broker.chosen_events.tells(Class::Miss)
-            && tells_misses(self.command)
-        {
+        if found.is_none() && self.broker.chosen_events.tells(Class::Miss) {
             self.missed.borrow_mut().push(Name::from(name));
         }
         found
@@ -155,17 +132,19 @@ impl<'a> Ctx<'a> {
     /// Tells of the keys that a reading command did not find.
     pub(crate) fn tell_missed(&mut self) {
         for name in self.missed.take() {
-            self.notify(Class::Miss, "keymiss", &name);
+            self.broker.notify(Class::Miss, "keymiss", &name, self.db);
         }
     }
 
     /// Makes a key that does not exist yet; waiters on it will be served after the command.
     pub fn create(&mut self, name: &[u8], value: Value) -> KeyRef {
+        self.tell_missed();
         self.broker.create_key(self.db, name, value)
     }
 
     /// Removes a key.
     pub fn remove(&mut self, key: KeyRef, why: KeyRemoval) {
+        self.tell_missed();
         self.broker.remove_key(key, why, Some(self.by));
     }
 
@@ -177,6 +156,7 @@ impl<'a> Ctx<'a> {
         if self.broker.watchers.is_empty() && !self.broker.chosen_events.tells(class) {
             return;
         }
+        self.tell_missed();
         let name = self.broker.keys.name(key).clone();
         self.broker.touch_watchers(key.db, &name);
         self.broker.notify(class, event, &name, key.db);
@@ -184,6 +164,7 @@ impl<'a> Ctx<'a> {
 
     /// A keyspace notification alone, for a key that is already gone or was already reported as changed.
     pub fn notify(&mut self, class: Class, event: &'static str, name: &[u8]) {
+        self.tell_missed();
         self.broker.notify(class, event, name, self.db);
     }
 

@@ -58,6 +58,15 @@ Commands:
       scan; --timeout is how long one file may take (300 s); --full runs the
       tests of large memory too, and random ones with all their cases.
 
+  differ [--commands N] [--seed S]
+      Random sequences of commands of eight clients, compared reply by reply with
+      redis-server 8.2.3: 200,000 commands unless told, from a seed that is
+      printed. A difference is made as short as it can be and stored below
+      target/differ/ as a transcript; the line that replays it is printed. From
+      200,000 commands on a table tells how often each option of each command was
+      reached: by itself, inside MULTI, and while other clients wait; an empty
+      place in it makes the run fail.
+
   screens
       Builds the page and writes screenshots at 1440, 1024 and 390 px, light and
       dark, English and Korean, to target/screens/.

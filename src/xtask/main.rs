@@ -1,6 +1,6 @@
 //! `cargo xtask`: reads the command line and calls the command.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use xtask::bench;
@@ -43,15 +43,27 @@ fn run(arguments: &[String]) -> Result<ExitCode, Problem> {
             no_more(command, rest)?;
             suite::screens().map(|()| ExitCode::SUCCESS)
         }
+        "differ" => Ok(exit_code(differ(rest)?)),
         "bench" => bench_command(rest).map(|()| ExitCode::SUCCESS),
         "help" | "--help" | "-h" => {
             print!("{}", help::TEXT);
             Ok(ExitCode::SUCCESS)
         }
         other => Err(format!(
-            "unknown command `{other}`; the commands are serve, build, test, bench, tcl, screens and help"
+            "unknown command `{other}`; the commands are serve, build, test, bench, tcl, differ, screens and help"
         )),
     }
+}
+
+/// The generator knows the broker, which this crate does not: it is a program of the tests.
+fn differ(words: &[String]) -> Result<bool, Problem> {
+    let mut command = Command::new("cargo");
+    command
+        .args(["run", "--quiet", "-p", "tests", "--bin", "differ", "--"])
+        .args(words)
+        .current_dir(xtask::root());
+    let status = command.status();
+    Ok(status.map_err(|error| format!("cargo: {error}"))?.success())
 }
 
 fn exit_code(green: bool) -> ExitCode {

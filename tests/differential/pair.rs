@@ -143,7 +143,7 @@ impl Play {
                 self.server.close(*client)?;
                 self.core.close(*client)?;
                 self.queued[*client].clear();
-                self.others(None)
+                self.others(CLIENTS, false)
             }
             Step::Send {
                 client,
@@ -151,32 +151,38 @@ impl Play {
                 wait_ms,
             } => {
                 for request in requests {
-                    if let Some(text) = self.request(*client, request)? {
+                    if let Some(text) = self.request(*client, request, *wait_ms)? {
                         return Ok(Some(text));
                     }
                 }
-                self.wait(*wait_ms)
+                Ok(None)
             }
         }
     }
 
-    fn wait(&mut self, ms: u64) -> Result<Option<String>, Failure> {
-        if ms == 0 {
-            return Ok(None);
-        }
+    /// Lets time pass on both sides. What arrives before and after is not told apart: a busy machine may take longer than the
+    /// time that the request gives.
+    fn wait(&mut self, ms: u64) -> Result<(), Failure> {
         std::thread::sleep(Duration::from_millis(ms + GRACE_MS));
         self.server.target.settle()?;
-        self.core.target.advance_to(clock()?)?;
-        self.others(None)
+        self.core.target.advance_to(clock()?)
     }
 
-    fn request(&mut self, client: usize, request: &Request) -> Result<Option<String>, Failure> {
+    fn request(
+        &mut self,
+        client: usize,
+        request: &Request,
+        wait_ms: u64,
+    ) -> Result<Option<String>, Failure> {
         self.core.target.advance_to(clock()?)?;
         self.server.send(client, request)?;
         self.core.send(client, request)?;
         for other in 0..CLIENTS {
             // Whoever was named is connected by now.
             self.meet(other);
+        }
+        if wait_ms > 0 {
+            self.wait(wait_ms)?;
         }
         let server = self.server.arrived(client)?;
         let ours = self.core.arrived(client)?;
@@ -187,11 +193,11 @@ impl Play {
             (server, ours)
         };
         self.count(&server);
-        let differs = self.direct(client, request, &server, &ours);
+        let differs = self.direct(client, request, &server, &ours, wait_ms > 0);
         self.remember(client, request, &server);
         match differs {
             Some(text) => Ok(Some(text)),
-            None => self.others(Some(client)),
+            None => self.others(client, wait_ms > 0),
         }
     }
 
@@ -231,8 +237,15 @@ impl Play {
         request: &Request,
         server: &Arrived,
         ours: &Arrived,
+        waited: bool,
     ) -> Option<String> {
         let (mut left, mut right) = (ordered(&server.values), ordered(&ours.values));
+        if waited && left.len() > 1 {
+            left[1..].sort_by_key(text);
+        }
+        if waited && right.len() > 1 {
+            right[1..].sort_by_key(text);
+        }
         if norm(request) == Norm::Unsubscribed {
             (left, right) = (confirmed(left), confirmed(right));
         }
@@ -311,14 +324,15 @@ impl Play {
     }
 
     /// Compares what the others got; between two steps of time, what happens at once comes in any order.
-    fn others(&mut self, sender: Option<usize>) -> Result<Option<String>, Failure> {
+    fn others(&mut self, sender: usize, waited: bool) -> Result<Option<String>, Failure> {
         let mut differs = None;
-        for client in (0..CLIENTS).filter(|client| Some(*client) != sender) {
+        for client in (0..CLIENTS).filter(|client| *client != sender) {
             let server = self.server.arrived(client)?;
             let ours = self.core.arrived(client)?;
-            let (left, right) = match sender {
-                Some(_) => (ordered(&server.values), ordered(&ours.values)),
-                None => (any_order(&server.values), any_order(&ours.values)),
+            let (left, right) = if waited {
+                (any_order(&server.values), any_order(&ours.values))
+            } else {
+                (ordered(&server.values), ordered(&ours.values))
             };
             let mut pairs = left.iter().zip(&right);
             let same = left.len() == right.len()

@@ -48,7 +48,7 @@ fn copy(ctx: &mut Ctx<'_>) -> Run {
     if db == ctx.db && ctx.arg(1) == ctx.arg(2) {
         return Err(errors::SAME_OBJECT);
     }
-    let Some(source) = ctx.find(ctx.arg(1)) else {
+    let Some(source) = ctx.find_to_read(ctx.arg(1)) else {
         return ctx.int(0);
     };
     if let Some(target) = ctx.broker.keys.find(db, ctx.arg(2)) {

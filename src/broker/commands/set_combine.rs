@@ -15,7 +15,6 @@ use crate::types::packing::Packing;
 use crate::types::set::Set;
 
 use super::collection::store;
-use super::set::find_set;
 
 /// The family.
 pub const COMMANDS: &[Command] = &[SINTER, SINTERSTORE, SUNION, SUNIONSTORE, SDIFF, SDIFFSTORE];
@@ -35,7 +34,7 @@ pub(super) fn read_sets<'c>(
 ) -> Result<Vec<Option<&'c Set>>, ReplyError> {
     let mut sets = Vec::with_capacity(keys.len());
     for at in keys {
-        sets.push(match find_set(ctx, ctx.arg(at))? {
+        sets.push(match ctx.find_to_read(ctx.arg(at)) {
             Some(key) => Some(ctx.broker.keys.set(key)?),
             None => None,
         });

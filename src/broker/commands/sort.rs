@@ -201,7 +201,7 @@ fn read_elements(ctx: &Ctx<'_>, asked: &mut Asked<'_>) -> Result<Vec<Element>, R
         text: text.to_vec(),
         msg,
     };
-    let Some(key) = ctx.find(ctx.arg(1)) else {
+    let Some(key) = ctx.find_to_read(ctx.arg(1)) else {
         return Ok(Vec::new());
     };
     let mut elements: Vec<Element> = match ctx.broker.keys.value(key) {
@@ -298,7 +298,7 @@ fn look_up(ctx: &Ctx<'_>, pattern: &[u8], element: &[u8]) -> Option<Vec<u8>> {
     let arrow = behind.windows(2).position(|pair| pair == b"->");
     let arrow = arrow.filter(|at| at + 2 < behind.len());
     let tail = &behind[..arrow.unwrap_or(behind.len())];
-    let key = ctx.find(&[before, element, tail].concat())?;
+    let key = ctx.find_to_read(&[before, element, tail].concat())?;
     match (ctx.broker.keys.value(key), arrow) {
         (Value::String(text), None) => Some(text.to_vec()),
         (Value::Hash(hash), Some(at)) => hash.get(&behind[at + 2..]).map(|value| value.to_vec()),

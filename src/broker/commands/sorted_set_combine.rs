@@ -145,7 +145,10 @@ fn read_keys(ctx: &Ctx<'_>, numkeys: usize) -> Result<Range<usize>, ReplyError> 
 }
 
 fn read_members<'c>(ctx: &'c Ctx<'_>, keys: Range<usize>) -> Result<Vec<Members<'c>>, ReplyError> {
-    let value = |at| ctx.find(ctx.arg(at)).map(|key| ctx.broker.keys.value(key));
+    let value = |at| {
+        ctx.find_to_read(ctx.arg(at))
+            .map(|key| ctx.broker.keys.value(key))
+    };
     keys.map(|at| match value(at) {
         None => Ok(Members::Missing),
         Some(Value::Set(set)) => Ok(Members::Plain(set)),

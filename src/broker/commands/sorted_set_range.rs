@@ -434,7 +434,7 @@ fn zrangestore(ctx: &mut Ctx<'_>) -> Run {
     };
     let asked = read(ctx, form, 3)?;
     let mut found = Vec::new();
-    if let Some(key) = find_sorted(ctx, ctx.arg(2))? {
+    if let Some(key) = ctx.find_to_read(ctx.arg(2)) {
         let set = ctx.broker.keys.sorted_set(key)?;
         found.extend(select(set, &asked).into_iter().map(|place| Found {
             member: place.member.clone(),

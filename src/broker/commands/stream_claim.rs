@@ -27,7 +27,7 @@ pub const COMMANDS: &[Command] = &[XCLAIM, XAUTOCLAIM];
 /// The stream and group that arguments 1 and 2 name.
 pub(super) fn group_key(ctx: &Ctx<'_>) -> Result<KeyRef, ReplyError> {
     let missing = || errors::no_key_or_group(ctx.arg(1), ctx.arg(2));
-    let key = ctx.find(ctx.arg(1)).ok_or_else(missing)?;
+    let key = ctx.find_to_read(ctx.arg(1)).ok_or_else(missing)?;
     let stream = ctx.broker.keys.stream(key)?;
     stream.group(ctx.arg(2)).ok_or_else(missing)?;
     Ok(key)

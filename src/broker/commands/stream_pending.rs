@@ -28,7 +28,7 @@ const XACK: Command = Command {
     )
 };
 fn xack(ctx: &mut Ctx<'_>) -> Run {
-    let Some(key) = ctx.find(ctx.arg(1)) else {
+    let Some(key) = ctx.find_to_read(ctx.arg(1)) else {
         return ctx.int(0);
     };
     let stream = ctx.broker.keys.stream(key)?;

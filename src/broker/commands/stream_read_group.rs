@@ -130,7 +130,7 @@ fn put_claimed(reply: &mut Reply, entry: &Entry<'_>, idle_ms: u64, deliveries: u
 /// The key, if it is a stream with this group.
 fn group_of(ctx: &Ctx<'_>, name: &[u8], group: &[u8]) -> Result<KeyRef, ReplyError> {
     let missing = || errors::no_group_to_read(name, group);
-    let key = ctx.find(name).ok_or_else(missing)?;
+    let key = ctx.find_to_read(name).ok_or_else(missing)?;
     let stream = ctx.broker.keys.stream(key)?;
     stream.group(group).ok_or_else(missing)?;
     Ok(key)

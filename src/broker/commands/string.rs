@@ -63,7 +63,7 @@ const GETDEL: Command = Command {
     )
 };
 fn getdel(ctx: &mut Ctx<'_>) -> Run {
-    let found = ctx.find(ctx.arg(1));
+    let found = ctx.find_to_read(ctx.arg(1));
     reply_value(ctx, found)?;
     if let Some(key) = found {
         delete(ctx, key);

@@ -83,7 +83,7 @@ const GETEX: Command = Command {
 };
 fn getex(ctx: &mut Ctx<'_>) -> Run {
     let expiry = read_getex(ctx)?;
-    let Some(key) = ctx.find(ctx.arg(1)) else {
+    let Some(key) = ctx.find_to_read(ctx.arg(1)) else {
         return ctx.null();
     };
     ctx.broker.keys.text(key)?;

@@ -347,7 +347,7 @@ const GETSET: Command = Command {
     )
 };
 fn getset(ctx: &mut Ctx<'_>) -> Run {
-    let found = ctx.find(ctx.arg(1));
+    let found = ctx.find_to_read(ctx.arg(1));
     reply_value(ctx, found)?;
     store(ctx, ctx.arg(1), found, Text::new(ctx.arg(2)), false);
     ctx.done()
