@@ -7,7 +7,7 @@ use resp::number::parse_i64;
 use crate::args;
 use crate::context::{Ctx, Run};
 use crate::errors;
-use crate::event::{Event, MessageId, MessageRemoval};
+use crate::event::{End, Event, MessageId, MessageRemoval};
 use crate::keyspace::KeyRef;
 use crate::notify::Class;
 use crate::reply::ReplyError;
@@ -231,43 +231,28 @@ fn lrem(ctx: &mut Ctx<'_>) -> Run {
     let Some(key) = ctx.find(ctx.arg(1)) else {
         return ctx.int(0);
     };
-    let list = ctx.broker.keys.list(key)?;
-    let hits = equal_elements(list, ctx.arg(3), count);
-    for &at in &hits {
-        if let Some(msg) = ctx.broker.keys.list_mut(key)?.remove(at) {
-            removed(ctx, key, msg, at, MessageRemoval::Deleted);
-        }
-    }
-    if !hits.is_empty() {
+    let (from, most) = match count {
+        0 => (End::Head, usize::MAX),
+        1.. => (End::Head, count as usize),
+        _ => (End::Tail, count.unsigned_abs() as usize),
+    };
+    let payload = ctx.arg(3);
+    let (id, by) = (ctx.broker.keys.id(key), ctx.by);
+    let journal = &mut ctx.broker.journal;
+    let list = ctx.broker.keys.list_mut(key)?;
+    let removed = list.remove_equal(from, payload, most, &mut |index, msg| {
+        journal.emit(Event::Removed {
+            key: id,
+            msg,
+            index: index as u64,
+            why: MessageRemoval::Deleted,
+            by,
+        });
+    });
+    if removed > 0 {
         shrunk(ctx, key, "lrem");
     }
-    ctx.count(hits.len())
-}
-
-/// Where these elements are, each at the moment when those before it in the result are gone.
-fn equal_elements(list: &List, payload: &[u8], count: i64) -> Vec<usize> {
-    let most = if count == 0 {
-        usize::MAX
-    } else {
-        count.unsigned_abs() as usize
-    };
-    if count < 0 {
-        let last = list.len() - 1;
-        let hits = list
-            .iter()
-            .rev()
-            .enumerate()
-            .filter(|(_, (_, found))| *found == payload);
-        return hits.map(|(nth, _)| last - nth).take(most).collect();
-    }
-    let hits = list
-        .iter()
-        .enumerate()
-        .filter(|(_, (_, found))| *found == payload);
-    hits.take(most)
-        .enumerate()
-        .map(|(gone, (at, _))| at - gone)
-        .collect()
+    ctx.count(removed)
 }
 
 const LTRIM: Command = Command {

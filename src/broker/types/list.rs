@@ -1,95 +1,15 @@
 //! Lists: a deque of chunks, each element a payload with its message's number.
 //!
-//! A chunk keeps its elements' bytes in one vector, in the order in which they came, and beside it a deque of where each
-//! element lies and which message it is. So both ends push and pop in O(1), an index is found by walking the
-//! chunks' lengths, and copies of a list share the chunks that neither has written to. Bytes of removed elements stay
-//! until more than half of a chunk is dead.
+//! A chunk ([`super::list_chunk`]) packs its elements into few bytes more than they have themselves. Both ends push and pop
+//! in O(1), an index is found by walking the chunks' lengths, and copies of a list share the chunks that neither has
+//! written to.
 
 use alloc::collections::VecDeque;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 
+use super::list_chunk::{CHUNK_BYTES_MAX, Chunk};
 use crate::event::{End, MessageId};
-
-/// Elements per chunk.
-const CHUNK_ELEMENTS_MAX: usize = 128;
-
-/// Payload bytes per chunk; a longer element has a chunk of its own.
-const CHUNK_BYTES_MAX: usize = 8192;
-
-/// Below this size dead bytes are left alone.
-const COMPACT_BYTES_MIN: usize = 512;
-
-#[derive(Clone, Copy, Debug)]
-struct Item {
-    msg: MessageId,
-    start: u32,
-    len: u32,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Chunk {
-    items: VecDeque<Item>,
-    bytes: Vec<u8>,
-    dead: usize,
-}
-
-impl Chunk {
-    fn payload(&self, item: &Item) -> &[u8] {
-        &self.bytes[item.start as usize..][..item.len as usize]
-    }
-
-    fn get(&self, at: usize) -> (MessageId, &[u8]) {
-        let item = &self.items[at];
-        (item.msg, self.payload(item))
-    }
-
-    fn store(&mut self, msg: MessageId, payload: &[u8]) -> Item {
-        let start = self.bytes.len() as u32;
-        self.bytes.extend_from_slice(payload);
-        Item {
-            msg,
-            start,
-            len: payload.len() as u32,
-        }
-    }
-
-    fn has_room(&self, payload: &[u8]) -> bool {
-        self.items.len() < CHUNK_ELEMENTS_MAX
-            && (self.items.is_empty() || self.live_bytes() + payload.len() <= CHUNK_BYTES_MAX)
-    }
-
-    fn live_bytes(&self) -> usize {
-        self.bytes.len() - self.dead
-    }
-
-    fn bury(&mut self, item: Item) {
-        self.dead += item.len as usize;
-        if self.items.is_empty() {
-            self.bytes.clear();
-            self.dead = 0;
-        } else if self.dead > COMPACT_BYTES_MIN && self.dead * 2 > self.bytes.len() {
-            self.compact();
-        }
-    }
-
-    fn compact(&mut self) {
-        let mut bytes = Vec::with_capacity(self.live_bytes());
-        for item in &mut self.items {
-            let start = bytes.len() as u32;
-            bytes.extend_from_slice(&self.bytes[item.start as usize..][..item.len as usize]);
-            item.start = start;
-        }
-        self.bytes = bytes;
-        self.dead = 0;
-    }
-
-    /// Gives back what growing took too much, once nothing is expected to be added.
-    fn shrink(&mut self) {
-        self.items.shrink_to_fit();
-        self.bytes.shrink_to_fit();
-    }
-}
 
 /// What a listpack spends on itself.
 const LISTPACK_BYTES: usize = 7;
@@ -227,20 +147,19 @@ impl List {
     pub fn push(&mut self, end: End, msg: MessageId, payload: &[u8]) {
         self.len += 1;
         self.packed_bytes += packed_bytes(payload);
-        let chunk = self.roomy(end, payload);
-        let item = chunk.store(msg, payload);
+        self.roomy(end, payload).push(end, msg, payload);
+    }
+
+    fn end_mut(&mut self, end: End) -> Option<&mut Rc<Chunk>> {
         match end {
-            End::Head => chunk.items.push_front(item),
-            End::Tail => chunk.items.push_back(item),
+            End::Head => self.chunks.front_mut(),
+            End::Tail => self.chunks.back_mut(),
         }
     }
 
     /// The chunk at this end, or a new one if it is full.
     fn roomy(&mut self, end: End, payload: &[u8]) -> &mut Chunk {
-        let last = match end {
-            End::Head => self.chunks.front_mut(),
-            End::Tail => self.chunks.back_mut(),
-        };
+        let last = self.end_mut(end);
         if !last.as_ref().is_some_and(|chunk| chunk.has_room(payload)) {
             if let Some(full) = last {
                 Rc::make_mut(full).shrink();
@@ -250,11 +169,10 @@ impl List {
                 End::Tail => self.chunks.push_back(Rc::default()),
             }
         }
-        let at = match end {
-            End::Head => 0,
-            End::Tail => self.chunks.len() - 1,
-        };
-        Rc::make_mut(&mut self.chunks[at])
+        match self.end_mut(end) {
+            Some(chunk) => Rc::make_mut(chunk),
+            None => unreachable!("a chunk was added"),
+        }
     }
 
     /// The element at an end.
@@ -263,37 +181,36 @@ impl List {
             End::Head => self.chunks.front()?,
             End::Tail => self.chunks.back()?,
         };
-        let at = match end {
-            End::Head => 0,
-            End::Tail => chunk.items.len() - 1,
-        };
-        Some(chunk.get(at))
+        chunk.peek(end)
     }
 
     /// Takes the element at an end away. Look at it with [`List::peek`] before.
     pub fn drop_end(&mut self, end: End) -> Option<MessageId> {
-        let at = match end {
-            End::Head => 0,
-            End::Tail => self.chunks.len().checked_sub(1)?,
-        };
-        let chunk = Rc::make_mut(self.chunks.get_mut(at)?);
-        let item = match end {
-            End::Head => chunk.items.pop_front()?,
-            End::Tail => chunk.items.pop_back()?,
-        };
+        let chunk = Rc::make_mut(self.end_mut(end)?);
+        let (_, payload) = chunk.peek(end)?;
+        let packed = packed_bytes(payload);
+        let msg = chunk.pop(end);
+        let is_empty = chunk.len() == 0;
         self.len -= 1;
-        self.packed_bytes -= packed_bytes(chunk.payload(&item));
-        chunk.bury(item);
-        if self.chunks[at].items.is_empty() {
-            self.chunks.remove(at);
+        self.packed_bytes -= packed;
+        if is_empty {
+            match end {
+                End::Head => self.chunks.pop_front(),
+                End::Tail => self.chunks.pop_back(),
+            };
         }
-        Some(item.msg)
+        msg
     }
 
     /// The element at this index.
     pub fn get(&self, index: usize) -> Option<(MessageId, &[u8])> {
         let (chunk, at) = self.place(index)?;
-        Some(self.chunks[chunk].get(at))
+        let chunk = &self.chunks[chunk];
+        if at < chunk.len() / 2 {
+            chunk.iter().nth(at)
+        } else {
+            chunk.iter().nth_back(chunk.len() - 1 - at)
+        }
     }
 
     fn place(&self, index: usize) -> Option<Place> {
@@ -303,18 +220,18 @@ impl List {
         if index < self.len / 2 {
             let mut left = index;
             for (at, chunk) in self.chunks.iter().enumerate() {
-                if left < chunk.items.len() {
+                if left < chunk.len() {
                     return Some((at, left));
                 }
-                left -= chunk.items.len();
+                left -= chunk.len();
             }
         } else {
             let mut left = self.len - index;
             for (at, chunk) in self.chunks.iter().enumerate().rev() {
-                if left <= chunk.items.len() {
-                    return Some((at, chunk.items.len() - left));
+                if left <= chunk.len() {
+                    return Some((at, chunk.len() - left));
                 }
-                left -= chunk.items.len();
+                left -= chunk.len();
             }
         }
         None
@@ -322,47 +239,36 @@ impl List {
 
     /// Puts another message in the place of the one at this index, which is returned.
     pub fn replace(&mut self, index: usize, msg: MessageId, payload: &[u8]) -> Option<MessageId> {
-        let (chunk, at) = self.place(index)?;
-        let chunk = Rc::make_mut(&mut self.chunks[chunk]);
-        let item = chunk.store(msg, payload);
-        let old = core::mem::replace(&mut chunk.items[at], item);
-        self.packed_bytes += packed_bytes(payload);
-        self.packed_bytes -= packed_bytes(chunk.payload(&old));
-        chunk.bury(old);
-        Some(old.msg)
+        let old = self.remove(index);
+        if old.is_some() {
+            self.insert(index, msg, payload);
+        }
+        old
     }
 
     /// Inserts an element so that it has this index, which is at most the length.
     pub fn insert(&mut self, index: usize, msg: MessageId, payload: &[u8]) {
-        let Some((at, mut within)) = self.place(index) else {
+        let Some((mut at, mut within)) = self.place(index) else {
             return self.push(End::Tail, msg, payload);
         };
-        let mut at = at;
         if !self.chunks[at].has_room(payload) {
-            (at, within) = self.split(at, within);
+            (at, within) = self.split(at, within, payload);
         }
-        let chunk = Rc::make_mut(&mut self.chunks[at]);
-        let item = chunk.store(msg, payload);
-        chunk.items.insert(within, item);
+        Rc::make_mut(&mut self.chunks[at]).insert(within, msg, payload);
         self.len += 1;
         self.packed_bytes += packed_bytes(payload);
     }
 
-    /// Makes room before this place: the chunk is cut there, and an element may be added to the end of its first part.
-    fn split(&mut self, at: usize, within: usize) -> Place {
-        let chunk = Rc::make_mut(&mut self.chunks[at]);
-        let mut tail = Chunk::default();
-        for item in chunk.items.split_off(within) {
-            let moved = tail.store(
-                item.msg,
-                &chunk.bytes[item.start as usize..][..item.len as usize],
-            );
-            tail.items.push_back(moved);
+    /// Makes room before this place: the chunk is cut there, and the element may be added to the end of its first part, or
+    /// it gets a chunk of its own.
+    fn split(&mut self, at: usize, within: usize, payload: &[u8]) -> Place {
+        let tail = Rc::make_mut(&mut self.chunks[at]).split_off(within);
+        if within == 0 {
+            self.chunks.insert(at + 1, Rc::new(tail));
+            return (at, 0);
         }
-        chunk.compact();
         self.chunks.insert(at + 1, Rc::new(tail));
-        let head = &self.chunks[at];
-        if head.items.len() < CHUNK_ELEMENTS_MAX && head.live_bytes() < CHUNK_BYTES_MAX {
+        if self.chunks[at].has_room(payload) {
             return (at, within);
         }
         self.chunks.insert(at + 1, Rc::default());
@@ -371,26 +277,80 @@ impl List {
 
     /// Takes the element at this index out.
     pub fn remove(&mut self, index: usize) -> Option<MessageId> {
+        let (_, payload) = self.get(index)?;
+        let packed = packed_bytes(payload);
         let (at, within) = self.place(index)?;
-        let chunk = Rc::make_mut(&mut self.chunks[at]);
-        let item = chunk.items.remove(within)?;
+        let msg = Rc::make_mut(&mut self.chunks[at]).remove(within)?;
         self.len -= 1;
-        self.packed_bytes -= packed_bytes(chunk.payload(&item));
-        chunk.bury(item);
-        if self.chunks[at].items.is_empty() {
+        self.packed_bytes -= packed;
+        if self.chunks[at].len() == 0 {
             self.chunks.remove(at);
+        } else {
+            self.join(at);
         }
-        Some(item.msg)
+        Some(msg)
+    }
+
+    /// Joins a chunk to the one after it, if both together fill half of one.
+    fn join(&mut self, at: usize) {
+        if let Some(next) = self.chunks.get(at + 1)
+            && self.chunks[at].bytes() + next.bytes() <= CHUNK_BYTES_MAX / 2
+        {
+            let next = Rc::clone(next);
+            Rc::make_mut(&mut self.chunks[at]).append(&next);
+            self.chunks.remove(at + 1);
+        }
+    }
+
+    /// Takes out so many elements with this payload, the first ones from an end, in one walk. Each is told with the index
+    /// that it had when those told before it were gone.
+    pub fn remove_equal(
+        &mut self,
+        from: End,
+        payload: &[u8],
+        most: usize,
+        tell: &mut dyn FnMut(usize, MessageId),
+    ) -> usize {
+        let mut removed = 0;
+        // Elements that were passed and stay, from that end.
+        let mut passed = 0;
+        let mut nth = 0;
+        while nth < self.chunks.len() && removed < most {
+            let at = match from {
+                End::Head => nth,
+                End::Tail => self.chunks.len() - 1 - nth,
+            };
+            let before = self.len;
+            let hits = hits(&self.chunks[at], from, payload, most - removed);
+            let kept = self.chunks[at].len() - hits.len();
+            for (gone, &(place, msg)) in hits.iter().enumerate() {
+                let index = passed + place - gone;
+                let index = match from {
+                    End::Head => index,
+                    End::Tail => before - gone - 1 - index,
+                };
+                tell(index, msg);
+            }
+            removed += hits.len();
+            self.len -= hits.len();
+            self.packed_bytes -= hits.len() * packed_bytes(payload);
+            passed += kept;
+            if kept == 0 {
+                self.chunks.remove(at);
+                continue;
+            }
+            if !hits.is_empty() {
+                let chunk = without(&self.chunks[at], from, &hits);
+                self.chunks[at] = Rc::new(chunk);
+            }
+            nth += 1;
+        }
+        removed
     }
 
     /// All elements, head first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (MessageId, &[u8])> {
-        self.chunks.iter().flat_map(|chunk| {
-            chunk
-                .items
-                .iter()
-                .map(move |item| (item.msg, chunk.payload(item)))
-        })
+        self.chunks.iter().flat_map(|chunk| chunk.iter())
     }
 
     /// The elements from this index on; found without visiting those before it.
@@ -399,14 +359,46 @@ impl List {
         self.chunks
             .range(first..)
             .enumerate()
-            .flat_map(move |(nth, chunk)| {
-                let skip = if nth == 0 { within } else { 0 };
-                chunk
-                    .items
-                    .range(skip..)
-                    .map(move |item| (item.msg, chunk.payload(item)))
-            })
+            .flat_map(move |(nth, chunk)| chunk.iter().skip(if nth == 0 { within } else { 0 }))
     }
+}
+
+/// The first elements of a chunk with this payload: their places from that end, and their messages.
+fn hits(chunk: &Chunk, from: End, payload: &[u8], most: usize) -> Vec<(usize, MessageId)> {
+    let hit = |(place, (msg, found)): (usize, (MessageId, &[u8]))| {
+        (found == payload).then_some((place, msg))
+    };
+    match from {
+        End::Head => chunk
+            .iter()
+            .enumerate()
+            .filter_map(hit)
+            .take(most)
+            .collect(),
+        End::Tail => {
+            let backwards = chunk.iter().rev().enumerate();
+            backwards.filter_map(hit).take(most).collect()
+        }
+    }
+}
+
+/// The chunk without the elements in these places, which are in order.
+fn without(chunk: &Chunk, from: End, places: &[(usize, MessageId)]) -> Chunk {
+    let last = chunk.len() - 1;
+    let mut kept = Chunk::default();
+    for (at, (msg, payload)) in chunk.iter().enumerate() {
+        let place = match from {
+            End::Head => at,
+            End::Tail => last - at,
+        };
+        if places
+            .binary_search_by_key(&place, |&(place, _)| place)
+            .is_err()
+        {
+            kept.push(End::Tail, msg, payload);
+        }
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -426,6 +418,8 @@ mod tests {
         Insert(usize, usize),
         Replace(usize, usize),
         Remove(usize),
+        /// All that equal the element there, but not more than so many.
+        RemoveEqual(End, usize, usize),
         /// Keeps a copy, which nothing done later may change.
         Checkpoint,
     }
@@ -441,6 +435,7 @@ mod tests {
             3 => (any::<usize>(), size()).prop_map(|(at, size)| Op::Insert(at, size)),
             1 => (any::<usize>(), size()).prop_map(|(at, size)| Op::Replace(at, size)),
             2 => any::<usize>().prop_map(Op::Remove),
+            1 => (end(), any::<usize>(), 1..20usize).prop_map(|(from, at, most)| Op::RemoveEqual(from, at, most)),
             1 => Just(Op::Checkpoint),
         ];
         prop::collection::vec(op, 0..400)
@@ -449,11 +444,14 @@ mod tests {
     type Model = VecDeque<(MessageId, Vec<u8>)>;
 
     fn payload(nth: usize, size: usize) -> Vec<u8> {
+        // Short ones are equal, so that there is something to be found.
+        let nth = if size < 20 { 0 } else { nth };
         (0..size).map(|at| (at * 7 + nth) as u8).collect()
     }
 
     fn apply(list: &mut List, model: &mut Model, nth: usize, op: &Op) {
-        let msg = MessageId(nth as u64);
+        // Numbers have gaps of all sizes, and some go back.
+        let msg = MessageId((nth as u64).wrapping_mul(1 << (nth % 60)));
         match *op {
             Op::Push(end, size) => {
                 list.push(end, msg, &payload(nth, size));
@@ -485,6 +483,21 @@ mod tests {
             Op::Remove(at) if !model.is_empty() => {
                 let at = at % model.len();
                 assert_eq!(list.remove(at), model.remove(at).map(|(msg, _)| msg));
+            }
+            Op::RemoveEqual(from, at, most) if !model.is_empty() => {
+                let wanted = model[at % model.len()].1.clone();
+                let mut told = 0;
+                let removed = list.remove_equal(from, &wanted, most, &mut |index, msg| {
+                    let found = match from {
+                        End::Head => model.iter().position(|(_, found)| *found == wanted),
+                        End::Tail => model.iter().rposition(|(_, found)| *found == wanted),
+                    };
+                    assert_eq!(found, Some(index));
+                    assert_eq!(model.remove(index).map(|(msg, _)| msg), Some(msg));
+                    told += 1;
+                });
+                assert_eq!(removed, told);
+                assert!(removed == most || model.iter().all(|(_, found)| *found != wanted));
             }
             _ => {}
         }

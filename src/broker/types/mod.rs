@@ -5,6 +5,7 @@ pub mod dict;
 pub mod extended;
 pub mod hash;
 pub mod list;
+mod list_chunk;
 pub mod packing;
 pub mod random;
 pub mod ranked;
