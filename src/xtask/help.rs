@@ -21,9 +21,9 @@ Commands:
 
   test [--full]
       Everything: formatting, clippy for this machine and for wasm32 with warnings
-      as errors, the native tests, the same computations natively and as wasm, and
-      the page in a real headless Chromium. All steps run even if one fails; the
-      output of a failed step is printed. The last line is
+      as errors, the native tests, Redis's own Tcl suite, the same computations
+      natively and as wasm, and the page in a real headless Chromium. All steps
+      run even if one fails; the output of a failed step is printed. The last line is
           N passed, N failed            or
           N passed, N failed, N skipped
       and the exit code is 0 only when nothing failed. --full takes the counts of

@@ -14,7 +14,7 @@ use crate::progress::{self, must};
 use crate::site::{self, Build};
 use crate::tally::{self, Tally};
 use crate::tools::{self, Browser};
-use crate::{Problem, judges, root, target_dir};
+use crate::{Problem, judges, root, target_dir, tcl};
 
 /// The crates that go into the page, checked for wasm as well.
 const WASM_CRATES: [&str; 6] = [
@@ -63,6 +63,7 @@ pub fn test(counts: Counts) -> bool {
     suite.prepare();
     suite.check_style();
     suite.native_tests();
+    suite.redis_own_tests();
     suite.wasm_tests();
     suite.page_tests();
     suite.summary(began)
@@ -130,6 +131,30 @@ impl Suite {
         let mut command = cargo();
         command.args(["test", "--workspace", "--no-fail-fast"]);
         self.tests("native tests", command);
+    }
+
+    /// Redis's own suite. Where it cannot be had, nobody judges: that is a skip, but not where `CI=true`.
+    fn redis_own_tests(&mut self) {
+        let title = "Redis's own Tcl suite";
+        if let Err(sentence) = tcl::prepare() {
+            if std::env::var("CI").is_ok_and(|ci| ci == "true") {
+                self.step::<()>(title, || Err(sentence));
+            } else {
+                println!("       skipped 1: {sentence}");
+                self.tally.skipped.push(sentence);
+            }
+            return;
+        }
+        let options = tcl::Options {
+            full: self.counts == Counts::Full,
+            ..tcl::Options::default()
+        };
+        if let Some(tally) = self.step(title, || tcl::tcl(&options)) {
+            if tally.failed > 0 {
+                self.failed_steps.push(title.to_string());
+            }
+            self.tally.add(tally);
+        }
     }
 
     fn wasm_tests(&mut self) {
