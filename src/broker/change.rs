@@ -127,12 +127,14 @@ impl Broker {
         }
     }
 
-    /// Marks those who watch a key of `db` that exists in either of two databases, now that they were exchanged.
+    /// Marks those who watch a key of `db` that exists in either of two databases, now that they were exchanged. A key whose
+    /// time has come does not exist, even if it is still there.
     fn touch_db_watchers(&mut self, db: u16, first: u16, second: u16) {
+        let now_ms = self.now / 1000;
         let exists = |name: &Name| {
-            [first, second]
-                .iter()
-                .any(|&db| self.keys.find(db, name).is_some())
+            let found = [first, second].map(|db| self.keys.find(db, name));
+            let mut found = found.into_iter().flatten();
+            found.any(|key| self.keys.object(key).expires_ms >= now_ms)
         };
         let watched = self
             .watchers

@@ -93,6 +93,7 @@ const POLICIES: &[&str] = &[
 
 /// All parameters.
 pub const PARAMETERS: &[Parameter] = &[
+    parameter("aof-use-rdb-preamble", "yes", Domain::YesNo),
     parameter(
         "appendfsync",
         "everysec",
