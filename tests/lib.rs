@@ -2,6 +2,7 @@
 //!
 //! - `transcripts`: sessions recorded from real servers, replayed ([`transcript`]).
 //! - `differ`: random sequences, held against a real server ([`differential`]).
+//! - `coverage`: whether the transcripts show every command with every word of its arguments, and every way in which it ends.
 //! - `page`: the built page in a real headless Chromium ([`harness`]).
 //! - `determinism`: the same computation natively and as wasm (the crate in `wasm/`).
 //! - `tidy`: rules about the source itself.
