@@ -125,7 +125,7 @@ pub const PARAMETERS: &[Parameter] = &[
         "hash-max-listpack-value",
         "hash-max-ziplist-value",
         "64",
-        Domain::Memory,
+        Domain::Memory(0),
     ),
     parameter("hz", "10", NATURAL_INT),
     parameter("latency-monitor-threshold", "0", NATURAL),
@@ -188,7 +188,7 @@ pub const PARAMETERS: &[Parameter] = &[
         "zset-max-listpack-value",
         "zset-max-ziplist-value",
         "64",
-        Domain::Memory,
+        Domain::Memory(0),
     ),
 ];
 
