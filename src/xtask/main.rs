@@ -51,11 +51,7 @@ fn run(arguments: &[String]) -> Result<ExitCode, Problem> {
             Ok(ExitCode::SUCCESS)
         }
         other => Err(format!(
-<<<<<<< HEAD
-            "unknown command `{other}`; the commands are serve, build, test, bench, tcl, differ, screens and help"
-=======
-            "unknown command `{other}`; the commands are serve, build, test, bench, fuzz, tcl, screens and help"
->>>>>>> e6b74c6 (cargo xtask fuzz: random bytes and random commands; CONFIG SET knows the smallest buffers)
+            "unknown command `{other}`; the commands are serve, build, test, bench, fuzz, tcl, differ, screens and help"
         )),
     }
 }
