@@ -42,6 +42,8 @@ pub enum TimeoutReply {
     NullArray,
     /// `:0`
     Zero,
+    /// `*2`, `:0`, `:0`: WAITAOF.
+    TwoZeros,
     /// `+OK`: DEBUG SLEEP.
     Ok,
     /// `:0` twice. (WAITAOF)
@@ -334,6 +336,7 @@ impl Broker {
         }
         self.log_slow(slot, parked.args.as_args(), parked.command, 0);
         let failed = self.clients.get(slot).out.failed(before);
+        self.stats.ran(parked.command, failed);
         self.finish_reply(slot, parked.by.seq, before);
         let why = if failed {
             Resumption::Failed
@@ -341,6 +344,7 @@ impl Broker {
             Resumption::Served
         };
         self.journal.emit(Event::Resumed { by: parked.by, why });
+        self.check_output(slot);
         self.unblocked.push_back(slot);
     }
 
@@ -355,6 +359,11 @@ impl Broker {
             (Some(error), _) => out.error(error),
             (None, TimeoutReply::NullArray) => out.null_array(),
             (None, TimeoutReply::Zero) => out.int(0),
+            (None, TimeoutReply::TwoZeros) => {
+                out.array(2);
+                out.int(0);
+                out.int(0);
+            }
             (None, TimeoutReply::Ok) => out.ok(),
             (None, TimeoutReply::Zeros) => {
                 out.array(2);
@@ -363,12 +372,11 @@ impl Broker {
             }
         }
         self.finish_reply(slot, parked.by.seq, start);
-        self.log_slow(
-            slot,
-            parked.args.as_args(),
-            parked.command,
-            parked.busy_us(self.now),
-        );
+        let busy_us = parked.busy_us(self.now);
+        error.iter().for_each(|error| self.stats.failed(error));
+        self.stats.ran(parked.command, error.is_some());
+        self.stats.of(parked.command).busy_us += busy_us;
+        self.log_slow(slot, parked.args.as_args(), parked.command, busy_us);
         self.journal.emit(Event::Resumed { by: parked.by, why });
         self.unblocked.push_back(slot);
     }

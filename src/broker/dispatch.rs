@@ -64,6 +64,7 @@ impl Broker {
         if client.closing.is_none() {
             client.input = rest;
         }
+        self.weigh_client(slot);
     }
 
     /// Runs request after request; returns how many bytes they took.
@@ -113,7 +114,6 @@ impl Broker {
             client: client.id,
             seq: client.seq,
         };
-        self.stats.commands += 1;
         let start = client.out.pending_bytes();
         let admitted = match &found {
             Ok(command) => self.admit(slot, args, by, command),
@@ -138,6 +138,7 @@ impl Broker {
             Admitted::Refused | Admitted::Ran { failed: true } => Outcome::Failed,
         };
         self.journal.emit(Event::Ended { by, outcome });
+        self.check_output(slot);
         if let Some(why) = self.clients.get(slot).close_after_reply {
             self.close(slot, why);
         }
@@ -178,6 +179,7 @@ impl Broker {
         let client = self.clients.get_mut(slot);
         client.last_command = command.name;
         if let Err(error) = check(command, args, client, full) {
+            self.stats.of(command).rejected += 1;
             if command.name == "exec" {
                 self.discard(slot);
                 self.reject(slot, &errors::exec_rejected(&error));
@@ -204,9 +206,9 @@ impl Broker {
             );
             return Admitted::Parked;
         }
-        Admitted::Ran {
-            failed: self.clients.get(slot).out.failed(start),
-        }
+        let failed = self.clients.get(slot).out.failed(start);
+        self.stats.ran(command, failed);
+        Admitted::Ran { failed }
     }
 
     /// Ends a transaction without running it.
@@ -217,7 +219,7 @@ impl Broker {
 
     /// An error before the command ran: a transaction that was being queued will not run.
     fn reject(&mut self, slot: Slot, error: &ReplyError) {
-        self.stats.errors += 1;
+        self.stats.failed(error);
         let client = self.clients.get_mut(slot);
         client.transaction.abort();
         client.out.error(error);
@@ -295,7 +297,7 @@ pub(crate) fn run(ctx: &mut Ctx<'_>) -> Option<Block> {
         }
         Ok(Flow::Block(block)) => Some(block),
         Err(error) => {
-            ctx.broker.stats.errors += 1;
+            ctx.broker.stats.failed(&error);
             ctx.reply.truncate(start);
             ctx.reply.error(&error);
             None

@@ -7,9 +7,9 @@ use alloc::vec::Vec;
 use crate::context::{Ctx, Run};
 use crate::errors;
 use crate::glob;
-use crate::node::Stats;
 use crate::params::{PARAMETERS, Parameter};
 use crate::reply::ReplyError;
+use crate::stats::Stats;
 use crate::table::{Command, Group, block, flag, string};
 
 use super::container;

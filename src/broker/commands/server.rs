@@ -13,7 +13,7 @@ use crate::keyspace::NEVER;
 use crate::table::{Command, Group, acl, flag, integer, string};
 
 /// The family.
-pub const COMMANDS: &[Command] = &[TIME, WAIT, ROLE, LASTSAVE, INFO];
+pub const COMMANDS: &[Command] = &[TIME, WAIT, ROLE, INFO];
 
 const TIME: Command = Command {
     summary: "Tells the node's time: seconds since 1970 and the microseconds of the current one.",
@@ -76,24 +76,6 @@ fn role(ctx: &mut Ctx<'_>) -> Run {
     ctx.reply.int(0);
     ctx.reply.array(0);
     ctx.done()
-}
-
-const LASTSAVE: Command = Command {
-    summary: "Tells the Unix time of the last snapshot: without one, when the node began.",
-    example: "LASTSAVE",
-    acl: acl::ADMIN | acl::DANGEROUS,
-    tips: &["nondeterministic_output"],
-    ..Command::new(
-        "lastsave",
-        "1.0.0",
-        Group::Server,
-        1,
-        flag::LOADING | flag::STALE | flag::FAST,
-        lastsave,
-    )
-};
-fn lastsave(ctx: &mut Ctx<'_>) -> Run {
-    ctx.int((ctx.broker.started / 1_000_000) as i64)
 }
 
 /// The sections of INFO. All of them are told if none is asked for.
