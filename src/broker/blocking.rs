@@ -148,6 +148,17 @@ impl Blocking {
         self.parked
     }
 
+    /// How many of them wait for a time.
+    pub(crate) fn timeouts(&self) -> usize {
+        self.timeouts.len()
+    }
+
+    /// How many keys somebody waits for that wants to know when they are gone.
+    pub(crate) fn keys_heeding_gone(&self) -> usize {
+        let lines = self.lines.iter().flat_map(Dict::iter);
+        lines.filter(|(_, line)| line.heed_gone > 0).count()
+    }
+
     /// When the first of them gives up.
     pub fn next_timeout(&self) -> Option<Time> {
         self.timeouts.first().map(|&(at, ..)| at)

@@ -1,8 +1,9 @@
 //! From the bytes of a request to its reply: parse, look up, check, queue or run, and tell.
 
+use core::cell::Cell;
 use core::mem;
 
-use resp::{Args, Parsed, RequestParser};
+use resp::{Args, Parsed, ProtocolError, RequestParser};
 
 use crate::Broker;
 use crate::blocking::{DeniedReply, Parked};
@@ -42,6 +43,7 @@ impl Broker {
         if client.parked.is_some() || client.held_back || asleep {
             client.input.extend_from_slice(fresh);
             if client.input.len() > self.limits.query_bytes_max as usize {
+                self.stats.query_limit_closings += 1;
                 self.close(slot, Closing::Protocol);
             } else if asleep && self.clients.get(slot).parked.is_none() {
                 self.hold_back(slot);
@@ -89,6 +91,8 @@ impl Broker {
                     let client = self.clients.get_mut(slot);
                     error.write_reply(&mut client.out.bytes);
                     client.out.end_frame(FrameKind::Push { msg: None });
+                    let too_much = error == ProtocolError::QueryBufferLimit;
+                    self.stats.query_limit_closings += u64::from(too_much);
                     self.close(slot, Closing::Protocol);
                     return buf.len();
                 }
@@ -249,6 +253,8 @@ impl Broker {
             now,
             command,
             in_exec: false,
+            hits: Cell::new(0),
+            misses: Cell::new(0),
             missed: Default::default(),
         };
         let block = run(&mut ctx);
@@ -289,6 +295,8 @@ pub(crate) fn run(ctx: &mut Ctx<'_>) -> Option<Block> {
     let run = (ctx.command.run)(ctx);
     ctx.tell_missed();
     ctx.broker.keys.weigh();
+    ctx.broker.stats.hits += u64::from(ctx.hits.get());
+    ctx.broker.stats.misses += u64::from(ctx.misses.get());
     match run {
         Ok(Flow::Replied) => None,
         Ok(Flow::Block(block)) if ctx.in_exec => {

@@ -381,7 +381,7 @@ const BUFFER_CLASSES: [&str; 3] = ["normal", "slave", "pubsub"];
 
 fn read_buffer_limits(text: &str) -> Result<String, &'static str> {
     let words: Vec<&str> = text.split_ascii_whitespace().collect();
-    if words.is_empty() || !words.len().is_multiple_of(4) {
+    if !words.len().is_multiple_of(4) {
         return Err("Wrong number of arguments in buffer limit configuration.");
     }
     let mut limits = [

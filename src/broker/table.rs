@@ -709,7 +709,9 @@ const fn short_word(name: &[u8]) -> u64 {
 
 impl Index {
     const fn build() -> Index {
-        assert!(COUNT * 2 <= SLOTS, "the command table needs more slots");
+        const {
+            assert!(COUNT * 2 <= SLOTS, "the command table needs more slots");
+        }
         let mut slots = [None; SLOTS];
         let mut number = 0;
         while number < COUNT {

@@ -110,7 +110,7 @@ fn acl_getuser(ctx: &mut Ctx<'_>) -> Run {
     ctx.reply.bulk(b"flags");
     ctx.reply.set(3);
     for word in ["on", "nopass", "sanitize-payload"] {
-        ctx.reply.simple(word);
+        ctx.reply.bulk(word.as_bytes());
     }
     ctx.reply.bulk(b"passwords");
     ctx.reply.array(0);

@@ -22,6 +22,7 @@ pub mod hash;
 pub mod hash_expire;
 pub mod hash_walk;
 pub mod hash_with_expiry;
+pub mod info;
 pub mod list;
 pub mod list_blocking;
 pub mod list_inside;
@@ -84,6 +85,7 @@ pub const FAMILIES: &[&[Command]] = &[
     hash_expire::COMMANDS,
     hash_walk::COMMANDS,
     hash_with_expiry::COMMANDS,
+    info::COMMANDS,
     list::COMMANDS,
     list_blocking::COMMANDS,
     memory::COMMANDS,

@@ -221,6 +221,8 @@ fn exec_one(ctx: &mut Ctx<'_>, queued: &Queued) {
         now: ctx.now,
         command: queued.command,
         in_exec: true,
+        hits: Default::default(),
+        misses: Default::default(),
         missed: Default::default(),
     };
     let start = inner.reply.pending_bytes();
