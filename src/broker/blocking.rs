@@ -42,8 +42,6 @@ pub enum TimeoutReply {
     NullArray,
     /// `:0`
     Zero,
-    /// `*2`, `:0`, `:0`: WAITAOF.
-    TwoZeros,
     /// `+OK`: DEBUG SLEEP.
     Ok,
     /// `:0` twice. (WAITAOF)
@@ -370,11 +368,6 @@ impl Broker {
             (Some(error), _) => out.error(error),
             (None, TimeoutReply::NullArray) => out.null_array(),
             (None, TimeoutReply::Zero) => out.int(0),
-            (None, TimeoutReply::TwoZeros) => {
-                out.array(2);
-                out.int(0);
-                out.int(0);
-            }
             (None, TimeoutReply::Ok) => out.ok(),
             (None, TimeoutReply::Zeros) => {
                 out.array(2);

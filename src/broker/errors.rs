@@ -225,10 +225,6 @@ errors! {
     DEBUG_RESP2 = "ERR RESP2 is not supported by this command";
     /// DEBUG QUICKLIST-PACKED-THRESHOLD
     DEBUG_THRESHOLD = "ERR argument must be a memory value bigger than 1 and smaller than 4gb";
-    /// WAITAOF
-    WAITAOF_LOCAL = "ERR value is out of range, value must between 0 and 1";
-    /// WAITAOF
-    WAITAOF_DISABLED = "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.";
     /// SHUTDOWN ABORT
     NO_SHUTDOWN = "ERR No shutdown in progress.";
     /// SHUTDOWN

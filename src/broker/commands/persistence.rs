@@ -2,8 +2,7 @@
 //! the last time somebody asked for one.
 
 use crate::args;
-use crate::blocking::{DeniedReply, TimeoutReply, WaitsFor};
-use crate::context::{Block, Ctx, Flow, Run};
+use crate::context::{Ctx, Run};
 use crate::errors;
 use crate::table::{Command, Deprecated, Group, acl, block, flag, integer, one_of, string, word};
 
@@ -13,7 +12,6 @@ pub const COMMANDS: &[Command] = &[
     BGSAVE,
     BGREWRITEAOF,
     LASTSAVE,
-    WAITAOF,
     SHUTDOWN,
     REPLICAOF,
     SLAVEOF,
@@ -98,47 +96,6 @@ const LASTSAVE: Command = Command {
 fn lastsave(ctx: &mut Ctx<'_>) -> Run {
     let at = ctx.broker.last_save.max(ctx.broker.started);
     ctx.int((at / 1_000_000) as i64)
-}
-
-const WAITAOF: Command = Command {
-    summary: "Waits until writes are on disk, here and on so many replicas: there are none.",
-    example: "WAITAOF 0 0 0",
-    /* acl categories implied but absent: {'keyspace'} */
-    acl: acl::CONNECTION,
-    tips: &["request_policy:all_shards", "response_policy:agg_min"],
-    args: &[
-        integer("numlocal"),
-        integer("numreplicas"),
-        integer("timeout"),
-    ],
-    ..Command::new(
-        "waitaof",
-        "7.2.0",
-        Group::Generic,
-        4,
-        flag::BLOCKING,
-        waitaof,
-    )
-};
-fn waitaof(ctx: &mut Ctx<'_>) -> Run {
-    let local = args::integer(ctx.arg(1))?;
-    if !(0..=1).contains(&local) {
-        return Err(errors::WAITAOF_LOCAL);
-    }
-    let replicas = args::not_negative(ctx.arg(2))?;
-    let until = args::timeout_ms(ctx.arg(3), ctx.now)?;
-    if local == 1 {
-        return Err(errors::WAITAOF_DISABLED);
-    }
-    if replicas > 0 && !ctx.in_exec {
-        let mut block = Block::on(0..0, WaitsFor::Nothing, until);
-        block.park.timeout_reply = TimeoutReply::TwoZeros;
-        block.park.denied_reply = DeniedReply::Zero;
-        return Ok(Flow::Block(block));
-    }
-    ctx.reply.array(2);
-    ctx.reply.int(0);
-    ctx.int(0)
 }
 
 const SHUTDOWN: Command = Command {
