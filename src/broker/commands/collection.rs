@@ -142,6 +142,23 @@ pub(super) fn check_repeated(count: usize) -> Result<usize, ReplyError> {
     Ok(count)
 }
 
+/// How several sets are combined, plain ones or sorted ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Combine {
+    Union,
+    Intersection,
+    Difference,
+}
+
+/// Where a count is to stop; 0 for nowhere.
+///
+/// # Errors
+/// `LIMIT can't be negative`, also for what is no number.
+pub(super) fn count_limit(text: &[u8]) -> Result<usize, ReplyError> {
+    let limit = parse_i64(text).and_then(|limit| usize::try_from(limit).ok());
+    limit.ok_or(errors::CARD_LIMIT_NEGATIVE)
+}
+
 /// To be called when elements were taken: tells what happened, and an emptied collection is no more.
 pub(super) fn shrunk(ctx: &mut Ctx<'_>, key: KeyRef, class: Class, event: &'static str) {
     ctx.changed(key, class, event);

@@ -20,9 +20,9 @@ use crate::types::extended::Extended;
 use crate::types::text::Text;
 
 use super::counter::replace;
-use super::expire::Unit;
 use super::generic::delete;
-use super::string_expiry::{expiry_ms, expiry_unit};
+use super::string_expiry::expiry_ms;
+use super::times::Unit;
 
 /// The family.
 pub const COMMANDS: &[Command] = &[INCREX];
@@ -83,7 +83,7 @@ impl<'a> Asked<'a> {
             self.lower = Some(value);
         } else if args::is(word, "ubound") && self.upper.is_none() {
             self.upper = Some(value);
-        } else if let Some(unit) = expiry_unit(word).filter(|_| free) {
+        } else if let Some(unit) = Unit::named(word).filter(|_| free) {
             self.expiry = Some((value, unit));
         } else {
             return Err(errors::SYNTAX);

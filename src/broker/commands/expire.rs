@@ -11,6 +11,7 @@ use crate::table::{
 };
 
 use super::generic::delete;
+use super::times::{Conditions, Unit};
 
 /// The family.
 pub const COMMANDS: &[Command] = &[
@@ -24,39 +25,6 @@ pub const COMMANDS: &[Command] = &[
     PEXPIRETIME,
     PERSIST,
 ];
-
-/// How a time in a request is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
-    /// Seconds from now.
-    Seconds,
-    /// Milliseconds from now.
-    Milliseconds,
-    /// A Unix time in seconds.
-    UnixSeconds,
-    /// A Unix time in milliseconds.
-    UnixMilliseconds,
-}
-
-/// The moment that a number means, in milliseconds since the Unix epoch. `None` where it overflows.
-pub(super) fn moment_ms(number: i64, unit: Unit, now_ms: u64) -> Option<i64> {
-    let base = now_ms as i64;
-    match unit {
-        Unit::Seconds => number.checked_mul(1000)?.checked_add(base),
-        Unit::Milliseconds => number.checked_add(base),
-        Unit::UnixSeconds => number.checked_mul(1000),
-        Unit::UnixMilliseconds => Some(number),
-    }
-}
-
-/// The conditions of EXPIRE.
-#[derive(Default)]
-struct Conditions {
-    without: bool,
-    with: bool,
-    later: bool,
-    sooner: bool,
-}
 
 const EXPIRE: Command = Command {
     summary: "Sets how many seconds a key has left to live.",
@@ -189,12 +157,13 @@ fn pexpireat(ctx: &mut Ctx<'_>) -> Run {
 fn set_expiry(ctx: &mut Ctx<'_>, unit: Unit) -> Run {
     let conditions = read_conditions(ctx)?;
     let number = args::integer(ctx.arg(2))?;
-    let when = moment_ms(number, unit, ctx.now_ms())
+    let when = unit
+        .moment_ms(number, ctx.now_ms())
         .ok_or_else(|| errors::invalid_expire(ctx.command.name))?;
     let Some(key) = ctx.find(ctx.arg(1)) else {
         return ctx.int(0);
     };
-    if !conditions.allow(ctx.broker.keys.object(key).expires_ms, when) {
+    if !conditions.allow(ctx.broker.keys.object(key).expires_ms, when.max(0) as u64) {
         return ctx.int(0);
     }
     if when <= ctx.now_ms() as i64 {
@@ -209,15 +178,7 @@ fn set_expiry(ctx: &mut Ctx<'_>, unit: Unit) -> Run {
 fn read_conditions(ctx: &Ctx<'_>) -> Result<Conditions, ReplyError> {
     let mut conditions = Conditions::default();
     for option in ctx.args.from(3).iter() {
-        if args::is(option, "nx") {
-            conditions.without = true;
-        } else if args::is(option, "xx") {
-            conditions.with = true;
-        } else if args::is(option, "gt") {
-            conditions.later = true;
-        } else if args::is(option, "lt") {
-            conditions.sooner = true;
-        } else {
+        if !conditions.add(option) {
             return Err(errors::text(&[b"ERR Unsupported option ", option]));
         }
     }
@@ -228,18 +189,6 @@ fn read_conditions(ctx: &Ctx<'_>) -> Result<Conditions, ReplyError> {
         return Err(errors::EXPIRE_GT_LT_CONFLICT);
     }
     Ok(conditions)
-}
-
-impl Conditions {
-    /// Whether a key that goes at `current` may go at `when` instead. No time to live counts as an infinite one.
-    fn allow(&self, current: u64, when: i64) -> bool {
-        let has_ttl = current != NEVER;
-        let when = when.max(0) as u64;
-        !(self.without && has_ttl
-            || self.with && !has_ttl
-            || self.later && (!has_ttl || when <= current)
-            || self.sooner && has_ttl && when >= current)
-    }
 }
 
 const TTL: Command = Command {

@@ -11,8 +11,8 @@ use crate::table::{
     Command, Group, KeySpec, block, flag, integer, key, key_flag, one_of, string, unix_time, word,
 };
 
-use super::expire::Unit;
 use super::hash::{find_hash, took, wrote};
+use super::times::{Conditions, Unit};
 
 /// The family.
 pub const COMMANDS: &[Command] = &[
@@ -45,16 +45,7 @@ pub(super) fn read_moment(ctx: &Ctx<'_>, text: &[u8], unit: Unit) -> Result<u64,
     if number < 0 {
         return Err(errors::EXPIRE_NEGATIVE);
     }
-    let (scale, base) = match unit {
-        Unit::Seconds => (1000, ctx.now_ms() as i64),
-        Unit::Milliseconds => (1, ctx.now_ms() as i64),
-        Unit::UnixSeconds => (1000, 0),
-        Unit::UnixMilliseconds => (1, 0),
-    };
-    let moment = number
-        .checked_mul(scale)
-        .and_then(|ms| ms.checked_add(base));
-    match moment {
+    match unit.moment_ms(number, ctx.now_ms()) {
         Some(ms) if ms <= EXPIRY_MS_MAX => Ok(ms as u64),
         _ => Err(errors::invalid_expire(ctx.command.name)),
     }
@@ -75,40 +66,6 @@ pub(super) fn read_fields(
         return Err(errors::NUMFIELDS_MISMATCH);
     }
     Ok(fields)
-}
-
-/// On which fields HEXPIRE acts.
-#[derive(Clone, Copy)]
-enum Condition {
-    Always,
-    Without,
-    With,
-    Later,
-    Sooner,
-}
-
-impl Condition {
-    fn read(text: &[u8]) -> Condition {
-        let words = [
-            ("nx", Condition::Without),
-            ("xx", Condition::With),
-            ("gt", Condition::Later),
-            ("lt", Condition::Sooner),
-        ];
-        let found = words.into_iter().find(|(word, _)| args::is(text, word));
-        found.map_or(Condition::Always, |(_, condition)| condition)
-    }
-
-    /// Whether a field that goes at `current` may go at `when` instead. No time to live counts as an infinite one.
-    fn allows(self, current: u64, when: u64) -> bool {
-        match self {
-            Condition::Always => true,
-            Condition::Without => current == NEVER,
-            Condition::With => current != NEVER,
-            Condition::Later => when > current,
-            Condition::Sooner => when < current,
-        }
-    }
 }
 
 const HEXPIRE: Command = Command {
@@ -262,12 +219,8 @@ fn hpexpireat(ctx: &mut Ctx<'_>) -> Run {
 fn set_expiry(ctx: &mut Ctx<'_>, unit: Unit) -> Run {
     let found = find_hash(ctx, ctx.arg(1))?;
     let when = read_moment(ctx, ctx.arg(2), unit)?;
-    let condition = Condition::read(ctx.arg(3));
-    let at = if matches!(condition, Condition::Always) {
-        3
-    } else {
-        4
-    };
+    let mut conditions = Conditions::default();
+    let at = 3 + usize::from(conditions.add(ctx.arg(3)));
     let fields = read_fields(ctx, at, errors::NUMFIELDS_NOT_POSITIVE)?;
     ctx.reply.array(fields.len());
     let Some(key) = found else {
@@ -281,7 +234,7 @@ fn set_expiry(ctx: &mut Ctx<'_>, unit: Unit) -> Run {
     for field in fields.map(|at| ctx.args.get(at)) {
         let code = match hash.cell(field) {
             None => NO_FIELD,
-            Some(cell) if !condition.allows(cell.expires_ms, when) => 0,
+            Some(cell) if !conditions.allow(cell.expires_ms, when) => 0,
             Some(_) if when <= now_ms => {
                 hash.remove(field);
                 removed = true;

@@ -11,9 +11,9 @@ use crate::table::{
     Command, Group, KeySpec, block, flag, integer, key, key_flag, one_of, string, unix_time, word,
 };
 
-use super::expire::Unit;
 use super::hash::{find_hash, find_or_create, took, wrote};
 use super::hash_expire::{read_fields, read_moment};
+use super::times::Unit;
 
 /// The family.
 pub const COMMANDS: &[Command] = &[HGETDEL, HGETEX, HSETEX];
@@ -29,18 +29,6 @@ enum Expiry {
     Lift,
     /// This last millisecond.
     At(u64),
-}
-
-/// How a time is meant that follows this word.
-fn unit(word: &[u8]) -> Option<Unit> {
-    let units = [
-        ("ex", Unit::Seconds),
-        ("px", Unit::Milliseconds),
-        ("exat", Unit::UnixSeconds),
-        ("pxat", Unit::UnixMilliseconds),
-    ];
-    let found = units.into_iter().find(|(name, _)| args::is(word, name));
-    found.map(|(_, unit)| unit)
 }
 
 /// Writes the values of the fields, with nothing for those that are not there.
@@ -153,7 +141,7 @@ fn hgetex(ctx: &mut Ctx<'_>) -> Run {
     let found = find_hash(ctx, ctx.arg(1))?;
     let (expiry, at) = if args::is(ctx.arg(2), "persist") {
         (Expiry::Lift, 3)
-    } else if let Some(unit) = unit(ctx.arg(2)) {
+    } else if let Some(unit) = Unit::named(ctx.arg(2)) {
         (Expiry::At(read_moment(ctx, ctx.arg(3), unit)?), 4)
     } else {
         (Expiry::Unsaid, 2)
@@ -323,11 +311,11 @@ fn read_hsetex(ctx: &Ctx<'_>) -> Result<SetWithExpiry, ReplyError> {
             if before.is_some() {
                 return Err(errors::ONE_FIELD_CONDITION);
             }
-        } else if args::is(word, "keepttl") || unit(word).is_some() {
+        } else if args::is(word, "keepttl") || Unit::named(word).is_some() {
             if asked.expiry != Expiry::Unsaid {
                 return Err(errors::ONE_FIELD_EXPIRY);
             }
-            asked.expiry = match unit(word) {
+            asked.expiry = match Unit::named(word) {
                 Some(unit) => {
                     at += 1;
                     Expiry::At(read_moment(ctx, ctx.arg(at), unit)?)

@@ -38,6 +38,8 @@ pub mod set_count;
 pub mod set_random;
 pub mod sort;
 pub mod sorted_set;
+pub mod sorted_set_add;
+mod sorted_set_algebra;
 mod sorted_set_args;
 pub mod sorted_set_combine;
 pub mod sorted_set_pop;
@@ -65,6 +67,7 @@ pub mod string_expiry;
 pub mod string_many;
 pub mod string_part;
 pub mod string_set;
+mod times;
 pub mod transactions;
 pub mod wait_aof;
 
@@ -112,6 +115,7 @@ pub const FAMILIES: &[&[Command]] = &[
     set_random::COMMANDS,
     sort::COMMANDS,
     sorted_set::COMMANDS,
+    sorted_set_add::COMMANDS,
     sorted_set_combine::COMMANDS,
     sorted_set_pop::COMMANDS,
     sorted_set_random::COMMANDS,

@@ -14,18 +14,10 @@ use crate::table::{Command, Group, KeySpec, flag, key, key_flag};
 use crate::types::packing::Packing;
 use crate::types::set::Set;
 
-use super::collection::store;
+use super::collection::{Combine, store};
 
 /// The family.
 pub const COMMANDS: &[Command] = &[SINTER, SINTERSTORE, SUNION, SUNIONSTORE, SDIFF, SDIFFSTORE];
-
-/// How sets are combined.
-#[derive(Clone, Copy)]
-enum Combine {
-    Intersection,
-    Union,
-    Difference,
-}
 
 /// The sets of these arguments; nothing for keys that do not exist.
 pub(super) fn read_sets<'c>(

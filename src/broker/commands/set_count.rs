@@ -2,8 +2,6 @@
 
 use core::ops::Range;
 
-use resp::number::parse_i64;
-
 use crate::args;
 use crate::context::{Ctx, Run};
 use crate::errors;
@@ -11,6 +9,7 @@ use crate::reply::ReplyError;
 use crate::table::{Command, Group, KeySpec, flag, integer, key, key_flag, word};
 use crate::types::set::Set;
 
+use super::collection::count_limit;
 use super::set_combine::{intersect, read_sets};
 
 /// The family.
@@ -44,8 +43,7 @@ impl Asked {
             if !args::is(ctx.arg(at), "limit") || at + 1 >= ctx.argc() {
                 return Err(errors::SYNTAX);
             }
-            let number = parse_i64(ctx.arg(at + 1)).ok_or(errors::CARD_LIMIT_NEGATIVE)?;
-            asked.limit = usize::try_from(number).map_err(|_| errors::CARD_LIMIT_NEGATIVE)?;
+            asked.limit = count_limit(ctx.arg(at + 1))?;
             at += 2;
         }
         Ok(asked)

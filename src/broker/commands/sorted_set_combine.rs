@@ -1,22 +1,18 @@
 //! Sorted sets, combined with each other and with plain sets: union, intersection, difference.
 
-use alloc::collections::BTreeMap;
-use alloc::collections::btree_map::Entry;
 use alloc::vec::Vec;
 use core::ops::Range;
-
-use resp::number::parse_i64;
 
 use crate::args;
 use crate::context::{Ctx, Run};
 use crate::errors;
-use crate::event::{MessageId, Name};
 use crate::keyspace::Value;
 use crate::reply::ReplyError;
 use crate::table::{Command, Group, KeySpec, flag, integer, key, key_flag, one_of, word};
-use crate::types::set::Set;
-use crate::types::sorted_set::{Place, SortedSet};
+use crate::types::sorted_set::Place;
 
+use super::collection::{Combine, count_limit};
+use super::sorted_set_algebra::{Aggregate, Members, Source, combine};
 use super::sorted_set_args::{Found, reply_members, score, store_members};
 
 /// The family.
@@ -29,91 +25,6 @@ pub const COMMANDS: &[Command] = &[
     ZDIFFSTORE,
     ZINTERCARD,
 ];
-
-/// One of the sets that are combined.
-#[derive(Clone, Copy)]
-enum Members<'a> {
-    Missing,
-    /// All scores are 1.
-    Plain(&'a Set),
-    Sorted(&'a SortedSet),
-}
-
-impl<'a> Members<'a> {
-    fn len(self) -> usize {
-        match self {
-            Members::Missing => 0,
-            Members::Plain(set) => set.len(),
-            Members::Sorted(set) => set.len(),
-        }
-    }
-
-    fn score(self, member: &[u8]) -> Option<f64> {
-        match self {
-            Members::Missing => None,
-            Members::Plain(set) => set.contains(member).then_some(1.0),
-            Members::Sorted(set) => Some(set.get(member)?.score),
-        }
-    }
-
-    fn message(self, member: &[u8]) -> Option<MessageId> {
-        match self {
-            Members::Sorted(set) => set.get(member)?.msg,
-            Members::Missing | Members::Plain(_) => None,
-        }
-    }
-
-    fn iter(self) -> impl Iterator<Item = (Name, f64)> + 'a {
-        let (plain, sorted) = match self {
-            Members::Missing => (None, None),
-            Members::Plain(set) => (Some(set), None),
-            Members::Sorted(set) => (None, Some(set)),
-        };
-        let plain = plain.into_iter().flat_map(|set| set.iter());
-        let sorted = sorted.into_iter().flat_map(|set| set.iter());
-        plain
-            .map(|member| (member, 1.0))
-            .chain(sorted.map(|place| (place.member.clone(), place.score)))
-    }
-}
-
-/// A set with its weight.
-#[derive(Clone, Copy)]
-struct Source<'a> {
-    members: Members<'a>,
-    weight: f64,
-}
-
-#[derive(Clone, Copy)]
-enum Aggregate {
-    Sum,
-    Min,
-    Max,
-}
-
-impl Aggregate {
-    fn apply(self, score: f64, other: f64) -> f64 {
-        match self {
-            Aggregate::Sum => number(score + other),
-            Aggregate::Min if other < score => other,
-            Aggregate::Max if other > score => other,
-            Aggregate::Min | Aggregate::Max => score,
-        }
-    }
-}
-
-/// Infinity less infinity, or zero times infinity, counts as 0.
-fn number(score: f64) -> f64 {
-    if score.is_nan() { 0.0 } else { score }
-}
-
-/// How sets are combined.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Combine {
-    Union,
-    Intersection,
-    Difference,
-}
 
 /// What is asked besides the keys.
 struct Options {
@@ -182,8 +93,7 @@ fn read_options(ctx: &Ctx<'_>, form: Form, keys: &Range<usize>) -> Result<Option
             options.with_scores = true;
         } else if form.counts && left >= 1 && args::is(option, "limit") {
             at += 1;
-            let limit = parse_i64(ctx.arg(at)).and_then(|limit| usize::try_from(limit).ok());
-            options.limit = limit.ok_or(errors::CARD_LIMIT_NEGATIVE)?;
+            options.limit = count_limit(ctx.arg(at))?;
         } else {
             return Err(errors::SYNTAX);
         }
@@ -200,95 +110,6 @@ fn read_aggregate(word: &[u8]) -> Result<Aggregate, ReplyError> {
     ];
     let found = words.into_iter().find(|(name, _)| args::is(word, name));
     found.map(|(_, aggregate)| aggregate).ok_or(errors::SYNTAX)
-}
-
-/// The result, unsorted. `enough` ends an intersection early; 0 is never.
-fn combine(
-    how: Combine,
-    mut sources: Vec<Source<'_>>,
-    aggregate: Aggregate,
-    enough: usize,
-) -> Vec<Found> {
-    if how != Combine::Difference {
-        // Real servers begin with the smallest; the order shows in sums of fractions.
-        sources.sort_by_key(|source| source.members.len());
-    }
-    match how {
-        Combine::Union => unite(&sources, aggregate),
-        Combine::Intersection => intersect(&sources, aggregate, enough),
-        Combine::Difference => subtract(&sources),
-    }
-}
-
-fn unite(sources: &[Source<'_>], aggregate: Aggregate) -> Vec<Found> {
-    let mut all: BTreeMap<Name, (f64, Option<MessageId>)> = BTreeMap::new();
-    for source in sources {
-        for (member, score) in source.members.iter() {
-            let score = number(source.weight * score);
-            let parent = source.members.message(&member);
-            match all.entry(member) {
-                Entry::Vacant(vacant) => {
-                    vacant.insert((score, parent));
-                }
-                Entry::Occupied(mut there) => {
-                    let (before, known) = *there.get();
-                    there.insert((aggregate.apply(before, score), known.or(parent)));
-                }
-            }
-        }
-    }
-    all.into_iter()
-        .map(|(member, (score, parent))| Found {
-            member,
-            score,
-            parent,
-        })
-        .collect()
-}
-
-fn intersect(sources: &[Source<'_>], aggregate: Aggregate, enough: usize) -> Vec<Found> {
-    let Some((smallest, others)) = sources.split_first() else {
-        return Vec::new();
-    };
-    let in_all = |(member, score): (Name, f64)| {
-        let mut total = number(smallest.weight * score);
-        for other in others {
-            let score = other.members.score(&member)?;
-            total = aggregate.apply(total, other.weight * score);
-        }
-        let parents = sources.iter();
-        let parent = parents
-            .filter_map(|source| source.members.message(&member))
-            .next();
-        Some(Found {
-            member,
-            score: total,
-            parent,
-        })
-    };
-    let limit = if enough == 0 { usize::MAX } else { enough };
-    smallest
-        .members
-        .iter()
-        .filter_map(in_all)
-        .take(limit)
-        .collect()
-}
-
-fn subtract(sources: &[Source<'_>]) -> Vec<Found> {
-    let Some((first, others)) = sources.split_first() else {
-        return Vec::new();
-    };
-    let left = first.members.iter().filter(|(member, _)| {
-        let elsewhere = |other: &Source<'_>| other.members.score(member).is_some();
-        !others.iter().any(elsewhere)
-    });
-    left.map(|(member, score)| Found {
-        parent: first.members.message(&member),
-        member,
-        score,
-    })
-    .collect()
 }
 
 /// Reads the request and combines; `numkeys` is this argument.

@@ -10,9 +10,9 @@ use crate::table::{
     Command, Group, KeySpec, flag, integer, key, key_flag, one_of, unix_time, word,
 };
 
-use super::expire::{Unit, moment_ms};
 use super::generic::delete;
 use super::string::reply_value;
+use super::times::Unit;
 
 /// The family.
 pub const COMMANDS: &[Command] = &[GETEX];
@@ -28,25 +28,11 @@ pub(super) enum Expiry<'a> {
     Set(&'a [u8], Unit),
 }
 
-/// The unit that this option gives its number in.
-pub(super) fn expiry_unit(option: &[u8]) -> Option<Unit> {
-    let units = [
-        ("ex", Unit::Seconds),
-        ("px", Unit::Milliseconds),
-        ("exat", Unit::UnixSeconds),
-        ("pxat", Unit::UnixMilliseconds),
-    ];
-    units
-        .into_iter()
-        .find(|(word, _)| args::is(option, word))
-        .map(|(_, unit)| unit)
-}
-
 /// The moment of an expiry option, in milliseconds.
 pub(super) fn expiry_ms(ctx: &Ctx<'_>, number: &[u8], unit: Unit) -> Result<u64, ReplyError> {
     let number = args::integer(number)?;
     let when = Some(number).filter(|&number| number > 0);
-    when.and_then(|number| moment_ms(number, unit, ctx.now_ms()))
+    when.and_then(|number| unit.moment_ms(number, ctx.now_ms()))
         .map(|when| when as u64)
         .ok_or_else(|| errors::invalid_expire(ctx.command.name))
 }
@@ -108,11 +94,11 @@ fn read_getex<'a>(ctx: &Ctx<'a>) -> Result<Expiry<'a>, ReplyError> {
     if options.iter().all(|option| args::is(option, "persist")) {
         return Ok(Expiry::Clear);
     }
-    let unit = expiry_unit(options.get(0)).ok_or(errors::SYNTAX)?;
+    let unit = Unit::named(options.get(0)).ok_or(errors::SYNTAX)?;
     let repeated = options
         .iter()
         .step_by(2)
-        .all(|option| expiry_unit(option) == Some(unit));
+        .all(|option| Unit::named(option) == Some(unit));
     if !repeated || !options.len().is_multiple_of(2) {
         return Err(errors::SYNTAX);
     }

@@ -12,10 +12,10 @@ use crate::table::{
 };
 use crate::types::text::Text;
 
-use super::expire::Unit;
 use super::string::reply_value;
 use super::string_compare::{IFDEQ, IFDNE, IFEQ, IFNE, Test};
-use super::string_expiry::{Expiry, expiry_ms, expiry_unit};
+use super::string_expiry::{Expiry, expiry_ms};
+use super::times::Unit;
 
 /// The family.
 pub const COMMANDS: &[Command] = &[SET, SETNX, SETEX, PSETEX, GETSET];
@@ -122,7 +122,7 @@ pub(super) fn read_option<'a>(
     options: &mut Options<'a>,
 ) -> Result<usize, ReplyError> {
     let option = ctx.arg(at);
-    let unit = expiry_unit(option);
+    let unit = Unit::named(option);
     // The same option may be repeated; another one may not.
     let fits = match (options.expiry, unit) {
         (Expiry::Clear, _) => true,
