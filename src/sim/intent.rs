@@ -11,11 +11,19 @@ const COMMAND_LEN_MAX: usize = 16;
 
 /// The messages that a request is meant to make. `arg` gives each of its `count` arguments, the command's name first.
 pub fn intended<'a>(count: usize, arg: impl Fn(usize) -> &'a [u8]) -> Option<Intended> {
+    intended_to(count, &arg, || Name::from(arg(1)))
+}
+
+/// The same, where the name of the key or channel may be at hand.
+pub(crate) fn intended_to<'a>(
+    count: usize,
+    arg: impl Fn(usize) -> &'a [u8],
+    key: impl Fn() -> Name,
+) -> Option<Intended> {
     if count < 3 {
         return None;
     }
     let mut buffer = [0; COMMAND_LEN_MAX];
-    let key = || Name::from(arg(1));
     let elements = |elements: usize| {
         Some(Intended::Elements {
             key: key(),

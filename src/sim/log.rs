@@ -4,6 +4,7 @@
 //! The window is a row of shared chunks, so that a copy of the world costs a few pointers: a chunk that a copy shares is
 //! never written again, the next record begins a new one.
 
+use crate::spec::Micros;
 use crate::trace::{Record, RecordSeq, What};
 use alloc::{collections::VecDeque, sync::Arc, vec::Vec};
 use core::hash::{Hash, Hasher};
@@ -42,8 +43,8 @@ struct Chunk {
 }
 
 /// The bytes that a record keeps in memory for what went over a link.
-fn payload_bytes(record: &Record) -> usize {
-    match &record.what {
+fn payload_bytes(what: &What) -> usize {
+    match what {
         What::Sent { bytes, .. } | What::Answered { bytes, .. } => bytes.len(),
         _ => 0,
     }
@@ -92,33 +93,35 @@ impl Log {
         self.step_from = self.made;
     }
 
-    /// Appends a record, whose number must be [`Log::next_seq`].
-    pub(crate) fn push(&mut self, record: Record) {
-        debug_assert_eq!(record.seq, self.made, "records are numbered in order");
-        record.hash(&mut self.hash);
-        self.made += 1;
-        self.kept += 1;
-        let bytes = payload_bytes(&record);
+    /// Appends a record with the next number, and shows it where it lies: records are too large to be handed around.
+    pub(crate) fn push(&mut self, at: Micros, cause: Option<RecordSeq>, what: What) -> &Record {
+        let bytes = payload_bytes(&what);
         self.bytes += bytes;
-        if let Some(chunk) = self.chunks.back_mut()
-            && chunk.bytes + bytes <= CHUNK_BYTES_MAX
-            && let Some(records) = Arc::get_mut(&mut chunk.records)
-            && records.len() < CHUNK_RECORDS_MAX
-        {
-            records.push(record);
-            chunk.bytes += bytes;
-            return;
-        }
-        self.begin_chunk(record, bytes);
-    }
-
-    fn begin_chunk(&mut self, record: Record, bytes: usize) {
-        let mut records = self.drop_oldest();
-        records.push(record);
-        self.chunks.push_back(Chunk {
-            records: Arc::new(records),
-            bytes,
+        self.kept += 1;
+        let fits = self.chunks.back_mut().is_some_and(|chunk| {
+            let records = Arc::get_mut(&mut chunk.records);
+            chunk.bytes + bytes <= CHUNK_BYTES_MAX
+                && records.is_some_and(|records| records.len() < CHUNK_RECORDS_MAX)
         });
+        if !fits {
+            let records = Arc::new(self.drop_oldest());
+            self.chunks.push_back(Chunk { records, bytes: 0 });
+        }
+        let seq = self.made;
+        self.made += 1;
+        let newest = self.chunks.len() - 1;
+        let chunk = &mut self.chunks[newest];
+        chunk.bytes += bytes;
+        let records = Arc::make_mut(&mut chunk.records);
+        records.push(Record {
+            at,
+            seq,
+            cause,
+            what,
+        });
+        let record = &records[records.len() - 1];
+        record.hash(&mut self.hash);
+        record
     }
 
     /// Lets go of chunks that the window no longer needs, and gives the memory of one for the next, if no copy shares it.
@@ -221,13 +224,18 @@ mod tests {
         }
     }
 
+    fn push(log: &mut Log, record: Record) {
+        assert_eq!(record.seq, log.next_seq());
+        log.push(record.at, record.cause, record.what);
+    }
+
     #[test]
     fn keeps_a_window_and_finds_records_by_number() {
         let mut log = Log::default();
         let count = 3 * TRACE_WINDOW_RECORDS as u64;
         (0..count).for_each(|seq| {
             log.begin_step();
-            log.push(record(seq));
+            push(&mut log, record(seq));
         });
         assert_eq!(log.next_seq(), count);
         let kept = count - log.first_seq();
@@ -261,7 +269,7 @@ mod tests {
         let mut log = Log::default();
         for seq in 0..100 {
             log.begin_step();
-            log.push(answer(seq, 1 << 20));
+            push(&mut log, answer(seq, 1 << 20));
         }
         let kept = log.since(0).count();
         assert_eq!(kept as u64, 100 - log.first_seq());
@@ -269,37 +277,39 @@ mod tests {
         // Small records do not share a chunk with large ones for ever: those go in their turn.
         for seq in 100..100 + TRACE_WINDOW_RECORDS as u64 {
             log.begin_step();
-            log.push(record(seq));
+            push(&mut log, record(seq));
         }
         log.begin_step();
-        log.push(answer(log.next_seq(), TRACE_WINDOW_BYTES_MAX + 1));
+        let seq = log.next_seq();
+        push(&mut log, answer(seq, TRACE_WINDOW_BYTES_MAX + 1));
         log.begin_step();
-        log.push(answer(log.next_seq(), 1));
+        let seq = log.next_seq();
+        push(&mut log, answer(seq, 1));
         assert_eq!(log.since(0).count(), 1);
     }
 
     #[test]
     fn what_the_present_step_made_is_kept_whatever_its_size() {
         let mut log = Log::default();
-        log.push(record(0));
+        push(&mut log, record(0));
         log.begin_step();
-        (1..=50).for_each(|seq| log.push(answer(seq, 1 << 20)));
+        (1..=50).for_each(|seq| push(&mut log, answer(seq, 1 << 20)));
         assert_eq!(log.since(1).count(), 50);
         log.begin_step();
-        log.push(answer(51, 1 << 20));
+        push(&mut log, answer(51, 1 << 20));
         assert!(log.since(0).count() <= 33);
     }
 
     #[test]
     fn a_copy_goes_its_own_way() {
         let mut log = Log::default();
-        (0..10).for_each(|seq| log.push(record(seq)));
+        (0..10).for_each(|seq| push(&mut log, record(seq)));
         let mut copy = log.clone();
         assert_eq!(copy.hash(), log.hash());
-        log.push(record(10));
+        push(&mut log, record(10));
         assert_ne!(copy.hash(), log.hash());
         assert_eq!((log.since(0).count(), copy.since(0).count()), (11, 10));
-        copy.push(record(10));
+        push(&mut copy, record(10));
         assert_eq!(copy.hash(), log.hash());
         assert_eq!(copy.last(), log.last());
     }
@@ -307,7 +317,7 @@ mod tests {
     #[test]
     fn the_hash_is_the_same_on_every_machine() {
         let mut log = Log::default();
-        log.push(record(0));
+        push(&mut log, record(0));
         assert_eq!(log.hash(), 7_258_317_825_485_172_221);
     }
 }

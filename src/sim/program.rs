@@ -2,7 +2,7 @@
 //! names become numbers, and what never changes in a request is encoded once.
 
 use crate::input::SpecError;
-use crate::intent::intended;
+use crate::intent::intended_to;
 use crate::spec::{
     BLOCK_DEPTH_MAX, Bind, DURATION_US_MAX, Every, Micros, Program, STATEMENTS_MAX, Statement,
 };
@@ -28,6 +28,8 @@ pub(crate) struct Code {
     pub schedules: Vec<Schedule>,
     /// How many names are bound.
     pub vars: usize,
+    /// Which of them are read, and not only looked at to see whether they are there.
+    pub read: Vec<bool>,
     /// Does any line use `%id` or `%payload`? If not, replies need not be searched for them.
     pub uses_entry: bool,
 }
@@ -81,6 +83,8 @@ pub(crate) enum Op {
 pub(crate) struct Template {
     /// The arguments, each made of pieces.
     args: Vec<Vec<Piece>>,
+    /// The first argument behind the command's name, if no placeholder can change it: nearly always a key or a channel.
+    key: Option<Name>,
     /// The whole request, if no placeholder can change it.
     pub fixed: Option<Fixed>,
     /// Names bound to parts of the reply.
@@ -126,6 +130,7 @@ impl Code {
             commands: Vec::new(),
             schedules: Vec::new(),
             vars: 0,
+            read: Vec::new(),
             uses_entry: false,
         }
     }
@@ -155,7 +160,9 @@ impl Template {
         (0..ends.len()).for_each(|index| resp::encode::bulk(arg(index), out));
         Fixed {
             bytes: Arc::from(&out[..]),
-            intended: intended(ends.len(), arg),
+            intended: intended_to(ends.len(), arg, || {
+                self.key.clone().unwrap_or_else(|| Name::from(arg(1)))
+            }),
         }
     }
 
@@ -179,6 +186,7 @@ pub(crate) fn compile(of: &Name, program: &Program) -> Result<Code, SpecError> {
     let mut compiler = Compiler {
         of,
         names: Vec::new(),
+        read: Vec::new(),
         commands: Vec::new(),
         statements: 0,
         uses_entry: false,
@@ -198,6 +206,7 @@ pub(crate) fn compile(of: &Name, program: &Program) -> Result<Code, SpecError> {
         schedules: every().map(schedule).collect(),
         commands: compiler.commands,
         vars: compiler.names.len(),
+        read: compiler.read,
         uses_entry: compiler.uses_entry,
     })
 }
@@ -219,6 +228,7 @@ pub(crate) fn split(line: &str) -> Option<Vec<Vec<u8>>> {
 struct Compiler<'a> {
     of: &'a Name,
     names: Vec<&'a str>,
+    read: Vec<bool>,
     commands: Vec<Template>,
     statements: usize,
     uses_entry: bool,
@@ -257,6 +267,7 @@ impl<'a> Compiler<'a> {
     fn add_name(&mut self, name: &'a str) {
         if !self.names.contains(&name) {
             self.names.push(name);
+            self.read.push(false);
         }
     }
 
@@ -312,6 +323,7 @@ impl<'a> Compiler<'a> {
                 block: body,
             } => {
                 let (array, element) = (self.var(array)?, self.var(element)?);
+                self.read[array as usize] = true;
                 self.repeat(Op::Each { array, element }, body, block)?;
             }
             Statement::Repeat { times, block: body } => {
@@ -386,8 +398,13 @@ impl<'a> Compiler<'a> {
             .iter()
             .map(|bind| Ok((self.var(&bind.name)?, bind.path.clone())))
             .collect::<Result<_, SpecError>>()?;
+        let key = match args.get(1).map(|arg| &arg[..]) {
+            Some([Piece::Text(text)]) => Some(Name::from(&text[..])),
+            _ => None,
+        };
         let mut template = Template {
             args,
+            key,
             fixed: None,
             binds,
             accept: accept

@@ -1,7 +1,7 @@
 //! The event queue: what will happen, ordered by time, and at equal times by the order in which it was scheduled.
 //!
-//! A binary heap of small keys; the items lie in slots of their own, so that cancelling one is a matter of emptying its
-//! slot. The key that is left behind is dropped when it comes to the front, so the front is always a living item.
+//! A binary heap of small keys; the items lie in slots of their own, which know where their keys are, so that one that is
+//! cancelled goes at once.
 
 use crate::spec::Micros;
 use alloc::vec::Vec;
@@ -32,6 +32,8 @@ struct Key {
 struct Slot<T> {
     order: u64,
     item: Option<T>,
+    /// Where its key is in the heap.
+    at: u32,
 }
 
 /// See the module's text.
@@ -41,7 +43,6 @@ pub struct Queue<T> {
     slots: Vec<Slot<T>>,
     free: Vec<u32>,
     scheduled: u64,
-    living: usize,
 }
 
 impl<T> Default for Queue<T> {
@@ -51,7 +52,6 @@ impl<T> Default for Queue<T> {
             slots: Vec::new(),
             free: Vec::new(),
             scheduled: 0,
-            living: 0,
         }
     }
 }
@@ -59,12 +59,12 @@ impl<T> Default for Queue<T> {
 impl<T> Queue<T> {
     /// How many items wait.
     pub fn len(&self) -> usize {
-        self.living
+        self.heap.len()
     }
 
     /// Does nothing wait?
     pub fn is_empty(&self) -> bool {
-        self.living == 0
+        self.heap.is_empty()
     }
 
     /// The time of the next item.
@@ -83,14 +83,12 @@ impl<T> Queue<T> {
     pub fn items(&self) -> impl Iterator<Item = (Micros, &T)> {
         self.heap.iter().filter_map(|key| {
             let slot = &self.slots[key.slot as usize];
-            let item = slot.item.as_ref().filter(|_| slot.order == key.order)?;
-            Some((key.at, item))
+            Some((key.at, slot.item.as_ref()?))
         })
     }
 
     /// Schedules an item. Fails when [`EVENTS_QUEUED_MAX`] items wait.
     pub fn push(&mut self, at: Micros, item: T) -> Result<Token, QueueFull> {
-        // Keys of cancelled items count too: they take room until they come to the front.
         if self.heap.len() >= EVENTS_QUEUED_MAX {
             return Err(QueueFull);
         }
@@ -99,6 +97,7 @@ impl<T> Queue<T> {
         let filled = Slot {
             order,
             item: Some(item),
+            at: 0,
         };
         let slot = match self.free.pop() {
             Some(slot) => {
@@ -111,79 +110,69 @@ impl<T> Queue<T> {
             }
         };
         self.heap.push(Key { at, order, slot });
-        self.living += 1;
         self.rise(self.heap.len() - 1);
         Ok(Token { slot, order })
     }
 
     /// Takes the next item.
     pub fn pop(&mut self) -> Option<(Micros, T)> {
-        let key = self.take_front()?;
-        let item = self.slots[key.slot as usize].item.take()?;
-        self.living -= 1;
-        self.drop_cancelled();
-        Some((key.at, item))
+        let key = *self.heap.first()?;
+        self.take(0).map(|item| (key.at, item))
     }
 
     /// Takes an item out before its time.
     pub fn cancel(&mut self, token: Token) -> Option<T> {
-        let slot = &mut self.slots[token.slot as usize];
-        if slot.order != token.order {
+        let slot = &self.slots[token.slot as usize];
+        if slot.order != token.order || slot.item.is_none() {
             return None;
         }
-        let item = slot.item.take()?;
-        self.living -= 1;
-        self.drop_cancelled();
-        Some(item)
+        self.take(slot.at as usize)
     }
 
-    /// Removes the keys of cancelled items from the front.
-    fn drop_cancelled(&mut self) {
-        while let Some(key) = self.heap.first() {
-            if self.slots[key.slot as usize].item.is_some() {
-                return;
-            }
-            self.take_front();
+    /// Removes the key at a place of the heap, and takes its item. The last key goes to that place, and on from there.
+    fn take(&mut self, at: usize) -> Option<T> {
+        let key = self.heap.swap_remove(at);
+        if at < self.heap.len() {
+            self.sink(at);
+            self.rise(at);
         }
+        self.free.push(key.slot);
+        self.slots[key.slot as usize].item.take()
     }
 
-    /// Removes the front key. Its slot may be used again: no other key points to it.
-    fn take_front(&mut self) -> Option<Key> {
-        let last = self.heap.len().checked_sub(1)?;
-        self.heap.swap(0, last);
-        let key = self.heap.pop()?;
-        self.free.push(key.slot);
-        self.sink();
-        Some(key)
+    /// Puts a key in its place of the heap.
+    fn settle(&mut self, at: usize, key: Key) {
+        self.heap[at] = key;
+        self.slots[key.slot as usize].at = at as u32;
     }
 
     fn rise(&mut self, mut at: usize) {
+        let key = self.heap[at];
         while at > 0 {
             let parent = (at - 1) / 2;
-            if self.heap[parent] <= self.heap[at] {
-                return;
+            if self.heap[parent] <= key {
+                break;
             }
-            self.heap.swap(parent, at);
+            self.settle(at, self.heap[parent]);
             at = parent;
         }
+        self.settle(at, key);
     }
 
-    fn sink(&mut self) {
-        let mut at = 0;
+    fn sink(&mut self, mut at: usize) {
+        let key = self.heap[at];
         loop {
             let mut child = 2 * at + 1;
-            if child >= self.heap.len() {
-                return;
-            }
             if child + 1 < self.heap.len() && self.heap[child + 1] < self.heap[child] {
                 child += 1;
             }
-            if self.heap[at] <= self.heap[child] {
-                return;
+            if child >= self.heap.len() || key <= self.heap[child] {
+                break;
             }
-            self.heap.swap(at, child);
+            self.settle(at, self.heap[child]);
             at = child;
         }
+        self.settle(at, key);
     }
 }
 

@@ -52,6 +52,90 @@ pub(crate) fn first_entry(value: &Value, hands_over: bool) -> Option<Entry> {
     find_entry(value).or_else(|| element(value).filter(|found| hands_over || !found.id.is_empty()))
 }
 
+/// Is a reply something that is not nil? Nothing if its first bytes do not say.
+pub(crate) fn is_there(bytes: &[u8]) -> Option<bool> {
+    match bytes {
+        [b'$' | b'*', b'-', ..] | [b'_', ..] => Some(false),
+        [b'$' | b'*' | b':' | b'+', ..] => Some(true),
+        _ => None,
+    }
+}
+
+/// What was found in the bytes of a reply.
+pub(crate) enum Found {
+    Entry(Entry),
+    /// It is nil.
+    Nil,
+    /// The whole reply must be read to know.
+    Unsure,
+}
+
+/// Looks for the first entry without reading more than is needed: replies are many, and most of what is in them is of no
+/// interest. Whatever is not an array around an entry, as RESP2 writes it, is left to [`first_entry`].
+pub(crate) fn find_entry_in(bytes: &[u8]) -> Found {
+    let mut rest = bytes;
+    for _ in 0..ENTRY_DEPTH_MAX {
+        match header(rest) {
+            Some((b'*', -1, _)) if rest.len() == bytes.len() => return Found::Nil,
+            Some((b'*', 2, behind)) => {
+                let Some((name, fields)) = bulk(behind) else {
+                    rest = behind;
+                    continue;
+                };
+                // Else it is the name of a stream, whose entries follow.
+                if is_stream_id(name) {
+                    return entry_at(name, fields).map_or(Found::Unsure, Found::Entry);
+                }
+                rest = fields;
+            }
+            Some((b'*', 1.., behind)) => rest = behind,
+            _ => return Found::Unsure,
+        }
+    }
+    Found::Unsure
+}
+
+/// Arrays within arrays around an entry: of streams, of a stream, of entries.
+const ENTRY_DEPTH_MAX: usize = 4;
+
+fn entry_at(id: &[u8], fields: &[u8]) -> Option<Entry> {
+    let (b'*', 2.., behind) = header(fields)? else {
+        return None;
+    };
+    let (_, value) = bulk(behind)?;
+    let (payload, _) = bulk(value)?;
+    Some(Entry {
+        id: id.to_vec(),
+        payload: payload.to_vec(),
+    })
+}
+
+/// The sign and the number of a line, and what is behind it.
+fn header(bytes: &[u8]) -> Option<(u8, i64, &[u8])> {
+    let (sign, rest) = bytes.split_first()?;
+    let end = rest.iter().position(|byte| *byte == b'\r')?;
+    let digits = rest[..end].strip_prefix(b"-").unwrap_or(&rest[..end]);
+    if digits.is_empty() || digits.len() > 9 || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number = digits
+        .iter()
+        .fold(0, |n, digit| n * 10 + i64::from(digit - b'0'));
+    let number = if digits.len() < end { -number } else { number };
+    Some((*sign, number, rest.get(end + 2..)?))
+}
+
+/// A bulk string, and what is behind it.
+fn bulk(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    match header(bytes)? {
+        (b'$', len @ 0.., behind) => {
+            let (text, behind) = behind.split_at_checked(len as usize)?;
+            Some((text, behind.get(2..)?))
+        }
+        _ => None,
+    }
+}
+
 /// The first pair of a stream ID and its fields, anywhere.
 fn find_entry(value: &Value) -> Option<Entry> {
     if let Some(pairs) = value.inner().as_pairs() {
@@ -126,7 +210,13 @@ mod tests {
     }
 
     fn first(bytes: &[u8]) -> Option<Entry> {
-        first_entry(&decode(bytes), true)
+        let read = first_entry(&decode(bytes), true);
+        match find_entry_in(bytes) {
+            Found::Entry(found) => assert_eq!(Some(found), read),
+            Found::Nil => assert_eq!(None, read),
+            Found::Unsure => {}
+        }
+        read
     }
 
     #[test]
@@ -135,6 +225,7 @@ mod tests {
         assert_eq!(first(group), entry("1-1", "v"));
         let resp3 = b"%1\r\n$1\r\ns\r\n*1\r\n*2\r\n$3\r\n1-1\r\n*2\r\n$1\r\nf\r\n$1\r\nv\r\n";
         assert_eq!(first(resp3), entry("1-1", "v"));
+        assert!(matches!(find_entry_in(group), Found::Entry(_)));
         let deleted = b"*1\r\n*2\r\n$1\r\ns\r\n*1\r\n*2\r\n$3\r\n1-1\r\n*-1\r\n";
         assert_eq!(first(deleted), entry("1-1", ""));
         let autoclaim =

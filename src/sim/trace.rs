@@ -44,12 +44,6 @@ pub struct Msg {
 }
 
 impl Msg {
-    /// Before all others.
-    pub(crate) const FIRST: Self = Self {
-        node: NodeId(0),
-        id: MessageId(0),
-    };
-
     /// Behind all others.
     pub(crate) const LAST: Self = Self {
         node: NodeId(u16::MAX),

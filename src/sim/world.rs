@@ -33,7 +33,7 @@ use crate::node::Node;
 use crate::program::Scratch;
 use crate::queue::{Queue, Token};
 use crate::spec::{Micros, TIME_US_MAX, WorldSpec};
-use crate::trace::{ActorId, Limit, Msg, Name, NodeId, Record, RecordSeq, What};
+use crate::trace::{ActorId, Limit, Msg, Name, NodeId, RecordSeq, What};
 use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
 
 /// Items of the event queue that may run at one instant.
@@ -382,31 +382,16 @@ impl World {
 
     /// The one place where records are made: numbered, folded into the ledger, kept; what the ledger says follows.
     fn record(&mut self, cause: Option<RecordSeq>, what: What) -> RecordSeq {
-        let seq = self.log.next_seq();
-        let record = self.numbered(cause, what);
-        self.ledger.fold(&record, &mut self.changes);
+        let record = self.log.push(self.now, cause, what);
+        let seq = record.seq;
+        self.ledger.fold(record, &mut self.changes);
         if self.ledger.has_too_many_audiences() {
             self.limit.get_or_insert(Limit::Audiences);
         }
-        self.log.push(record);
-        if !self.changes.is_empty() {
-            let mut changes = core::mem::take(&mut self.changes);
-            for what in changes.drain(..) {
-                let record = self.numbered(Some(seq), what);
-                self.log.push(record);
-            }
-            self.changes = changes;
+        for what in self.changes.drain(..) {
+            self.log.push(self.now, Some(seq), what);
         }
         seq
-    }
-
-    fn numbered(&self, cause: Option<RecordSeq>, what: What) -> Record {
-        Record {
-            at: self.now,
-            seq: self.log.next_seq(),
-            cause,
-            what,
-        }
     }
 
     /// Something happened that matters to the end.

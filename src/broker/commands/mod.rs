@@ -4,10 +4,8 @@ use crate::context::{Ctx, Run};
 use crate::errors;
 use crate::table::Command;
 
-pub mod acl;
 pub mod client;
 pub mod client_pause;
-mod client_tracking;
 pub mod collection;
 pub mod command;
 pub mod config;
@@ -22,14 +20,11 @@ pub mod hash;
 pub mod hash_expire;
 pub mod hash_walk;
 pub mod hash_with_expiry;
-pub mod info;
 pub mod list;
 pub mod list_blocking;
 pub mod list_inside;
 pub mod list_move;
-pub mod memory;
 pub mod observe;
-pub mod persistence;
 pub mod pubsub;
 pub mod server;
 pub mod set;
@@ -72,8 +67,7 @@ pub mod transactions;
 pub mod wait_aof;
 
 /// All families: the table is built from these.
-pub const FAMILIES: &[&[Command]] = &[
-    acl::COMMANDS,
+pub static FAMILIES: &[&[Command]] = &[
     client::COMMANDS,
     command::COMMANDS,
     config::COMMANDS,
@@ -88,12 +82,9 @@ pub const FAMILIES: &[&[Command]] = &[
     hash_expire::COMMANDS,
     hash_walk::COMMANDS,
     hash_with_expiry::COMMANDS,
-    info::COMMANDS,
     list::COMMANDS,
     list_blocking::COMMANDS,
-    memory::COMMANDS,
     observe::COMMANDS,
-    persistence::COMMANDS,
     pubsub::COMMANDS,
     list_inside::COMMANDS,
     list_move::COMMANDS,

@@ -196,14 +196,11 @@ impl Ledger {
     fn node_crashed(&mut self, node: NodeId) {
         self.publication_told(node);
         self.running.remove(&node);
-        let keys = self.keys.range((node, FIRST_KEY)..=(node, LAST_KEY));
-        let keys: alloc::vec::Vec<_> = keys.map(|((_, key), _)| *key).collect();
-        for key in keys {
+        let keys = self.keys.iter().map(|(key, _)| key);
+        let keys: alloc::vec::Vec<_> = keys.filter(|(of, _)| *of == node).collect();
+        for (_, key) in keys {
             let end = Fate::Lost(Reason::NodeCrashedBeforePersisting);
             self.key_gone(node, key, end);
         }
     }
 }
-
-const FIRST_KEY: broker::event::KeyId = broker::event::KeyId(0);
-const LAST_KEY: broker::event::KeyId = broker::event::KeyId(u64::MAX);

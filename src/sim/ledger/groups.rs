@@ -207,7 +207,12 @@ impl Ledger {
             let row = self.audiences.row_mut(audience);
             row.streams.retain(|s| *s != stream);
         }
-        self.groups.retain(|_, group| group.stream != stream);
+        let groups = self.groups.iter();
+        let gone = groups.filter(|(_, group)| group.stream == stream);
+        let gone: Vec<(NodeId, GroupId)> = gone.map(|(group, _)| group).collect();
+        for group in gone {
+            self.groups.remove(&group);
+        }
         if self.topics[topic as usize].stream == Some(stream) {
             self.topics[topic as usize].stream = None;
         }

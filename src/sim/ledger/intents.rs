@@ -7,7 +7,7 @@ use super::{Ledger, audience::Identity};
 use crate::fate::{Fate, Reason};
 use crate::trace::{
     ActorId, AudienceId, AudienceKind, Intended, IntentId, Item, LinkId, Msg, Name, NodeId,
-    PacketId,
+    PacketId, RecordSeq,
 };
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -39,7 +39,9 @@ pub(super) enum Wanted {
 /// A request, until its node has answered it.
 #[derive(Clone, Debug)]
 pub(super) struct Request {
-    origin: Arc<Origin>,
+    origin: Origin,
+    /// The same, once a message was made of it.
+    shared: Option<Arc<Origin>>,
     intends: bool,
     reached: bool,
     queued: bool,
@@ -58,31 +60,23 @@ impl Ledger {
     pub(super) fn sent(&mut self, sending: Sending, intended: Option<&Intended>) {
         let Sending { link, packet, .. } = sending;
         let (intent, seq) = (sending.intent, sending.seq);
-        let Some((actor, node)) = self.links.get(&link).map(|l| (l.actor, l.node)) else {
+        let now = self.now;
+        let Some(known) = self.links.get_mut(&link) else {
             return;
         };
-        self.packets.insert(packet, Cargo::Request { link, seq });
+        let node = known.node;
         let request = Request {
-            origin: self.origin(actor, sending),
+            origin: origin(known.actor, sending, now),
+            shared: None,
             intends: intended.is_some(),
             reached: false,
             queued: false,
         };
-        self.requests.insert((link, seq), request);
+        known.requests.insert(seq, request);
+        self.packets.insert(packet, Cargo::Request { link, seq });
         if let Some(intended) = intended {
             self.intend(intent, node, intended);
         }
-    }
-
-    fn origin(&self, actor: ActorId, sending: Sending) -> Arc<Origin> {
-        Arc::new(Origin {
-            intent: sending.intent,
-            actor,
-            link: sending.link,
-            seq: sending.seq,
-            sent: self.now,
-            bytes: sending.bytes,
-        })
     }
 
     /// A retry while another attempt is under way changes nothing; one after all came to nothing takes its place.
@@ -185,15 +179,20 @@ impl Ledger {
     }
 
     pub(super) fn nobody(&mut self) -> AudienceId {
+        if let Some(nobody) = self.nobody {
+            return nobody;
+        }
         let name = Name::from(&b"nobody"[..]);
         let kind = AudienceKind::Nobody;
-        self.audiences
-            .named(Identity::Nobody, &name, kind, &mut self.tellings)
+        let nobody = self
+            .audiences
+            .named(Identity::Nobody, &name, kind, &mut self.tellings);
+        *self.nobody.insert(nobody)
     }
 
     pub(super) fn reached(&mut self, packet: PacketId) {
         if let Some(Cargo::Request { link, seq }) = self.packets.remove(&packet)
-            && let Some(request) = self.requests.get_mut(&(link, seq))
+            && let Some(request) = self.request_mut(link, seq)
         {
             request.reached = true;
         }
@@ -202,9 +201,12 @@ impl Ledger {
     /// A message was made. It counts as what was intended until it is placed, so only placing it moves counts.
     pub(super) fn created(&mut self, msg: Msg, by: By, arg: u32, parent: Option<MessageId>) {
         let link = self.clients.get(&(msg.node, by.client)).copied();
-        let request = link.and_then(|link| self.requests.get(&(link, by.seq)));
-        let origin = request.map(|request| request.origin.clone());
-        let intends = request.is_some_and(|request| request.intends) && parent.is_none();
+        let request = link.and_then(|link| self.request_mut(link, by.seq));
+        let intends = request.as_ref().is_some_and(|request| request.intends) && parent.is_none();
+        let origin = request.map(|request| {
+            let Request { origin, shared, .. } = request;
+            Arc::clone(shared.get_or_insert_with(|| Arc::new(origin.clone())))
+        });
         let intent = origin.as_ref().filter(|_| intends).map(|o| o.intent);
         let open = intent.and_then(|id| self.intents.get(&id));
         let claims = open.is_some_and(|i| i.attempts == 1 && i.made < i.count);
@@ -250,21 +252,24 @@ impl Ledger {
 
     /// The commands that run in a node stand in a pile: EXEC runs others inside.
     pub(super) fn began(&mut self, node: NodeId, by: By, command: &'static str) {
-        let running = self.running.entry(node).or_default();
-        running.push((by, command));
+        if let Some(running) = self.running.or_default(node) {
+            running.push((by, command));
+        }
     }
 
     pub(super) fn ended(&mut self, node: NodeId, by: By, how: Outcome) {
-        let running = self.running.entry(node).or_default();
-        let at = running.iter().rposition(|(running, _)| *running == by);
-        let command = at.map_or("", |at| running.remove(at).1);
+        let command = self.running.get_mut(&node).and_then(|running| {
+            let at = running.iter().rposition(|(running, _)| *running == by)?;
+            Some(running.remove(at).1)
+        });
+        let command = command.unwrap_or("");
         let Some(link) = self.clients.get(&(node, by.client)).copied() else {
             return;
         };
         match how {
             Outcome::Parked => {}
             Outcome::Queued => {
-                if let Some(request) = self.requests.get_mut(&(link, by.seq)) {
+                if let Some(request) = self.request_mut(link, by.seq) {
                     request.queued = true;
                 }
             }
@@ -296,9 +301,14 @@ impl Ledger {
 
     /// A request is answered: what it has not made it will not make.
     fn answered_all(&mut self, link: LinkId, seq: Seq, rest: Fate) {
-        if let Some(request) = self.requests.remove(&(link, seq))
-            && request.intends
-        {
+        let Some(known) = self.links.get_mut(&link) else {
+            return;
+        };
+        let request = known.requests.remove(&seq);
+        if known.is_left && known.requests.len() == 0 {
+            self.links.remove(&link);
+        }
+        if let Some(request) = request.filter(|request| request.intends) {
             self.attempt_over(request.origin.intent, rest);
         }
     }
@@ -315,9 +325,14 @@ impl Ledger {
     }
 
     fn requests_of(&self, link: LinkId, which: impl Fn(&Request) -> bool) -> Vec<Seq> {
-        let all = self.requests.range((link, Seq(0))..=(link, Seq(u64::MAX)));
+        let known = self.links.get(&link).into_iter();
+        let all = known.flat_map(|known| known.requests.iter());
         let those = all.filter(|(_, request)| which(request));
-        those.map(|((_, seq), _)| *seq).collect()
+        those.map(|(seq, _)| seq).collect()
+    }
+
+    fn request_mut(&mut self, link: LinkId, seq: Seq) -> Option<&mut Request> {
+        self.links.get_mut(&link)?.requests.get_mut(&seq)
     }
 
     /// The last attempt decides what becomes of what was not made.
@@ -355,7 +370,7 @@ impl Ledger {
             .intents
             .iter()
             .filter(|(_, i)| i.attempts > 0 && matches!(i.wanted, Wanted::Stream(t) if t == topic));
-        let items = open.flat_map(|(id, i)| (i.made..i.count).map(|n| Item::Intended(*id, n)));
+        let items = open.flat_map(|(id, i)| (i.made..i.count).map(move |n| Item::Intended(id, n)));
         items.collect()
     }
 
@@ -371,7 +386,7 @@ impl Ledger {
     /// The items of an audience that are no messages and have this fate, newest first.
     pub(super) fn intended_with(&self, audience: AudienceId, fate: Fate) -> Vec<Item> {
         let with = self.intents.iter().rev().filter(|(_, i)| i.fate == fate);
-        let items = with.flat_map(|(id, i)| (i.made..i.count).map(|n| (*id, n)));
+        let items = with.flat_map(|(id, i)| (i.made..i.count).map(move |n| (id, n)));
         let his = items.filter(|(id, n)| self.intended_fate(*id, *n, audience).is_some());
         his.map(|(id, n)| Item::Intended(id, n)).collect()
     }
@@ -385,5 +400,16 @@ impl Ledger {
             Wanted::Stream(topic) => self.topics[*topic as usize].members.contains(&a),
         };
         (open && wanted).then_some(intent.fate)
+    }
+}
+
+fn origin(actor: ActorId, sending: Sending, sent: RecordSeq) -> Origin {
+    Origin {
+        intent: sending.intent,
+        actor,
+        link: sending.link,
+        seq: sending.seq,
+        sent,
+        bytes: sending.bytes,
     }
 }

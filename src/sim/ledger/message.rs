@@ -18,7 +18,7 @@ pub const LIFE_RECORDS_MAX: u16 = 1_000;
 pub const LIVES_RECORDS_MAX: usize = 32_000_000;
 
 /// The request that made a message.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// Its intent.
     pub intent: IntentId,
@@ -94,7 +94,8 @@ const NO_MOMENT: u32 = u32::MAX;
 /// All messages of a world, found by their node's number in O(1): nodes number densely, and a restart begins a stretch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Messages {
-    rows: BTreeMap<u16, Rows>,
+    /// By node.
+    rows: Vec<Rows>,
     moments: Table<Moment>,
     parents: BTreeMap<Msg, Msg>,
     len: usize,
@@ -115,7 +116,11 @@ struct Stretch {
 impl Messages {
     /// Adds a message; `false` if there are too many to follow it, or its number comes out of order.
     pub fn add(&mut self, msg: Msg, message: Message, parent: Option<MessageId>) -> bool {
-        let rows = self.rows.entry(msg.node.0).or_default();
+        let node = usize::from(msg.node.0);
+        if self.rows.len() <= node {
+            self.rows.resize_with(node + 1, Rows::default);
+        }
+        let rows = &mut self.rows[node];
         if self.len >= MESSAGES_MAX || !rows.add(msg.id.0, message) {
             return false;
         }
@@ -131,30 +136,30 @@ impl Messages {
     }
 
     pub fn get(&self, msg: Msg) -> Option<&Message> {
-        let rows = self.rows.get(&msg.node.0)?;
+        let rows = self.rows.get(usize::from(msg.node.0))?;
         rows.table.get(rows.row_of(msg.id.0)?)
     }
 
     pub fn get_mut(&mut self, msg: Msg) -> Option<&mut Message> {
-        let rows = self.rows.get_mut(&msg.node.0)?;
+        let rows = self.rows.get_mut(usize::from(msg.node.0))?;
         rows.table.get_mut(rows.row_of(msg.id.0)?)
     }
 
     /// The row of a message on its node.
     pub fn row(&self, msg: Msg) -> Option<u32> {
-        let rows = self.rows.get(&msg.node.0)?;
+        let rows = self.rows.get(usize::from(msg.node.0))?;
         rows.row_of(msg.id.0).map(|row| row as u32)
     }
 
     /// The message in a row.
     pub fn at(&self, node: NodeId, row: u32) -> Option<Msg> {
-        let rows = self.rows.get(&node.0)?;
+        let rows = self.rows.get(usize::from(node.0))?;
         let id = MessageId(rows.id_at(row as usize)?);
         Some(Msg { node, id })
     }
 
     pub fn body_at(&mut self, node: NodeId, row: u32) -> Option<&mut Body> {
-        let rows = self.rows.get_mut(&node.0)?;
+        let rows = self.rows.get_mut(usize::from(node.0))?;
         rows.table.get_mut(row as usize).map(|m| &mut m.body)
     }
 
@@ -170,7 +175,7 @@ impl Messages {
         let at = self.moments.len() as u32;
         let Some(message) = self
             .rows
-            .get_mut(&msg.node.0)
+            .get_mut(usize::from(msg.node.0))
             .and_then(|rows| rows.table.get_mut(rows.row_of(msg.id.0)?))
         else {
             return;
@@ -199,13 +204,14 @@ impl Messages {
 
     /// The messages before this one, from the newest to the oldest, node after node from the last to the first.
     pub fn before(&self, end: Option<Msg>) -> impl Iterator<Item = (Msg, &Message)> {
-        let last = end.map_or(u16::MAX, |msg| msg.node.0);
-        let nodes = self.rows.range(..=last).rev();
+        let last = end.map_or(usize::MAX, |msg| usize::from(msg.node.0));
+        let nodes = self.rows.iter().enumerate().rev();
+        let nodes = nodes.skip_while(move |(node, _)| *node > last);
         nodes.flat_map(move |(node, rows)| {
-            let below = end.filter(|msg| msg.node.0 == *node).map(|msg| msg.id.0);
-            rows.before(below).map(|(id, message)| {
+            let node = NodeId(node as u16);
+            let below = end.filter(|msg| msg.node == node).map(|msg| msg.id.0);
+            rows.before(below).map(move |(id, message)| {
                 let id = MessageId(id);
-                let node = NodeId(*node);
                 (Msg { node, id }, message)
             })
         })
@@ -244,6 +250,13 @@ impl Rows {
     }
 
     fn row_of(&self, id: u64) -> Option<usize> {
+        // Nearly always it is of the newest stretch.
+        if let Some(last) = self.stretches.last()
+            && let Some(behind) = id.checked_sub(last.first)
+        {
+            let row = last.row + usize::try_from(behind).ok()?;
+            return (row < self.table.len()).then_some(row);
+        }
         let after = self.stretches.partition_point(|s| s.first <= id);
         let stretch = self.stretches.get(after.checked_sub(1)?)?;
         let row = stretch.row + usize::try_from(id - stretch.first).ok()?;

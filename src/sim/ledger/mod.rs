@@ -16,6 +16,7 @@ mod audience;
 mod copies;
 mod fold;
 mod groups;
+mod ids;
 mod intents;
 mod lists;
 mod message;
@@ -43,8 +44,9 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use audience::Audiences;
-use broker::event::{By, ClientId, GroupId, KeyId, Seq};
+use broker::event::{By, ClientId, GroupId, KeyId};
 use copies::Copies;
+use ids::Ids;
 use message::{Body, Messages};
 
 /// Changes of fate that one record tells; the counts always include all of them, and [`Ledger::untold`] says how many
@@ -66,22 +68,22 @@ pub struct Ledger {
     audiences: Audiences,
     losses: BTreeSet<(AudienceId, Fate, Item)>,
     losses_unlisted: u64,
-    actors: BTreeMap<ActorId, people::Actor>,
-    links: BTreeMap<LinkId, people::Link>,
-    clients: BTreeMap<(NodeId, ClientId), LinkId>,
-    packets: BTreeMap<PacketId, people::Cargo>,
-    hands: BTreeMap<(ActorId, Msg, AudienceId), u32>,
-    requests: BTreeMap<(LinkId, Seq), intents::Request>,
-    intents: BTreeMap<IntentId, intents::Intent>,
-    running: BTreeMap<NodeId, Vec<(By, &'static str)>>,
+    nobody: Option<AudienceId>,
+    actors: Ids<ActorId, people::Actor>,
+    links: Ids<LinkId, people::Link>,
+    clients: Ids<(NodeId, ClientId), LinkId>,
+    packets: Ids<PacketId, people::Cargo>,
+    hands: Ids<ActorId, people::Hands>,
+    intents: Ids<IntentId, intents::Intent>,
+    running: Ids<NodeId, Vec<(By, &'static str)>>,
     messages: Messages,
-    keys: BTreeMap<(NodeId, KeyId), lists::Key>,
+    keys: Ids<(NodeId, KeyId), lists::Key>,
     subscriptions: subscriptions::Subscriptions,
-    opened: BTreeMap<NodeId, publications::Opened>,
+    opened: Ids<NodeId, publications::Opened>,
     topics: Vec<streams::Topic>,
     topics_by_name: BTreeMap<(NodeId, u16, Name), u32>,
     streams: Vec<Arc<views::Stream>>,
-    groups: BTreeMap<(NodeId, GroupId), groups::Group>,
+    groups: Ids<(NodeId, GroupId), groups::Group>,
 }
 
 impl Ledger {

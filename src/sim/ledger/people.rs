@@ -3,6 +3,8 @@
 use super::Ledger;
 use super::audience::Identity;
 use super::copies::Copies;
+use super::ids::Ids;
+use super::intents::Request;
 use super::subscriptions::Listener;
 use crate::fate::{Fate, Reason};
 use crate::spec::Role;
@@ -24,6 +26,8 @@ const SUBSCRIBER_CRASHED: Reason = Reason::ReadWithNoAckThenCrashed;
 pub(super) struct Actor {
     pub name: Name,
     pub role: Role,
+    /// The audience that it is for what is published, once it is one.
+    pub listener: Option<AudienceId>,
     /// The newest link that was accepted; an older one may end later than this one begins.
     pub talks_over: Option<LinkId>,
     /// The newest link.
@@ -42,6 +46,10 @@ pub(super) struct Link {
     pub over_limit: bool,
     /// It is over; the actor may not know yet, and go on sending.
     pub closed: bool,
+    /// Its actor has another; it is kept for requests of which a record is to come.
+    pub is_left: bool,
+    /// What was sent over it and is not answered.
+    pub requests: Ids<Seq, Request>,
 }
 
 /// A message that a node took out for a client: for the reply to a request, or as a push.
@@ -50,6 +58,19 @@ pub(super) struct Handing {
     pub seq: Option<Seq>,
     pub msg: Msg,
     pub audience: AudienceId,
+}
+
+/// What an actor has in its hands, in order of messages and audiences. What comes and goes in that order or its opposite,
+/// as nearly all does, moves nothing else.
+pub(super) type Hands = VecDeque<Held>;
+
+/// A message in hands, for an audience.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held {
+    pub msg: Msg,
+    pub audience: AudienceId,
+    /// How many copies of it.
+    pub times: u32,
 }
 
 /// What a packet carries.
@@ -76,6 +97,7 @@ impl Ledger {
         let known = Actor {
             name: name.clone(),
             role,
+            listener: None,
             talks_over: None,
             dialled: None,
         };
@@ -103,14 +125,22 @@ impl Ledger {
 
     /// The audience that an actor is for what is published.
     pub(super) fn listener(&mut self, actor: ActorId) -> AudienceId {
+        if let Some(listener) = self.actors.get(&actor).and_then(|a| a.listener) {
+            return listener;
+        }
         let (name, kind) = match self.actors.get(&actor) {
             Some(a) if a.role == Role::Console => (a.name.clone(), AudienceKind::Console(actor)),
             Some(a) => (a.name.clone(), AudienceKind::Subscriber(actor)),
             None => (Name::from(&b""[..]), AudienceKind::Subscriber(actor)),
         };
         let identity = Identity::Subscriber(actor.0);
-        self.audiences
-            .named(identity, &name, kind, &mut self.tellings)
+        let listener = self
+            .audiences
+            .named(identity, &name, kind, &mut self.tellings);
+        if let Some(known) = self.actors.get_mut(&actor) {
+            known.listener = Some(listener);
+        }
+        listener
     }
 
     pub(super) fn actor_removed(&mut self, actor: ActorId) {
@@ -139,6 +169,8 @@ impl Ledger {
             handings: VecDeque::new(),
             over_limit: false,
             closed: false,
+            is_left: false,
+            requests: Ids::default(),
         };
         self.links.insert(link, opened);
         let known = self.actors.get_mut(&actor);
@@ -149,11 +181,12 @@ impl Ledger {
 
     /// A link is forgotten when it is over and its actor has another. One over the limit is kept, for what is under way.
     fn forget_link(&mut self, link: LinkId) {
-        if self
-            .links
-            .get(&link)
-            .is_some_and(|l| l.closed && !l.over_limit)
-        {
+        let known = self.links.get_mut(&link);
+        let Some(known) = known.filter(|l| l.closed && !l.over_limit) else {
+            return;
+        };
+        known.is_left = true;
+        if known.requests.len() == 0 {
             self.links.remove(&link);
         }
     }
@@ -291,7 +324,9 @@ impl Ledger {
             return;
         };
         for (msg, audience) in messages {
-            *self.hands.entry((actor, msg, audience)).or_default() += 1;
+            if let Some(hands) = self.hands.or_default(actor) {
+                hold(hands, msg, audience);
+            }
             self.touch(msg, audience, |c| c.receive());
         }
     }
@@ -345,22 +380,23 @@ impl Ledger {
 
     /// Takes all out of an actor's hands, or one copy of one message for each audience.
     fn take_hands(&mut self, actor: ActorId, only: Option<Msg>) -> Vec<(Msg, AudienceId, u32)> {
-        let first = only.unwrap_or(Msg::FIRST);
-        let range = (actor, first, AudienceId(0))..=(actor, Msg::LAST, AudienceId(u32::MAX));
-        let held = self.hands.range_mut(range);
-        let held = held.take_while(|((_, msg, _), _)| only.is_none_or(|only| only == *msg));
         let mut taken = Vec::new();
-        let mut empty = Vec::new();
-        for (key, times) in held {
-            let out = if only.is_some() { 1 } else { *times };
-            *times -= out;
-            taken.push((key.1, key.2, out));
-            if *times == 0 {
-                empty.push(*key);
+        let Some(hands) = self.hands.get_mut(&actor) else {
+            return taken;
+        };
+        let Some(msg) = only else {
+            let all = take(hands).into_iter();
+            return all.map(|h| (h.msg, h.audience, h.times)).collect();
+        };
+        let mut at = hands.partition_point(|held| held.msg < msg);
+        while let Some(held) = hands.get_mut(at).filter(|held| held.msg == msg) {
+            held.times -= 1;
+            taken.push((msg, held.audience, 1));
+            if held.times == 0 {
+                hands.remove(at);
+            } else {
+                at += 1;
             }
-        }
-        for key in empty {
-            self.hands.remove(&key);
         }
         taken
     }
@@ -392,8 +428,29 @@ impl Ledger {
 
     /// Whether an actor has a message in its hands.
     pub(super) fn holds(&self, actor: ActorId, msg: Msg) -> bool {
-        let range = (actor, msg, AudienceId(0))..=(actor, msg, AudienceId(u32::MAX));
-        self.hands.range(range).next().is_some()
+        self.hands.get(&actor).is_some_and(|hands| {
+            let at = hands.partition_point(|held| held.msg < msg);
+            hands.get(at).is_some_and(|held| held.msg == msg)
+        })
+    }
+}
+
+/// Puts one more copy into an actor's hands.
+fn hold(hands: &mut Hands, msg: Msg, audience: AudienceId) {
+    let at = hands.partition_point(|held| (held.msg, held.audience) < (msg, audience));
+    match hands.get_mut(at) {
+        Some(held) if (held.msg, held.audience) == (msg, audience) => held.times += 1,
+        _ => {
+            let times = 1;
+            hands.insert(
+                at,
+                Held {
+                    msg,
+                    audience,
+                    times,
+                },
+            );
+        }
     }
 }
 

@@ -281,10 +281,8 @@ impl Ledger {
 
     /// The messages in an actor's hands, for whom, and how many times each.
     pub fn hands(&self, actor: ActorId) -> impl Iterator<Item = (Msg, AudienceId, u32)> + '_ {
-        let first = (actor, Msg::FIRST, AudienceId(0));
-        let last = (actor, Msg::LAST, AudienceId(u32::MAX));
-        let held = self.hands.range(first..=last);
-        held.map(|((_, msg, audience), times)| (*msg, *audience, *times))
+        let held = self.hands.get(&actor).into_iter().flatten();
+        held.map(|held| (held.msg, held.audience, held.times))
     }
 
     /// How many messages have been made.

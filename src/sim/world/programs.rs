@@ -11,7 +11,7 @@ use super::net::Request;
 use super::{Item, World};
 use crate::actor::{Bound, Loop, Run, State, Waiting};
 use crate::program::{Code, FOREVER, Op, SCHEDULED, START};
-use crate::reply::{at_path, decode, error_text, first_entry};
+use crate::reply::{Found, at_path, decode, error_text, find_entry_in, first_entry, is_there};
 use crate::spec::{Micros, Role};
 use crate::trace::{ActorId, Freight, IntentId, Limit, Msg, RecordSeq, What};
 use alloc::{sync::Arc, vec, vec::Vec};
@@ -100,13 +100,24 @@ impl World {
         }
         // Integers and simple strings hand nothing over, so most replies need not be read.
         let may_hold_entry = code.uses_entry && matches!(bytes.first(), Some(b'*' | b'$' | b'%'));
-        if may_hold_entry || !template.binds.is_empty() {
-            let value = decode(bytes);
-            let state = &mut self.actors[actor.0 as usize].state;
-            for (var, path) in &template.binds {
-                state.vars[*var as usize] = at_path(&value, path).cloned();
-            }
-            if let Some(entry) = first_entry(&value, hands_over).filter(|_| may_hold_entry) {
+        let state = &mut self.actors[actor.0 as usize].state;
+        let mut decoded = None;
+        for (var, path) in &template.binds {
+            let var = *var as usize;
+            state.vars[var] = match is_there(bytes).filter(|_| path.is_empty() && !code.read[var]) {
+                Some(there) => there.then_some(Value::Integer(0)),
+                None => at_path(decoded.get_or_insert_with(|| decode(bytes)), path).cloned(),
+            };
+        }
+        if may_hold_entry {
+            let entry = match find_entry_in(bytes) {
+                Found::Entry(entry) => Some(entry),
+                Found::Nil => None,
+                Found::Unsure => {
+                    first_entry(decoded.get_or_insert_with(|| decode(bytes)), hands_over)
+                }
+            };
+            if let Some(entry) = entry {
                 state.entry = entry;
             }
         }
@@ -181,9 +192,10 @@ impl World {
 
     /// Lets go of what was taken and never worked on.
     pub(super) fn drop_hands(&mut self, actor: ActorId, cause: Option<RecordSeq>) {
-        let hands = core::mem::take(&mut self.actors[actor.0 as usize].state.hands);
+        let hands = &mut self.actors[actor.0 as usize].state.hands;
         if !hands.is_empty() {
-            self.hands_off(actor, Arc::from(hands), false, cause);
+            let messages = hands.drain(..).collect();
+            self.hands_off(actor, messages, false, cause);
         }
     }
 
