@@ -146,6 +146,17 @@ impl Blocking {
         self.parked
     }
 
+    /// How many of them wait for a time.
+    pub(crate) fn timeouts(&self) -> usize {
+        self.timeouts.len()
+    }
+
+    /// How many keys somebody waits for that wants to know when they are gone.
+    pub(crate) fn keys_heeding_gone(&self) -> usize {
+        let lines = self.lines.iter().flat_map(Dict::iter);
+        lines.filter(|(_, line)| line.heed_gone > 0).count()
+    }
+
     /// When the first of them gives up.
     pub fn next_timeout(&self) -> Option<Time> {
         self.timeouts.first().map(|&(at, ..)| at)
@@ -334,6 +345,7 @@ impl Broker {
         }
         self.log_slow(slot, parked.args.as_args(), parked.command, 0);
         let failed = self.clients.get(slot).out.failed(before);
+        self.stats.ran(parked.command, failed);
         self.finish_reply(slot, parked.by.seq, before);
         let why = if failed {
             Resumption::Failed
@@ -341,6 +353,7 @@ impl Broker {
             Resumption::Served
         };
         self.journal.emit(Event::Resumed { by: parked.by, why });
+        self.check_output(slot);
         self.unblocked.push_back(slot);
     }
 
@@ -363,12 +376,11 @@ impl Broker {
             }
         }
         self.finish_reply(slot, parked.by.seq, start);
-        self.log_slow(
-            slot,
-            parked.args.as_args(),
-            parked.command,
-            parked.busy_us(self.now),
-        );
+        let busy_us = parked.busy_us(self.now);
+        error.iter().for_each(|error| self.stats.failed(error));
+        self.stats.ran(parked.command, error.is_some());
+        self.stats.of(parked.command).busy_us += busy_us;
+        self.log_slow(slot, parked.args.as_args(), parked.command, busy_us);
         self.journal.emit(Event::Resumed { by: parked.by, why });
         self.unblocked.push_back(slot);
     }

@@ -72,6 +72,12 @@ pub struct Client {
     pub(crate) held_back: bool,
     /// To be closed once the running command has its reply.
     pub(crate) close_after_reply: Option<Closing>,
+    /// Output that was handed over and stands unsent.
+    pub(crate) unsent_bytes: u64,
+    /// Since when it is beyond the soft limit of its output.
+    pub(crate) over_since: Option<Time>,
+    /// What the node's memory counts for its buffers.
+    pub(crate) weighed_bytes: u64,
     pub(crate) seq: Seq,
     pub(crate) input_bytes: u64,
     pub(crate) output_bytes: u64,

@@ -1,6 +1,6 @@
 //! What a handler sees: its arguments, its client, the node, and the means to reply and to tell.
 
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use core::ops::Range;
 
 use alloc::vec::Vec;
@@ -76,6 +76,10 @@ pub struct Ctx<'a> {
     pub command: &'static Command,
     /// Whether it runs inside EXEC, where blocking commands give up at once.
     pub in_exec: bool,
+    /// How many keys were looked for and found.
+    pub(crate) hits: Cell<u32>,
+    /// How many were not.
+    pub(crate) misses: Cell<u32>,
     /// Keys that were read and are not there, while somebody listens for that.
     pub(crate) missed: RefCell<Vec<Name>>,
 }
@@ -118,6 +122,12 @@ impl<'a> Ctx<'a> {
     /// Where a key is that a command reads, even if it then writes others; that it is not there is told.
     pub fn find_to_read(&self, name: &[u8]) -> Option<KeyRef> {
         let found = self.peek(name);
+        let count = if found.is_some() {
+            &self.hits
+        } else {
+            &self.misses
+        };
+        count.set(count.get() + 1);
         if found.is_none() && self.broker.chosen_events.tells(Class::Miss) {
             self.missed.borrow_mut().push(Name::from(name));
         }

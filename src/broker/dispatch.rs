@@ -1,8 +1,9 @@
 //! From the bytes of a request to its reply: parse, look up, check, queue or run, and tell.
 
+use core::cell::Cell;
 use core::mem;
 
-use resp::{Args, Parsed, RequestParser};
+use resp::{Args, Parsed, ProtocolError, RequestParser};
 
 use crate::Broker;
 use crate::blocking::{DeniedReply, Parked};
@@ -42,6 +43,7 @@ impl Broker {
         if client.parked.is_some() || client.held_back || asleep {
             client.input.extend_from_slice(fresh);
             if client.input.len() > self.limits.query_bytes_max as usize {
+                self.stats.query_limit_closings += 1;
                 self.close(slot, Closing::Protocol);
             } else if asleep && self.clients.get(slot).parked.is_none() {
                 self.hold_back(slot);
@@ -64,6 +66,7 @@ impl Broker {
         if client.closing.is_none() {
             client.input = rest;
         }
+        self.weigh_client(slot);
     }
 
     /// Runs request after request; returns how many bytes they took.
@@ -88,6 +91,8 @@ impl Broker {
                     let client = self.clients.get_mut(slot);
                     error.write_reply(&mut client.out.bytes);
                     client.out.end_frame(FrameKind::Push { msg: None });
+                    let too_much = error == ProtocolError::QueryBufferLimit;
+                    self.stats.query_limit_closings += u64::from(too_much);
                     self.close(slot, Closing::Protocol);
                     return buf.len();
                 }
@@ -113,7 +118,6 @@ impl Broker {
             client: client.id,
             seq: client.seq,
         };
-        self.stats.commands += 1;
         let start = client.out.pending_bytes();
         let admitted = match &found {
             Ok(command) => self.admit(slot, args, by, command),
@@ -138,6 +142,7 @@ impl Broker {
             Admitted::Refused | Admitted::Ran { failed: true } => Outcome::Failed,
         };
         self.journal.emit(Event::Ended { by, outcome });
+        self.check_output(slot);
         if let Some(why) = self.clients.get(slot).close_after_reply {
             self.close(slot, why);
         }
@@ -178,6 +183,7 @@ impl Broker {
         let client = self.clients.get_mut(slot);
         client.last_command = command.name;
         if let Err(error) = check(command, args, client, full) {
+            self.stats.of(command).rejected += 1;
             if command.name == "exec" {
                 self.discard(slot);
                 self.reject(slot, &errors::exec_rejected(&error));
@@ -204,9 +210,9 @@ impl Broker {
             );
             return Admitted::Parked;
         }
-        Admitted::Ran {
-            failed: self.clients.get(slot).out.failed(start),
-        }
+        let failed = self.clients.get(slot).out.failed(start);
+        self.stats.ran(command, failed);
+        Admitted::Ran { failed }
     }
 
     /// Ends a transaction without running it.
@@ -217,7 +223,7 @@ impl Broker {
 
     /// An error before the command ran: a transaction that was being queued will not run.
     fn reject(&mut self, slot: Slot, error: &ReplyError) {
-        self.stats.errors += 1;
+        self.stats.failed(error);
         let client = self.clients.get_mut(slot);
         client.transaction.abort();
         client.out.error(error);
@@ -247,6 +253,8 @@ impl Broker {
             now,
             command,
             in_exec: false,
+            hits: Cell::new(0),
+            misses: Cell::new(0),
             missed: Default::default(),
         };
         let block = run(&mut ctx);
@@ -287,6 +295,8 @@ pub(crate) fn run(ctx: &mut Ctx<'_>) -> Option<Block> {
     let run = (ctx.command.run)(ctx);
     ctx.tell_missed();
     ctx.broker.keys.weigh();
+    ctx.broker.stats.hits += u64::from(ctx.hits.get());
+    ctx.broker.stats.misses += u64::from(ctx.misses.get());
     match run {
         Ok(Flow::Replied) => None,
         Ok(Flow::Block(block)) if ctx.in_exec => {
@@ -295,7 +305,7 @@ pub(crate) fn run(ctx: &mut Ctx<'_>) -> Option<Block> {
         }
         Ok(Flow::Block(block)) => Some(block),
         Err(error) => {
-            ctx.broker.stats.errors += 1;
+            ctx.broker.stats.failed(&error);
             ctx.reply.truncate(start);
             ctx.reply.error(&error);
             None

@@ -225,6 +225,24 @@ errors! {
     DEBUG_RESP2 = "ERR RESP2 is not supported by this command";
     /// DEBUG QUICKLIST-PACKED-THRESHOLD
     DEBUG_THRESHOLD = "ERR argument must be a memory value bigger than 1 and smaller than 4gb";
+    /// SHUTDOWN ABORT
+    NO_SHUTDOWN = "ERR No shutdown in progress.";
+    /// SHUTDOWN
+    SHUTDOWN_FAILED = "ERR Errors trying to SHUTDOWN. Check logs.";
+    /// REPLICAOF
+    PRIMARY_PORT = "ERR Invalid master port";
+    /// REPLICAOF, in our own words: there is nothing to replicate from.
+    NO_REPLICATION = "ERR REPLICAOF is only known with NO ONE here";
+    /// FAILOVER
+    FAILOVER_ALONE = "ERR FAILOVER requires connected replicas.";
+    /// ACL GENPASS
+    GENPASS_BITS = "ERR ACL GENPASS argument must be the number of bits for the output password, a positive number up to 4096";
+    /// ACL DELUSER
+    DEFAULT_USER_STAYS = "ERR The 'default' user cannot be removed";
+    /// ACL LOAD, ACL SAVE
+    NO_ACL_FILE = "ERR This Redis instance is not configured to use an ACL file. You may want to specify users via the ACL SETUSER command and then issue a CONFIG REWRITE (assuming you have a Redis configuration file set) in order to store users in the Redis configuration.";
+    /// CLIENT CACHING
+    CACHING_WITHOUT_TRACKING = "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled";
     /// CONFIG REWRITE
     NO_CONFIG_FILE = "ERR The server is running without a config file";
     /// OBJECT FREQ

@@ -28,6 +28,11 @@ impl FieldExpiries {
         }
     }
 
+    /// How many hashes.
+    pub(crate) fn len(&self) -> usize {
+        self.by_key.len()
+    }
+
     /// The last millisecond of the field that goes first.
     pub(crate) fn first_ms(&self) -> Option<u64> {
         self.by_time.first_key_value().map(|(&(ms, _), _)| ms)
@@ -87,8 +92,9 @@ impl Broker {
         let Ok(hash) = self.keys.hash_mut(key) else {
             return;
         };
-        hash.drop_expired(now_ms);
+        let gone = hash.drop_expired(now_ms);
         let emptied = hash.is_empty();
+        self.stats.expired_fields += gone as u64;
         self.keys.track_fields(key);
         self.touch_watchers(key.db, name);
         self.notify(Class::Hash, "hexpired", name, key.db);

@@ -60,6 +60,11 @@ impl<'a> Inspect<'a> {
             })
     }
 
+    /// What INFO tells as `used_memory`, in bytes.
+    pub fn used_memory(self) -> u64 {
+        self.broker.used_memory()
+    }
+
     /// The key of this name.
     pub fn key(self, db: u16, name: &[u8]) -> Option<KeyView<'a>> {
         let key = self.broker.keys.find(db, name)?;

@@ -41,12 +41,14 @@ pub mod keyspace;
 mod node;
 pub mod notify;
 mod observe;
+mod output;
 pub mod params;
 mod pause;
 pub mod pubsub;
 mod reload;
 pub mod reply;
 mod sha1;
+mod stats;
 pub mod table;
 pub mod types;
 

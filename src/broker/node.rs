@@ -14,10 +14,12 @@ use crate::journal::Journal;
 use crate::keyspace::Keyspace;
 use crate::notify::Chosen;
 use crate::observe::{SlowLog, attention};
+use crate::output::OutputLimits;
 use crate::params::Params;
 use crate::pause::Pause;
 use crate::pubsub::{PubSub, Subscriptions};
 use crate::reply::{Frame, FrameKind, Reply};
+use crate::stats::Stats;
 use crate::types::dict::HashKey;
 use crate::types::list::PackLimit;
 use crate::types::packing::Packing;
@@ -80,22 +82,16 @@ pub struct Broker {
     pub(crate) monitors: Vec<Slot>,
     pub(crate) slow_log: SlowLog,
     pub(crate) pause: Pause,
+    pub(crate) output_limits: OutputLimits,
+    /// What the buffers of all clients took when each was weighed last.
+    pub(crate) clients_bytes: u64,
+    /// When a snapshot was last asked for.
+    pub(crate) last_save: Time,
     /// How often the replication ID was changed.
     pub(crate) replication_ids: u64,
     /// Clients with output.
     dirty: VecDeque<Slot>,
     next_client: u64,
-}
-
-/// Counters for INFO.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Stats {
-    pub(crate) connections: u64,
-    pub(crate) commands: u64,
-    pub(crate) errors: u64,
-    pub(crate) expired: u64,
-    pub(crate) input_bytes: u64,
-    pub(crate) output_bytes: u64,
 }
 
 /// One step of SplitMix64: the node's own little randomness.
@@ -140,6 +136,9 @@ impl Broker {
             monitors: Vec::new(),
             slow_log: SlowLog::default(),
             pause: Pause::default(),
+            output_limits: OutputLimits::default(),
+            clients_bytes: 0,
+            last_save: 0,
             replication_ids: 0,
             dirty: VecDeque::new(),
             next_client: config.client_start,
@@ -183,6 +182,9 @@ impl Broker {
             closing: None,
             monitors: false,
             held_back: false,
+            unsent_bytes: 0,
+            over_since: None,
+            weighed_bytes: 0,
             close_after_reply: None,
             seq: Seq(0),
             input_bytes: 0,
@@ -202,6 +204,7 @@ impl Broker {
             let client = self.clients.get_mut(slot);
             client.heard = self.now;
             client.input_bytes += bytes.len() as u64;
+            self.stats.reads += 1;
             self.run_input(slot, bytes);
         }
         self.settle();
@@ -213,6 +216,8 @@ impl Broker {
         if let Some(slot) = self.clients.slot(client) {
             self.close(slot, Closing::Peer);
             self.dirty.retain(|&other| other != slot);
+            self.clients.get_mut(slot).out.take();
+            self.weigh_client(slot);
             self.clients.remove(slot);
         }
         self.settle();
@@ -222,6 +227,7 @@ impl Broker {
     pub fn handle_timeout(&mut self, now: Time) {
         self.advance(now);
         self.time_out();
+        self.time_out_output();
         self.settle();
     }
 
@@ -237,6 +243,7 @@ impl Broker {
             expiry,
             self.blocking.next_timeout(),
             self.pause.next_timeout(),
+            self.output_limits.next_timeout(),
         ];
         timeouts.into_iter().flatten().min()
     }
@@ -250,7 +257,9 @@ impl Broker {
             let (bytes, frames) = client.out.take();
             client.output_bytes += bytes.len() as u64;
             self.stats.output_bytes += bytes.len() as u64;
+            self.stats.writes += u64::from(!bytes.is_empty());
             let (client, close) = (client.id, client.closing.is_some());
+            self.weigh_client(slot);
             if close {
                 self.clients.remove(slot);
             }
@@ -287,7 +296,7 @@ impl Broker {
     }
 
     /// Time never goes back. What expires, expires before anything else runs.
-    fn advance(&mut self, now: Time) {
+    pub(crate) fn advance(&mut self, now: Time) {
         self.now = self.now.max(now);
         if self.started == 0 {
             self.started = self.now;
@@ -299,7 +308,7 @@ impl Broker {
     }
 
     /// Serves those who wait, and runs what they had sent behind, until nothing is left to do.
-    fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         loop {
             self.serve_ready();
             let Some(slot) = self.unblocked.pop_front() else {
@@ -326,11 +335,13 @@ impl Broker {
         self.unwatch(slot);
         self.end_monitor(slot);
         self.leave_pause(slot);
+        self.forgive_output(slot);
         let client = self.clients.get_mut(slot);
         client.closing = Some(why);
         client.input = Vec::new();
         let id = client.id;
         self.journal.emit(Event::Closed { client: id, why });
+        self.weigh_client(slot);
         self.mark_dirty(slot);
     }
 
@@ -350,6 +361,7 @@ impl Broker {
         self.pack_limit = PackLimit::new(self.params.integer("list-max-listpack-size"));
         self.packing = Packing::read(&self.params);
         self.chosen_events = Chosen::new(self.params.get("notify-keyspace-events"));
+        self.output_limits.read(&self.params);
         self.slow_log.threshold_us = self.params.integer("slowlog-log-slower-than");
         self.slow_log.max = self.params.integer("slowlog-max-len") as usize;
         self.set_attention(attention::LOGGED, self.slow_log.threshold_us == 0);
@@ -375,11 +387,11 @@ impl Broker {
         }
     }
 
-    /// Memory by a stated model, the same on every machine: what a node at rest takes on a real server, and for each key
-    /// and each element a round sum and its bytes.
+    /// Memory by a stated model, the same on every machine: what a node at rest takes on a real server, for each key and
+    /// each element a round sum and its bytes, and what stands in the buffers of clients.
     pub(crate) fn used_memory(&self) -> u64 {
         const AT_REST_BYTES: u64 = 900_000;
-        AT_REST_BYTES + self.keys.memory_bytes()
+        AT_REST_BYTES + self.keys.memory_bytes() + self.clients_bytes
     }
 
     /// Pushes an encoded message to a client, as a frame of its own. If its own command is running, the push follows the
@@ -396,5 +408,6 @@ impl Broker {
         client.out.raw(encoded);
         client.out.end_frame(FrameKind::Push { msg });
         self.mark_dirty(slot);
+        self.check_output(slot);
     }
 }

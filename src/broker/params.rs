@@ -28,8 +28,8 @@ pub enum Domain {
     Integer(i64, i64),
     /// An integer from zero on, of which Redis names no greatest.
     Size,
-    /// A number of bytes, with a unit or without.
-    Memory,
+    /// A number of bytes from this one on, with a unit or without.
+    Memory(i64),
     /// Letters of notification classes.
     Events,
     /// Pairs of seconds and changes.
@@ -106,7 +106,11 @@ pub const PARAMETERS: &[Parameter] = &[
         "normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60",
         Domain::BufferLimits,
     ),
-    parameter("client-query-buffer-limit", "1073741824", Domain::Memory),
+    parameter(
+        "client-query-buffer-limit",
+        "1073741824",
+        Domain::Memory(1 << 20),
+    ),
     parameter("cluster-enabled", "no", Domain::Fixed),
     parameter("databases", "16", Domain::Fixed),
     parameter("dir", "/data", Domain::Fixed),
@@ -121,7 +125,7 @@ pub const PARAMETERS: &[Parameter] = &[
         "hash-max-listpack-value",
         "hash-max-ziplist-value",
         "64",
-        Domain::Memory,
+        Domain::Memory(0),
     ),
     parameter("hz", "10", NATURAL_INT),
     parameter("latency-monitor-threshold", "0", NATURAL),
@@ -140,8 +144,8 @@ pub const PARAMETERS: &[Parameter] = &[
         Domain::Integer(i32::MIN as i64, i32::MAX as i64),
     ),
     parameter("maxclients", "10000", Domain::Integer(1, u32::MAX as i64)),
-    parameter("maxmemory", "0", Domain::Memory),
-    parameter("maxmemory-clients", "0", Domain::Memory),
+    parameter("maxmemory", "0", Domain::Memory(0)),
+    parameter("maxmemory-clients", "0", Domain::Memory(0)),
     parameter("maxmemory-policy", "noeviction", Domain::OneOf(POLICIES)),
     parameter("maxmemory-samples", "5", Domain::Integer(1, 64)),
     aliased(
@@ -158,7 +162,7 @@ pub const PARAMETERS: &[Parameter] = &[
     ),
     parameter("notify-keyspace-events", "", Domain::Events),
     parameter("port", "6379", Domain::Integer(0, 65535)),
-    parameter("proto-max-bulk-len", "536870912", Domain::Memory),
+    parameter("proto-max-bulk-len", "536870912", Domain::Memory(1 << 20)),
     parameter("requirepass", "", Domain::Fixed),
     parameter("save", "3600 1 300 100 60 10000", Domain::Save),
     parameter("set-max-intset-entries", "512", Domain::Size),
@@ -170,7 +174,7 @@ pub const PARAMETERS: &[Parameter] = &[
         Domain::Integer(-1, i64::MAX),
     ),
     parameter("slowlog-max-len", "128", NATURAL),
-    parameter("stream-node-max-bytes", "4096", Domain::Memory),
+    parameter("stream-node-max-bytes", "4096", Domain::Memory(0)),
     parameter("stream-node-max-entries", "100", NATURAL),
     parameter("tcp-keepalive", "300", NATURAL_INT),
     parameter("timeout", "0", NATURAL_INT),
@@ -184,7 +188,7 @@ pub const PARAMETERS: &[Parameter] = &[
         "zset-max-listpack-value",
         "zset-max-ziplist-value",
         "64",
-        Domain::Memory,
+        Domain::Memory(0),
     ),
 ];
 
@@ -261,7 +265,7 @@ impl Parameter {
             Domain::OneOf(words) => read_word(&text, words),
             Domain::Integer(min, max) => read_integer(&text, min, max),
             Domain::Size => read_size(&text),
-            Domain::Memory => read_memory(&text),
+            Domain::Memory(min) => read_memory(&text, min),
             Domain::Events => read_events(&text),
             Domain::Save => read_save(&text),
             Domain::BufferLimits => Ok(read_buffer_limits(&text)?),
@@ -306,8 +310,11 @@ fn read_size(text: &str) -> Read {
     }
 }
 
-fn read_memory(text: &str) -> Read {
+fn read_memory(text: &str, min: i64) -> Read {
     match memory_bytes(text.as_bytes()) {
+        Some(bytes) if bytes < min.unsigned_abs() => {
+            Err(format!("argument must be between {min} and {} inclusive", i64::MAX).into())
+        }
         Some(bytes) => Ok(bytes.to_string()),
         None => Err("argument must be a memory value".into()),
     }
@@ -374,7 +381,7 @@ const BUFFER_CLASSES: [&str; 3] = ["normal", "slave", "pubsub"];
 
 fn read_buffer_limits(text: &str) -> Result<String, &'static str> {
     let words: Vec<&str> = text.split_ascii_whitespace().collect();
-    if words.is_empty() || !words.len().is_multiple_of(4) {
+    if !words.len().is_multiple_of(4) {
         return Err("Wrong number of arguments in buffer limit configuration.");
     }
     let mut limits = [
@@ -393,8 +400,8 @@ fn read_buffer_limits(text: &str) -> Result<String, &'static str> {
             .position(|known| known.eq_ignore_ascii_case(class));
         let place = place.ok_or("Invalid client class specified in buffer limit configuration.")?;
         let wrong = "Error in hard, soft or soft_seconds setting in buffer limit configuration.";
-        let hard = read_memory(group[1]).map_err(|_| wrong)?;
-        let soft = read_memory(group[2]).map_err(|_| wrong)?;
+        let hard = read_memory(group[1], 0).map_err(|_| wrong)?;
+        let soft = read_memory(group[2], 0).map_err(|_| wrong)?;
         let seconds = parse_i64(group[3].as_bytes())
             .filter(|&n| n >= 0)
             .ok_or(wrong)?;

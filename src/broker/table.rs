@@ -515,6 +515,9 @@ pub struct Deprecated {
     pub replaced_by: &'static str,
 }
 
+/// The number of what has none.
+pub(crate) const NO_NUMBER: u16 = u16::MAX;
+
 /// One command, or one subcommand.
 #[derive(Clone, Copy, Debug)]
 pub struct Command {
@@ -544,6 +547,8 @@ pub struct Command {
     pub example: &'static str,
     /// What replaces it.
     pub deprecated: Option<Deprecated>,
+    /// Its place among all commands; [`NO_NUMBER`] for subcommands.
+    pub(crate) number: u16,
     /// Empty but for containers.
     pub subcommands: &'static [Command],
     /// Runs it; for a container without a bare form, never called.
@@ -574,6 +579,7 @@ impl Command {
             complexity: "O(1)",
             example: "",
             deprecated: None,
+            number: NO_NUMBER,
             subcommands: &[],
             run,
         }
@@ -641,6 +647,33 @@ impl Command {
     }
 }
 
+/// How many commands there are, without their subcommands.
+pub(crate) const COUNT: usize = {
+    let (mut count, mut family) = (0, 0);
+    while family < FAMILIES.len() {
+        count += FAMILIES[family].len();
+        family += 1;
+    }
+    count
+};
+
+/// All commands with their numbers, family by family.
+static TABLE: [Command; COUNT] = {
+    let mut table = [FAMILIES[0][0]; COUNT];
+    let (mut number, mut family) = (0, 0);
+    while family < FAMILIES.len() {
+        let mut place = 0;
+        while place < FAMILIES[family].len() {
+            table[number] = FAMILIES[family][place];
+            table[number].number = number as u16;
+            number += 1;
+            place += 1;
+        }
+        family += 1;
+    }
+    table
+};
+
 /// Slots of the hash: a power of two, at least twice the number of commands.
 const SLOTS: usize = 1024;
 
@@ -676,23 +709,19 @@ const fn short_word(name: &[u8]) -> u64 {
 
 impl Index {
     const fn build() -> Index {
-        let mut slots = [None; SLOTS];
-        let mut family = 0;
-        let mut count = 0;
-        while family < FAMILIES.len() {
-            let mut place = 0;
-            while place < FAMILIES[family].len() {
-                let mut slot = hash(FAMILIES[family][place].name.as_bytes());
-                while slots[slot].is_some() {
-                    slot = (slot + 1) % SLOTS;
-                }
-                slots[slot] = Some(&FAMILIES[family][place]);
-                place += 1;
-                count += 1;
-            }
-            family += 1;
+        const {
+            assert!(COUNT * 2 <= SLOTS, "the command table needs more slots");
         }
-        assert!(count * 2 <= SLOTS, "the command table needs more slots");
+        let mut slots = [None; SLOTS];
+        let mut number = 0;
+        while number < COUNT {
+            let mut slot = hash(TABLE[number].name.as_bytes());
+            while slots[slot].is_some() {
+                slot = (slot + 1) % SLOTS;
+            }
+            slots[slot] = Some(&TABLE[number]);
+            number += 1;
+        }
         Index { slots }
     }
 }
@@ -711,5 +740,5 @@ pub fn lookup(name: &[u8]) -> Option<&'static Command> {
 
 /// All commands (without their subcommands), family by family.
 pub fn all() -> impl Iterator<Item = &'static Command> {
-    FAMILIES.iter().flat_map(|family| family.iter())
+    TABLE.iter()
 }

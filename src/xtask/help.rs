@@ -67,6 +67,13 @@ Commands:
       reached: by itself, inside MULTI, and while other clients wait; an empty
       place in it makes the run fail.
 
+  fuzz [decoder|commands] [--minutes N] [--seed S [--on]]
+      Random and mutated bytes against the readers of RESP, and random commands
+      with hostile arguments from several clients against the core, each for N
+      minutes (10 unless told). What breaks a property is made as short as can be,
+      printed with its seed, and stored in target/fuzz-found/. --seed runs that one
+      case again; with --on those after it too.
+
   screens
       Builds the page and writes screenshots at 1440, 1024 and 390 px, light and
       dark, English and Korean, to target/screens/.

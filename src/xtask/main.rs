@@ -8,7 +8,7 @@ use xtask::serve::{self, ServeOptions};
 use xtask::site::{self, Build};
 use xtask::suite::{self, Counts};
 use xtask::tcl::{self, Target};
-use xtask::{Problem, help};
+use xtask::{Problem, fuzz, help};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -39,6 +39,7 @@ fn run(arguments: &[String]) -> Result<ExitCode, Problem> {
         }
         "test" => Ok(exit_code(suite::test(counts(rest)?))),
         "tcl" => Ok(exit_code(tcl::tcl(&tcl_options(rest)?)?.failed == 0)),
+        "fuzz" => Ok(exit_code(fuzz::fuzz(rest)?)),
         "screens" => {
             no_more(command, rest)?;
             suite::screens().map(|()| ExitCode::SUCCESS)
@@ -50,7 +51,7 @@ fn run(arguments: &[String]) -> Result<ExitCode, Problem> {
             Ok(ExitCode::SUCCESS)
         }
         other => Err(format!(
-            "unknown command `{other}`; the commands are serve, build, test, bench, tcl, differ, screens and help"
+            "unknown command `{other}`; the commands are serve, build, test, bench, fuzz, tcl, differ, screens and help"
         )),
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::Finding;
 
 /// Each crate and the crates of ours below it. What is not listed is not allowed.
-const BELOW: [(&str, &[&str]); 14] = [
+const BELOW: [(&str, &[&str]); 15] = [
     ("resp", &[]),
     ("broker", &["resp"]),
     ("sim", &["broker", "resp"]),
@@ -30,6 +30,7 @@ const BELOW: [(&str, &[&str]); 14] = [
     ),
     ("xtask", &[]),
     ("bench", &["sim", "broker", "resp"]),
+    ("fuzz", &["sim", "broker", "resp"]),
     (
         "tests-wasm",
         &["session", "scenario", "sim", "broker", "resp"],

@@ -255,6 +255,8 @@ fn spawn(binary: &Path, port: u16, home: &Path) -> std::io::Result<Child> {
         ["--appendonly", "no"],
         ["--enable-debug-command", "yes"],
         ["--hz", TIMERS_HZ],
+        // On a busy machine anything may take the default's 10 ms.
+        ["--slowlog-log-slower-than", "1000000"],
         ["--loglevel", "warning"],
     ];
     let mut command = Command::new(binary);

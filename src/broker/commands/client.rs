@@ -13,6 +13,7 @@ use crate::reply::ReplyError;
 use crate::table::{Command, Group, flag, integer, one_of, string, word};
 
 use super::client_pause::{CLIENT_PAUSE, CLIENT_UNPAUSE};
+use super::client_tracking::{CLIENT_CACHING, CLIENT_TRACKINGINFO};
 use super::connection::is_plain;
 use super::container;
 
@@ -38,6 +39,8 @@ const CLIENT: Command = Command {
         CLIENT_SETNAME,
         CLIENT_PAUSE,
         CLIENT_UNPAUSE,
+        CLIENT_TRACKINGINFO,
+        CLIENT_CACHING,
     ],
     ..Command::new("client", "2.4.0", Group::Connection, -2, 0, container)
 };
@@ -264,6 +267,12 @@ fn client_info(ctx: &mut Ctx<'_>) -> Run {
     ctx.done()
 }
 
+/// What a client at rest takes on a real server.
+const CLIENT_BYTES: u64 = 37_786;
+
+/// A client's own buffer for replies.
+const REPLY_BUFFER_BYTES: u64 = 16_384;
+
 /// One line of CLIENT LIST. Sizes of buffers are those of a real server at rest.
 fn describe(ctx: &Ctx<'_>, slot: Slot, client: &Client, out: &mut Vec<u8>) {
     let seconds = |since: Time| ctx.now.saturating_sub(since) / 1_000_000;
@@ -292,12 +301,16 @@ fn describe(ctx: &Ctx<'_>, slot: Slot, client: &Client, out: &mut Vec<u8>) {
     }
     line.number("watch", client.transaction.watched() as u64);
     line.number("qbuf", client.input.len() as u64);
-    line.bytes(
-        "qbuf-free",
-        b"20474 argv-mem=10 multi-mem=0 rbs=16384 rbp=16384",
-    );
-    line.number("obl", client.out.pending_bytes() as u64);
-    line.bytes("oll", b"0 omem=0 tot-mem=37786 events=r");
+    line.bytes("qbuf-free", b"20474 argv-mem=10");
+    line.number("multi-mem", client.transaction.queued_bytes());
+    line.bytes("rbs", b"16384 rbp=16384");
+    line.number("obl", client.untaken_bytes().min(REPLY_BUFFER_BYTES));
+    line.number("oll", client.output_blocks());
+    line.number("omem", client.output_memory_bytes());
+    let buffers = client.input.len() as u64 + client.transaction.queued_bytes();
+    let total = CLIENT_BYTES + buffers + client.output_memory_bytes();
+    line.number("tot-mem", total);
+    line.bytes("events", b"r");
     let command = if client.last_command.is_empty() {
         "NULL"
     } else {

@@ -147,7 +147,7 @@ fn write_words(reply: &mut Reply, words: &[(u32, &str)], bits: u32, extra: Optio
     set.for_each(|word| reply.simple(word));
 }
 
-fn categories(bits: u32) -> impl Iterator<Item = &'static str> {
+pub(super) fn categories(bits: u32) -> impl Iterator<Item = &'static str> {
     acl::WORDS
         .iter()
         .enumerate()

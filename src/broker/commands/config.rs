@@ -7,9 +7,9 @@ use alloc::vec::Vec;
 use crate::context::{Ctx, Run};
 use crate::errors;
 use crate::glob;
-use crate::node::Stats;
-use crate::params::{PARAMETERS, Parameter};
+use crate::params::{Domain, PARAMETERS, Parameter};
 use crate::reply::ReplyError;
+use crate::stats::Stats;
 use crate::table::{Command, Group, block, flag, string};
 
 use super::container;
@@ -120,8 +120,14 @@ fn read(
     name: &[u8],
     text: &[u8],
 ) -> Result<String, ReplyError> {
+    let current = ctx.broker.params.get(parameter.name);
+    let whole = match parameter.domain {
+        // Classes that are not named stay as they are.
+        Domain::BufferLimits => &[current.as_bytes(), b" ", text].concat(),
+        _ => text,
+    };
     let value = parameter
-        .read(text)
+        .read(whole)
         .map_err(|why| errors::config_failed(name, &why))?;
     // Where a node is limited, 0 would be no limit.
     let min = if parameter.name == "maxmemory" {

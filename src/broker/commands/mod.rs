@@ -4,8 +4,10 @@ use crate::context::{Ctx, Run};
 use crate::errors;
 use crate::table::Command;
 
+pub mod acl;
 pub mod client;
 pub mod client_pause;
+mod client_tracking;
 pub mod collection;
 pub mod command;
 pub mod config;
@@ -20,11 +22,14 @@ pub mod hash;
 pub mod hash_expire;
 pub mod hash_walk;
 pub mod hash_with_expiry;
+pub mod info;
 pub mod list;
 pub mod list_blocking;
 pub mod list_inside;
 pub mod list_move;
+pub mod memory;
 pub mod observe;
+pub mod persistence;
 pub mod pubsub;
 pub mod server;
 pub mod set;
@@ -67,7 +72,8 @@ pub mod transactions;
 pub mod wait_aof;
 
 /// All families: the table is built from these.
-pub static FAMILIES: &[&[Command]] = &[
+pub const FAMILIES: &[&[Command]] = &[
+    acl::COMMANDS,
     client::COMMANDS,
     command::COMMANDS,
     config::COMMANDS,
@@ -82,9 +88,12 @@ pub static FAMILIES: &[&[Command]] = &[
     hash_expire::COMMANDS,
     hash_walk::COMMANDS,
     hash_with_expiry::COMMANDS,
+    info::COMMANDS,
     list::COMMANDS,
     list_blocking::COMMANDS,
+    memory::COMMANDS,
     observe::COMMANDS,
+    persistence::COMMANDS,
     pubsub::COMMANDS,
     list_inside::COMMANDS,
     list_move::COMMANDS,

@@ -18,6 +18,9 @@ use crate::table::{Command, Group, KeySpec, flag, key, key_flag};
 /// The family.
 pub const COMMANDS: &[Command] = &[MULTI, EXEC, DISCARD, WATCH, UNWATCH];
 
+/// What a queued command takes beside its arguments.
+const QUEUED_BYTES: u64 = 64;
+
 /// One client's transaction.
 #[derive(Clone, Debug, Default)]
 pub struct Transaction {
@@ -27,6 +30,8 @@ pub struct Transaction {
     aborted: bool,
     /// How many commands EXEC is running.
     running: Option<usize>,
+    /// What the queued commands take.
+    queued_bytes: u64,
     /// A watched key changed.
     stale: bool,
     watched: Vec<(u16, Name)>,
@@ -85,6 +90,11 @@ impl Transaction {
         queue.any(|queued| queued.command.flags & flags != 0)
     }
 
+    /// What the queued commands take.
+    pub(crate) fn queued_bytes(&self) -> u64 {
+        self.queued_bytes
+    }
+
     /// The number of commands that are queued, or being run by EXEC; `None` outside of both.
     pub fn queued(&self) -> Option<usize> {
         self.queue.as_ref().map(Vec::len).or(self.running)
@@ -107,6 +117,8 @@ impl Transaction {
 
     pub(crate) fn push(&mut self, args: ArgsBuf, command: &'static Command, seq: Seq) {
         if let Some(queue) = &mut self.queue {
+            let bytes: usize = args.as_args().iter().map(<[u8]>::len).sum();
+            self.queued_bytes += QUEUED_BYTES + bytes as u64;
             queue.push(Queued { args, command, seq });
         }
     }
@@ -127,6 +139,7 @@ impl Transaction {
 
     pub(crate) fn end(&mut self) -> Vec<Queued> {
         self.aborted = false;
+        self.queued_bytes = 0;
         self.queue.take().unwrap_or_default()
     }
 }
@@ -208,9 +221,14 @@ fn exec_one(ctx: &mut Ctx<'_>, queued: &Queued) {
         now: ctx.now,
         command: queued.command,
         in_exec: true,
+        hits: Default::default(),
+        misses: Default::default(),
         missed: Default::default(),
     };
+    let start = inner.reply.pending_bytes();
     dispatch::run(&mut inner);
+    let failed = ctx.reply.failed(start);
+    ctx.broker.stats.ran(queued.command, failed);
     let (slot, args) = (ctx.slot, queued.args.as_args());
     if ctx.broker.attention != 0 {
         ctx.broker.tell_monitors(slot, args, queued.command);

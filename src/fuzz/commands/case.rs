@@ -1,0 +1,344 @@
+//! One case while it runs: the broker, its clients, the bounds, and a checkpoint to compare with.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::time::{Duration, Instant};
+
+use broker::event::{ClientId, Time};
+use broker::{Broker, Config, Connect};
+use resp::encode::encode_command;
+
+use super::peer::Peer;
+use super::{Bounds, CLIENTS_MAX, START_US, Step};
+use crate::{Failure, Heap, Work};
+
+/// No single step may take longer, on a machine that has other things to do.
+const STEP_TIME_MAX: Duration = Duration::from_secs(10);
+/// Timers that may fire while time passes once.
+const TIMERS_MAX: usize = 100_000;
+/// Heap beyond the data: clients, their input and output, what is queued.
+const HEAP_FREE_BYTES: usize = 96 << 20;
+/// Heap for a byte of the limit on memory: the model is not the heap, and a checkpoint is a second broker.
+const HEAP_PER_BYTE_MAX: usize = 12;
+
+/// What was done to the broker, to be done again to a checkpoint.
+#[derive(Clone)]
+enum Call {
+    Connect(Time),
+    Input(Time, ClientId, Vec<u8>),
+    Close(Time, ClientId),
+    Timeout(Time),
+}
+
+impl Call {
+    fn apply(&self, broker: &mut Broker) -> Option<ClientId> {
+        match self {
+            Call::Connect(now) => return Some(broker.handle_connect(*now, Connect::default())),
+            Call::Input(now, client, bytes) => broker.handle_input(*now, *client, bytes),
+            Call::Close(now, client) => broker.handle_close(*now, *client),
+            Call::Timeout(now) => broker.handle_timeout(*now),
+        }
+        None
+    }
+}
+
+/// A broker as it was, and what has been done to the other one since, with a digest of what came of each call.
+struct Checkpoint {
+    broker: Broker,
+    calls: Vec<(Call, u64)>,
+    calls_left: usize,
+}
+
+/// A case.
+pub struct Case {
+    broker: Broker,
+    bounds: Bounds,
+    now: Time,
+    peers: Vec<Option<Peer>>,
+    places: BTreeMap<ClientId, usize>,
+    checkpoint: Option<Checkpoint>,
+    heap: Heap,
+    heap_before: usize,
+    /// CLIENT PAUSE was sent: replies may be late from now on.
+    paused: bool,
+    work: Work,
+}
+
+impl Case {
+    /// A fresh broker with these limits.
+    pub fn new(seed: u64, bounds: Bounds, heap: Heap) -> Case {
+        let config = Config {
+            seed,
+            value_bytes_max: Some(bounds.value_bytes_max),
+            memory_bytes_max: Some(bounds.memory_bytes_max),
+            ..Config::default()
+        };
+        Case {
+            heap_before: (heap.now)(),
+            broker: Broker::new(config),
+            bounds,
+            now: START_US,
+            peers: (0..CLIENTS_MAX).map(|_| None).collect(),
+            places: BTreeMap::new(),
+            checkpoint: None,
+            heap,
+            paused: false,
+            work: Work::default(),
+        }
+    }
+
+    /// Does one step and checks what came of it.
+    ///
+    /// # Errors
+    /// The property that it breaks.
+    pub fn step(&mut self, step: &Step) -> Result<(), Failure> {
+        let peak = (self.heap.peak)();
+        let used = self.broker.inspect().used_memory();
+        let began = Instant::now();
+        let input_bytes = self.do_step(step)?;
+        let took = began.elapsed();
+        self.work.slowest_us = self.work.slowest_us.max(took.as_micros() as u64);
+        if took > STEP_TIME_MAX {
+            return Err(Failure::new("a step takes long", format!("{took:?}")));
+        }
+        self.check_replies()?;
+        self.check_memory(used, input_bytes, step)?;
+        self.check_heap(peak)
+    }
+
+    fn do_step(&mut self, step: &Step) -> Result<usize, Failure> {
+        match step {
+            Step::Connect => self.connect()?,
+            Step::Close(place) => self.close(*place)?,
+            Step::Advance(us) => self.advance(*us)?,
+            Step::Checkpoint(calls) => self.fork(*calls)?,
+            Step::Garbage(place, bytes) => {
+                if let Some(peer) = &mut self.peers[*place] {
+                    peer.sends_garbage();
+                    let client = peer.id;
+                    self.call(Call::Input(self.now, client, bytes.clone()))?;
+                }
+                return Ok(bytes.len());
+            }
+            Step::Send(place, requests, cuts) => {
+                let mut bytes = Vec::new();
+                let Some(peer) = &mut self.peers[*place] else {
+                    return Ok(0);
+                };
+                let client = peer.id;
+                for request in requests {
+                    peer.sends(request);
+                    encode_command(request, &mut bytes);
+                    self.paused |= is_pause(request);
+                    self.work.done += 1;
+                }
+                self.send(client, &bytes, cuts)?;
+                return Ok(bytes.len());
+            }
+        }
+        Ok(0)
+    }
+
+    fn send(&mut self, client: ClientId, bytes: &[u8], cuts: &[usize]) -> Result<(), Failure> {
+        self.work.input_bytes += bytes.len() as u64;
+        let mut from = 0;
+        for &cut in cuts.iter().chain([&bytes.len()]) {
+            let cut = cut.min(bytes.len());
+            self.call(Call::Input(self.now, client, bytes[from..cut].to_vec()))?;
+            from = cut;
+        }
+        Ok(())
+    }
+
+    fn connect(&mut self) -> Result<(), Failure> {
+        let Some(place) = self.peers.iter().position(Option::is_none) else {
+            return Ok(());
+        };
+        if let Some(client) = self.call(Call::Connect(self.now))? {
+            self.peers[place] = Some(Peer::new(client));
+            self.places.insert(client, place);
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, place: usize) -> Result<(), Failure> {
+        if let Some(peer) = self.peers[place].take() {
+            self.places.remove(&peer.id);
+            self.call(Call::Close(self.now, peer.id))?;
+        }
+        Ok(())
+    }
+
+    fn advance(&mut self, us: u64) -> Result<(), Failure> {
+        let until = self.now + us;
+        for _ in 0..TIMERS_MAX {
+            let Some(due) = self.broker.poll_timeout().filter(|&due| due <= until) else {
+                self.now = until;
+                return Ok(());
+            };
+            self.now = self.now.max(due);
+            self.call(Call::Timeout(self.now))?;
+        }
+        let due = self.broker.poll_timeout();
+        Err(Failure::new(
+            "timers never end",
+            format!("now {}, due {due:?}", self.now),
+        ))
+    }
+
+    fn fork(&mut self, calls: usize) -> Result<(), Failure> {
+        self.compare()?;
+        self.checkpoint = Some(Checkpoint {
+            broker: self.broker.clone(),
+            calls: Vec::new(),
+            calls_left: calls,
+        });
+        Ok(())
+    }
+
+    /// Calls the broker and looks at all that comes of it.
+    fn call(&mut self, call: Call) -> Result<Option<ClientId>, Failure> {
+        let client = call.apply(&mut self.broker);
+        let digest = self.collect()?;
+        let mut is_over = false;
+        if let Some(checkpoint) = &mut self.checkpoint {
+            checkpoint.calls.push((call, digest));
+            is_over = checkpoint.calls.len() >= checkpoint.calls_left;
+        }
+        if is_over {
+            self.compare()?;
+        }
+        Ok(client)
+    }
+
+    fn collect(&mut self) -> Result<u64, Failure> {
+        let mut digest = DefaultHasher::new();
+        while let Some(event) = self.broker.poll_event() {
+            event.hash(&mut digest);
+        }
+        let mut output_bytes = 0;
+        while let Some(output) = self.broker.poll_output() {
+            (output.client, &output.bytes, output.close).hash(&mut digest);
+            output_bytes += output.bytes.len() as u64;
+            let Some(&place) = self.places.get(&output.client) else {
+                return Err(Failure::new("output to nobody", format!("{output:?}")));
+            };
+            if let Some(peer) = &mut self.peers[place] {
+                let errors = peer.errors;
+                peer.receives(&output)?;
+                let replies = output.frames.len() as u64;
+                self.work.accepted += replies.saturating_sub(peer.errors - errors);
+            }
+            if output.close {
+                self.peers[place] = None;
+                self.places.remove(&output.client);
+            }
+        }
+        self.work.output_bytes_max = self.work.output_bytes_max.max(output_bytes);
+        self.broker.poll_timeout().hash(&mut digest);
+        Ok(digest.finish())
+    }
+
+    /// The checkpoint is played what happened since.
+    fn compare(&mut self) -> Result<(), Failure> {
+        let Some(mut checkpoint) = self.checkpoint.take() else {
+            return Ok(());
+        };
+        for (call, expected) in &checkpoint.calls {
+            call.apply(&mut checkpoint.broker);
+            if digest(&mut checkpoint.broker) != *expected {
+                let detail = match call {
+                    Call::Input(_, client, bytes) => {
+                        format!("client {}: {:?}", client.0, String::from_utf8_lossy(bytes))
+                    }
+                    _ => "at a call without bytes".to_string(),
+                };
+                return Err(Failure::new("a checkpoint goes on differently", detail));
+            }
+        }
+        Ok(())
+    }
+
+    /// Who does not wait has all replies.
+    fn check_replies(&self) -> Result<(), Failure> {
+        if self.paused {
+            return Ok(());
+        }
+        let parked: Vec<ClientId> = self
+            .broker
+            .inspect()
+            .parked()
+            .map(|view| view.by.client)
+            .collect();
+        for peer in self.peers.iter().flatten() {
+            if peer.unanswered() > 0 && !parked.contains(&peer.id) {
+                let detail = format!("client {} misses {}", peer.id.0, peer.unanswered());
+                return Err(Failure::new("a request without a reply", detail));
+            }
+        }
+        Ok(())
+    }
+
+    /// Beyond the limit goes one command at most: what it brings, or a copy of what is there.
+    fn check_memory(&self, before: u64, input_bytes: usize, step: &Step) -> Result<(), Failure> {
+        let used = self.broker.inspect().used_memory();
+        let max = self.bounds.memory_bytes_max;
+        let commands = match step {
+            Step::Send(_, requests, _) => requests.len() as u64,
+            _ => 1,
+        };
+        let allowed = max.max(before) + max * commands + 64 * input_bytes as u64;
+        if used <= allowed {
+            return Ok(());
+        }
+        let detail = format!("used_memory went from {before} to {used}, with a limit of {max}");
+        Err(Failure::new("memory beyond the limit", detail))
+    }
+
+    fn check_heap(&mut self, peak_before: usize) -> Result<(), Failure> {
+        let allowed = HEAP_FREE_BYTES + HEAP_PER_BYTE_MAX * self.bounds.memory_bytes_max as usize;
+        let now = (self.heap.now)().saturating_sub(self.heap_before);
+        self.work.heap_bytes_max = self.work.heap_bytes_max.max(now as u64);
+        let peak = (self.heap.peak)();
+        // A peak that was not passed says nothing about this step.
+        let taken = if peak > peak_before {
+            now.max(peak.saturating_sub(self.heap_before))
+        } else {
+            now
+        };
+        if taken <= allowed {
+            return Ok(());
+        }
+        let used = self.broker.inspect().used_memory();
+        let detail = format!(
+            "{taken} bytes of heap, {now} of them still; used_memory {used}, allowed {allowed}"
+        );
+        Err(Failure::new("heap beyond the limit", detail))
+    }
+
+    /// The last comparison, and what was done in all.
+    ///
+    /// # Errors
+    /// When the checkpoint goes on differently.
+    pub fn end(mut self) -> Result<Work, Failure> {
+        self.compare()?;
+        Ok(self.work)
+    }
+}
+
+/// All that a broker says, in a number.
+fn digest(broker: &mut Broker) -> u64 {
+    let mut digest = DefaultHasher::new();
+    while let Some(event) = broker.poll_event() {
+        event.hash(&mut digest);
+    }
+    while let Some(output) = broker.poll_output() {
+        (output.client, &output.bytes, output.close).hash(&mut digest);
+    }
+    broker.poll_timeout().hash(&mut digest);
+    digest.finish()
+}
+
+fn is_pause(request: &[Vec<u8>]) -> bool {
+    request.len() > 1 && request[1].eq_ignore_ascii_case(b"pause")
+}
