@@ -54,7 +54,7 @@ const DETAIL_CHARS_MAX: usize = 200;
 pub struct Options {
     /// Files such as `unit/scan`; all of [`FILES`] when empty.
     pub files: Vec<String>,
-    /// Whether tests of large memory run too, and random ones with all their cases.
+    /// Whether random tests run with all their cases.
     pub full: bool,
     /// How long one file may take.
     pub patience: Duration,
@@ -138,7 +138,7 @@ fn plan(options: &Options, list: &[Entry]) -> Result<Plan, Problem> {
         suite: source::unpack()?,
         patience: options.patience,
         denied_tags: tags.collect(),
-        large: options.full,
+        full: options.full,
     })
 }
 
@@ -226,7 +226,9 @@ impl Totals {
             return format!("\tknown\t{test}\t{}: {}", entry.id, entry.why);
         }
         self.unexplained += 1;
-        let detail: String = failure.detail.chars().take(DETAIL_CHARS_MAX).collect();
+        let printable = |c: char| if c.is_control() { '·' } else { c };
+        let detail = failure.detail.chars().map(printable);
+        let detail: String = detail.take(DETAIL_CHARS_MAX).collect();
         format!("\tFAILED\t{test}\t{detail}")
     }
 
