@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use resp::RequestParser;
 
@@ -60,6 +61,8 @@ pub struct Client {
     pub last_command: &'static str,
     /// MULTI and WATCH.
     pub transaction: Transaction,
+    /// HIMPORT PREPARE: the fields by the name that they were given.
+    pub fieldsets: BTreeMap<Name, Rc<[Name]>>,
     /// What it subscribed to.
     pub subscriptions: Subscriptions,
     /// The request that waits.

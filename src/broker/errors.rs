@@ -125,6 +125,14 @@ errors! {
     RECORD_NO_ENTRY = "ERR The specified stream ID was deleted or doesn't exist";
     /// XIDMPRECORD
     RECORD_OTHER_ENTRY = "ERR The specified IDMP producer-id/idempotent-id pair maps to a different stream ID";
+    /// HIMPORT PREPARE
+    FIELDSET_DUPLICATE = "ERR duplicate field name in fieldset";
+    /// HIMPORT PREPARE, of our own: real servers have no such limit.
+    FIELDSETS_TOO_MANY = "ERR too many fieldsets";
+    /// HIMPORT SET
+    FIELDSET_UNKNOWN = "ERR no such fieldset";
+    /// HIMPORT SET
+    FIELDSET_MISMATCH = "ERR value count does not match fieldset field count";
     /// HINCRBY
     HASH_NOT_AN_INTEGER = "ERR hash value is not an integer";
     /// HINCRBYFLOAT

@@ -177,6 +177,7 @@ impl Broker {
             heard: self.now,
             last_command: "",
             transaction: Transaction::default(),
+            fieldsets: BTreeMap::default(),
             subscriptions: Subscriptions::default(),
             parked: None,
             closing: None,

@@ -261,6 +261,7 @@ fn reset(ctx: &mut Ctx<'_>) -> Run {
     let client = ctx.client();
     client.db = 0;
     client.name = Name::default();
+    client.fieldsets.clear();
     client.reply_mode = Default::default();
     client.no_evict = false;
     client.no_touch = false;

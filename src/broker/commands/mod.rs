@@ -20,6 +20,7 @@ pub mod expire;
 pub mod generic;
 pub mod hash;
 pub mod hash_expire;
+pub mod hash_import;
 pub mod hash_walk;
 pub mod hash_with_expiry;
 pub mod info;
@@ -86,6 +87,7 @@ pub const FAMILIES: &[&[Command]] = &[
     generic::COMMANDS,
     hash::COMMANDS,
     hash_expire::COMMANDS,
+    hash_import::COMMANDS,
     hash_walk::COMMANDS,
     hash_with_expiry::COMMANDS,
     info::COMMANDS,
