@@ -19,6 +19,9 @@ pub struct Config {
     pub value_bytes_max: Option<u64>,
     /// `maxmemory`, which CONFIG SET cannot raise or lift then; `None` for Redis's own: no limit.
     pub memory_bytes_max: Option<u64>,
+    /// A client that has more output than this to take is closed, whatever `client-output-buffer-limit` says; `None` for
+    /// no such limit.
+    pub output_bytes_max: Option<u64>,
 }
 
 impl Config {
@@ -42,6 +45,7 @@ impl Default for Config {
             client_start: 1,
             value_bytes_max: None,
             memory_bytes_max: None,
+            output_bytes_max: None,
         }
     }
 }

@@ -190,7 +190,7 @@ impl Broker {
             seq: Seq(0),
             input_bytes: 0,
             output_bytes: 0,
-            out: Reply::default(),
+            out: Reply::new(self.config.output_bytes_max),
             dirty: false,
             parser: RequestParser::new(),
             input: Vec::new(),

@@ -133,6 +133,10 @@ impl Broker {
     pub(crate) fn check_output(&mut self, slot: Slot) {
         self.weigh_client(slot);
         let client = self.clients.get(slot);
+        // A half reply is of no use to anybody.
+        if client.out.overflowed() && client.closing.is_none() {
+            return self.close_over_limit(slot);
+        }
         if client.untaken_bytes() < self.output_limits.least_bytes && client.over_since.is_none() {
             return;
         }

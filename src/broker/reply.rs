@@ -56,15 +56,51 @@ pub struct Frame {
 pub struct Deferred(usize);
 
 /// The output of one client, and the writer of its replies.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Reply {
     pub(crate) bytes: Vec<u8>,
     frames: Vec<Frame>,
     framed: usize,
     resp3: bool,
+    /// More than this is not held.
+    bytes_max: usize,
+    /// Something was left out because it was more: what stands here is of no use any more.
+    overflowed: bool,
+}
+
+impl Default for Reply {
+    fn default() -> Reply {
+        Reply::new(None)
+    }
 }
 
 impl Reply {
+    /// An empty one that holds this many bytes at most, or as many as there are.
+    pub(crate) fn new(bytes_max: Option<u64>) -> Reply {
+        let fits = bytes_max.map(|max| usize::try_from(max).unwrap_or(usize::MAX));
+        Reply {
+            bytes: Vec::new(),
+            frames: Vec::new(),
+            framed: 0,
+            resp3: false,
+            bytes_max: fits.unwrap_or(usize::MAX),
+            overflowed: false,
+        }
+    }
+
+    /// Whether there is room for so many bytes more; if not, all of it will be dropped.
+    #[inline]
+    fn has_room(&mut self, more_bytes: usize) -> bool {
+        let fits = more_bytes <= self.bytes_max.saturating_sub(self.bytes.len());
+        self.overflowed |= !fits;
+        fits
+    }
+
+    /// Whether something was left out, so that the connection cannot go on.
+    pub(crate) fn overflowed(&self) -> bool {
+        self.overflowed
+    }
+
     /// Whether the client speaks RESP3.
     pub fn resp3(&self) -> bool {
         self.resp3
@@ -92,6 +128,9 @@ impl Reply {
 
     /// An integer.
     pub fn int(&mut self, number: i64) {
+        if !self.has_room(0) {
+            return;
+        }
         encode::integer(number, &mut self.bytes);
     }
 
@@ -111,7 +150,9 @@ impl Reply {
 
     /// Bytes.
     pub fn bulk(&mut self, bytes: &[u8]) {
-        encode::bulk(bytes, &mut self.bytes);
+        if self.has_room(bytes.len()) {
+            encode::bulk(bytes, &mut self.bytes);
+        }
     }
 
     /// An integer as a bulk string.
@@ -121,6 +162,9 @@ impl Reply {
 
     /// A double: a bulk string in RESP2.
     pub fn double(&mut self, number: f64) {
+        if !self.has_room(0) {
+            return;
+        }
         if self.resp3 {
             encode::double(number, &mut self.bytes);
         } else {
@@ -180,16 +224,18 @@ impl Reply {
 
     /// A text for people: a verbatim string in RESP3.
     pub fn verbatim(&mut self, text: &[u8]) {
-        if self.resp3 {
+        if !self.resp3 {
+            self.bulk(text);
+        } else if self.has_room(text.len()) {
             encode::verbatim(*b"txt", text, &mut self.bytes);
-        } else {
-            encode::bulk(text, &mut self.bytes);
         }
     }
 
     /// Bytes that are already encoded.
     pub fn raw(&mut self, encoded: &[u8]) {
-        self.bytes.extend_from_slice(encoded);
+        if self.has_room(encoded.len()) {
+            self.bytes.extend_from_slice(encoded);
+        }
     }
 
     /// Leaves room for the header of an aggregate; write its elements, then [`Reply::finish_array`] and its like.

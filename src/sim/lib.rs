@@ -30,5 +30,5 @@ pub mod trace;
 pub mod world;
 
 pub use input::{Input, InputError, Recording, SpecError};
-pub use node::{MEMORY_BYTES_MAX, VALUE_BYTES_MAX};
+pub use node::{MEMORY_BYTES_MAX, OUTPUT_BYTES_MAX, VALUE_BYTES_MAX};
 pub use world::{Progress, Stepped, Upcoming, World};

@@ -15,6 +15,8 @@ const PORT: u16 = 6379;
 pub const VALUE_BYTES_MAX: u64 = 16 << 20;
 /// What a node may store, by its own `used_memory`: what `maxmemory` says on every node.
 pub const MEMORY_BYTES_MAX: u64 = 128 << 20;
+/// What a node may have to send to one client; the link of one that has more is cut.
+pub const OUTPUT_BYTES_MAX: u64 = 128 << 20;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
@@ -62,6 +64,7 @@ impl Node {
             client_start: self.next_client,
             value_bytes_max: Some(VALUE_BYTES_MAX),
             memory_bytes_max: Some(MEMORY_BYTES_MAX),
+            output_bytes_max: Some(OUTPUT_BYTES_MAX),
         })));
     }
 

@@ -115,6 +115,20 @@ fn no_value_is_longer_than_the_limit() {
 }
 
 #[test]
+fn a_reply_that_is_too_long_ends_its_connection_and_no_other() {
+    let mut lab = Lab::with(Config {
+        output_bytes_max: Some(1 << 20),
+        ..Config::default()
+    });
+    let (client, other) = (lab.client(), lab.client());
+    assert_eq!(lab.send(client, "SETRANGE k 99999 x"), ":100000|");
+    assert!(lab.send(client, "MGET k k k k k k k k k").len() > 900_000);
+    assert_eq!(lab.send(client, "MGET k k k k k k k k k k k"), "");
+    assert_eq!(lab.send(client, "PING"), "", "it is closed");
+    assert_eq!(lab.send(other, "STRLEN k"), ":100000|");
+}
+
+#[test]
 fn the_parameters_tell_the_limits_and_do_not_lift_them() {
     let get = |lab: &mut Lab, client| -> String {
         lab.send(client, "CONFIG GET maxmemory proto-max-bulk-len")

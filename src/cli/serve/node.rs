@@ -8,6 +8,9 @@ use broker::{Broker, Config, Connect, Output};
 
 use crate::Problem;
 
+/// The most that one client can be sent at once: a longer reply ends its connection rather than the server.
+const OUTPUT_BYTES_MAX: u64 = 1 << 30;
+
 /// How a node starts.
 pub struct Start<'a> {
     /// The port that INFO tells.
@@ -32,6 +35,7 @@ impl Node {
         let broker = Broker::new(Config {
             seed: start.seed,
             port: start.port,
+            output_bytes_max: Some(OUTPUT_BYTES_MAX),
             ..Config::default()
         });
         let mut node = Node { broker };

@@ -14,6 +14,8 @@ use crate::{Failure, Heap, Work};
 
 /// No single step may take longer, on a machine that has other things to do.
 const STEP_TIME_MAX: Duration = Duration::from_secs(10);
+/// Output of one client, before it is closed.
+const OUTPUT_BYTES_MAX: u64 = 16 << 20;
 /// Timers that may fire while time passes once.
 const TIMERS_MAX: usize = 100_000;
 /// Heap beyond the data: clients, their input and output, what is queued.
@@ -71,6 +73,7 @@ impl Case {
             seed,
             value_bytes_max: Some(bounds.value_bytes_max),
             memory_bytes_max: Some(bounds.memory_bytes_max),
+            output_bytes_max: Some(OUTPUT_BYTES_MAX),
             ..Config::default()
         };
         Case {
