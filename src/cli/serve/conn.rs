@@ -62,10 +62,14 @@ pub struct Conn {
     pub peer_silent: bool,
     /// We are about to end it.
     pub ending: bool,
+    /// It is ended for what it has not taken, and gets no more of that than it takes now.
+    pub hasty: bool,
     /// Our side of the connection has been closed.
     pub shut: bool,
     /// Tells it from another in the same place.
     pub serial: u64,
+    /// What the broker believes to be unsent.
+    told_bytes: usize,
     bytes: Vec<u8>,
     sent: usize,
 }
@@ -83,8 +87,10 @@ impl Conn {
             full: false,
             peer_silent: false,
             ending: false,
+            hasty: false,
             shut: false,
             serial,
+            told_bytes: 0,
             bytes: Vec::new(),
             sent: 0,
         }
@@ -93,6 +99,12 @@ impl Conn {
     /// How much has yet to be sent.
     pub fn unsent_bytes(&self) -> usize {
         self.bytes.len() - self.sent
+    }
+
+    /// How much is unsent, if the broker should be told because it believes something else.
+    pub fn news_of_backlog(&mut self) -> Option<usize> {
+        let unsent = self.unsent_bytes();
+        (std::mem::replace(&mut self.told_bytes, unsent) != unsent).then_some(unsent)
     }
 
     /// Sends this behind what is still to be sent.

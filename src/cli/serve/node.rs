@@ -73,6 +73,13 @@ impl Node {
         self.drain();
     }
 
+    /// So much of a client's output stands unsent; what it is closed for, if that is too much.
+    pub fn backlog(&mut self, client: ClientId, bytes: usize) {
+        self.broker
+            .handle_output_backlog(now(), client, bytes as u64);
+        self.drain();
+    }
+
     /// A connection ended from outside.
     pub fn close(&mut self, client: ClientId) {
         self.broker.handle_close(now(), client);

@@ -28,6 +28,8 @@ const SIGNALS: Token = Token(usize::MAX - 2);
 const EVENTS_MAX: usize = 1024;
 /// How much is read at once.
 const READ_BYTES_MAX: usize = 256 * 1024;
+/// How much of it the node runs at once: a few bytes can ask for a long reply.
+const RUN_BYTES_MAX: usize = 16 * 1024;
 /// A client that leaves this much unread is not read either, until it has taken half of it.
 const UNREAD_BYTES_MAX: usize = 64 << 20;
 /// How many are told at the same time that there is no room for them; more are dropped without a word.
@@ -111,7 +113,7 @@ impl Server {
 
     /// How long nothing can happen but what the poll tells.
     fn wait(&self) -> Option<Duration> {
-        if !self.to_read.is_empty() {
+        if !self.to_read.is_empty() || !self.to_write.is_empty() {
             return Some(Duration::ZERO);
         }
         let patience = self.lingering.front().map(|(at, ..)| *at);
@@ -210,10 +212,7 @@ impl Server {
                 if more == More::Perhaps {
                     mark(&mut conn.to_read, &mut self.to_read, key);
                 }
-                if let Some(client) = conn.client {
-                    self.node.input(client, &self.buffer[..count]);
-                    self.collect();
-                }
+                self.run_read(key, count);
             }
             Took::Nothing => {}
             Took::End => {
@@ -225,6 +224,18 @@ impl Server {
         }
     }
 
+    /// Lets the node run what was read, a part at a time, so that what it answers leaves it early.
+    fn run_read(&mut self, key: usize, count: usize) {
+        for at in (0..count).step_by(RUN_BYTES_MAX) {
+            let Some(client) = self.conns.get(key).and_then(|conn| conn.client) else {
+                return;
+            };
+            let end = count.min(at + RUN_BYTES_MAX);
+            self.node.input(client, &self.buffer[at..end]);
+            self.collect();
+        }
+    }
+
     /// Takes over what the node wants to send.
     fn collect(&mut self) {
         while let Some(output) = self.node.output() {
@@ -232,6 +243,8 @@ impl Server {
                 continue;
             };
             let conn = &mut self.conns[key];
+            // Who is closed without a last word was killed, or has not taken what it was sent.
+            conn.hasty |= output.close && output.bytes.is_empty();
             conn.push(output.bytes);
             mark(&mut conn.to_write, &mut self.to_write, key);
             if output.close {
@@ -249,7 +262,21 @@ impl Server {
             conn.to_write = false;
             if !conn.full {
                 self.write_one(key);
+            } else if conn.hasty {
+                self.forget(key);
             }
+            self.tell_backlog(key);
+        }
+        self.collect();
+    }
+
+    /// Lets the broker know what stands unsent, so that it can close those who do not read.
+    fn tell_backlog(&mut self, key: usize) {
+        let Some(conn) = self.conns.get_mut(key) else {
+            return;
+        };
+        if let (Some(client), Some(bytes)) = (conn.client, conn.news_of_backlog()) {
+            self.node.backlog(client, bytes);
         }
     }
 
@@ -260,6 +287,7 @@ impl Server {
             mark(&mut conn.to_read, &mut self.to_read, key);
         }
         match left {
+            Left::Some if conn.hasty => self.forget(key),
             Left::Some => {}
             Left::Nothing if conn.client.is_some() => {}
             Left::Nothing if conn.peer_silent => self.forget(key),

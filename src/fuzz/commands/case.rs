@@ -102,7 +102,8 @@ impl Case {
         let took = began.elapsed();
         self.work.slowest_us = self.work.slowest_us.max(took.as_micros() as u64);
         if took > STEP_TIME_MAX {
-            return Err(Failure::new("a step takes long", format!("{took:?}")));
+            let detail = format!("{took:?}");
+            return Err(Failure::new("a step takes long", detail));
         }
         self.check_replies()?;
         self.check_memory(used, input_bytes, step)?;

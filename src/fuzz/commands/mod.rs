@@ -9,6 +9,8 @@ pub mod grammar;
 mod peer;
 mod words;
 
+use std::time::Duration;
+
 use broker::event::Time;
 use broker::table::Group;
 use sim::rng::Rng;
@@ -22,6 +24,9 @@ use super::{Failure, Heap, Work};
 pub const START_US: Time = 1_767_225_600_000_000;
 /// Clients of a case at most.
 const CLIENTS_MAX: u64 = 8;
+
+/// A step that takes longer is told, so that somebody can look at it.
+const TOLD_TIME_MIN: Duration = Duration::from_secs(1);
 
 /// Command streams.
 #[derive(Clone, Copy, Debug)]
@@ -84,10 +89,14 @@ impl Target for Streams {
     fn run(&self, seed: u64, steps: &[Step], heap: Heap) -> Result<Work, Failure> {
         let mut case = Case::new(seed, Bounds::of(seed), heap);
         for step in steps {
+            let began = std::time::Instant::now();
             case.step(step).map_err(|failure| Failure {
                 detail: format!("{}\nat: {}", failure.detail, self.show(step)),
                 ..failure
             })?;
+            if began.elapsed() > TOLD_TIME_MIN {
+                eprintln!("{:?} for {}", began.elapsed(), self.show(step));
+            }
         }
         case.end()
     }

@@ -87,7 +87,12 @@ impl Peer {
     }
 
     fn one_value(&self, bytes: &[u8], kind: FrameKind) -> Result<Value, Failure> {
-        let mut decoder = Decoder::new(Limits::default());
+        // MONITOR tells long requests in long lines.
+        let limits = Limits {
+            line_bytes_max: Limits::default().bulk_bytes_max,
+            ..Limits::default()
+        };
+        let mut decoder = Decoder::new(limits);
         decoder.feed(bytes);
         let first = decoder.next();
         let mut rest = decoder.next();
