@@ -72,6 +72,7 @@ impl Broker {
     /// Runs request after request; returns how many bytes they took.
     fn run_requests(&mut self, slot: Slot, parser: &mut RequestParser, buf: &[u8]) -> usize {
         let mut done = 0;
+        self.clients.get_mut(slot).out.expect();
         while done < buf.len() {
             let rest = &buf[done..];
             match parser.parse(rest, &self.limits) {

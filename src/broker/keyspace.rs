@@ -371,8 +371,9 @@ impl Keyspace {
     /// Weighs again what may have changed: to be called after each command.
     pub(crate) fn weigh(&mut self) {
         while let Some(key) = self.unweighed.pop() {
-            let bytes = weight_bytes(self.name(key), self.value(key));
-            let object = self.dbs[usize::from(key.db)].dict.value_mut(key.entry);
+            let dict = &mut self.dbs[usize::from(key.db)].dict;
+            let (name, object) = dict.entry_mut(key.entry);
+            let bytes = weight_bytes(name, &object.value);
             let before = core::mem::replace(&mut object.weighed_bytes, bytes);
             self.memory_bytes = self.memory_bytes - before + bytes;
         }

@@ -38,6 +38,7 @@ pub mod inspect;
 pub mod journal;
 pub mod key_spec;
 pub mod keyspace;
+mod lookup;
 mod node;
 pub mod notify;
 mod observe;

@@ -406,6 +406,7 @@ impl Broker {
         if client.closing.is_some() {
             return;
         }
+        client.out.expect();
         client.out.raw(encoded);
         client.out.end_frame(FrameKind::Push { msg });
         self.mark_dirty(slot);

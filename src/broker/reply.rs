@@ -62,6 +62,8 @@ pub struct Reply {
     frames: Vec<Frame>,
     framed: usize,
     resp3: bool,
+    /// What was handed over last: about that much will be written again.
+    expected: (u32, u32),
     /// More than this is not held.
     bytes_max: usize,
     /// Something was left out because it was more: what stands here is of no use any more.
@@ -74,6 +76,9 @@ impl Default for Reply {
     }
 }
 
+/// Room for more than this is made only when it is needed.
+const EXPECTED_BYTES_MAX: usize = 64 * 1024;
+
 impl Reply {
     /// An empty one that holds this many bytes at most, or as many as there are.
     pub(crate) fn new(bytes_max: Option<u64>) -> Reply {
@@ -83,6 +88,7 @@ impl Reply {
             frames: Vec::new(),
             framed: 0,
             resp3: false,
+            expected: (0, 0),
             bytes_max: fits.unwrap_or(usize::MAX),
             overflowed: false,
         }
@@ -308,6 +314,20 @@ impl Reply {
     /// Hands over everything.
     pub(crate) fn take(&mut self) -> (Vec<u8>, Vec<Frame>) {
         self.framed = 0;
+        let frames_max = EXPECTED_BYTES_MAX / size_of::<Frame>();
+        self.expected = (
+            self.bytes.len().min(EXPECTED_BYTES_MAX) as u32,
+            self.frames.len().min(frames_max) as u32,
+        );
         (mem::take(&mut self.bytes), mem::take(&mut self.frames))
+    }
+
+    /// To be called before something is written: makes room for as much as last time.
+    #[inline]
+    pub(crate) fn expect(&mut self) {
+        if self.bytes.capacity() == 0 {
+            self.bytes.reserve(self.expected.0 as usize);
+            self.frames.reserve(self.expected.1 as usize);
+        }
     }
 }

@@ -6,6 +6,7 @@
 
 use crate::commands::FAMILIES;
 use crate::context::{Ctx, Run};
+pub use crate::lookup::lookup;
 
 /// Runs a command whose arity is right.
 pub type Handler = fn(&mut Ctx<'_>) -> Run;
@@ -658,7 +659,7 @@ pub(crate) const COUNT: usize = {
 };
 
 /// All commands with their numbers, family by family.
-static TABLE: [Command; COUNT] = {
+pub(crate) static TABLE: [Command; COUNT] = {
     let mut table = [FAMILIES[0][0]; COUNT];
     let (mut number, mut family) = (0, 0);
     while family < FAMILIES.len() {
@@ -673,70 +674,6 @@ static TABLE: [Command; COUNT] = {
     }
     table
 };
-
-/// Slots of the hash: a power of two, at least twice the number of commands.
-const SLOTS: usize = 1024;
-
-/// The commands by the hash of their names.
-struct Index {
-    slots: [Option<&'static Command>; SLOTS],
-}
-
-static INDEX: Index = Index::build();
-
-/// A hash of the name's length, its first and its last four bytes, whatever their case: short names, no adversary (the
-/// table is fixed).
-const fn hash(name: &[u8]) -> usize {
-    let word = match (name.first_chunk::<4>(), name.last_chunk::<4>()) {
-        (Some(first), Some(last)) => {
-            u32::from_le_bytes(*first) as u64 | (u32::from_le_bytes(*last) as u64) << 32
-        }
-        _ => short_word(name),
-    };
-    let word = (word | 0x2020_2020_2020_2020) ^ name.len() as u64;
-    (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS.ilog2())) as usize
-}
-
-const fn short_word(name: &[u8]) -> u64 {
-    let mut word = 0;
-    let mut at = 0;
-    while at < name.len() {
-        word = word << 8 | name[at] as u64;
-        at += 1;
-    }
-    word
-}
-
-impl Index {
-    const fn build() -> Index {
-        const {
-            assert!(COUNT * 2 <= SLOTS, "the command table needs more slots");
-        }
-        let mut slots = [None; SLOTS];
-        let mut number = 0;
-        while number < COUNT {
-            let mut slot = hash(TABLE[number].name.as_bytes());
-            while slots[slot].is_some() {
-                slot = (slot + 1) % SLOTS;
-            }
-            slots[slot] = Some(&TABLE[number]);
-            number += 1;
-        }
-        Index { slots }
-    }
-}
-
-/// The command of this name, in any case.
-pub fn lookup(name: &[u8]) -> Option<&'static Command> {
-    let mut slot = hash(name);
-    loop {
-        let command = INDEX.slots[slot]?;
-        if command.name.as_bytes().eq_ignore_ascii_case(name) {
-            return Some(command);
-        }
-        slot = (slot + 1) % SLOTS;
-    }
-}
 
 /// All commands (without their subcommands), family by family.
 pub fn all() -> impl Iterator<Item = &'static Command> {

@@ -144,6 +144,14 @@ impl<V: Clone> Dict<V> {
         }
     }
 
+    /// The name and the value of an entry, the value to be changed.
+    pub fn entry_mut(&mut self, entry: EntryId) -> (&Name, &mut V) {
+        match &mut self.entries[entry.0 as usize].item {
+            Some((name, value)) => (name, value),
+            None => unreachable!("an entry id outlived its entry"),
+        }
+    }
+
     /// The name of an entry.
     pub fn name(&self, entry: EntryId) -> &Name {
         match &self.entries[entry.0 as usize].item {
