@@ -78,6 +78,9 @@ impl Broker {
             name: name.clone(),
             kind,
         });
+        if let Some(frequency) = self.keys.frequencies.remove(&old) {
+            self.keys.frequencies.insert(id, frequency);
+        }
         let touched = self.now;
         let weighed_bytes = self.keys.object(key).weighed_bytes;
         *self.keys.object_mut(key) = Object {

@@ -9,9 +9,10 @@ use resp::Args;
 use crate::Broker;
 use crate::blocking::{Park, WaitsFor};
 use crate::client::{Client, Slot};
-use crate::event::{By, Event, KeyRemoval, Name, Time};
+use crate::event::{By, Event, KeyId, KeyRemoval, Name, Time};
 use crate::keyspace::{KeyRef, Value};
 use crate::notify::Class;
+use crate::observe::attention;
 use crate::reply::{Reply, ReplyError};
 use crate::table::{Command, flag};
 
@@ -80,6 +81,10 @@ pub struct Ctx<'a> {
     pub(crate) hits: Cell<u32>,
     /// How many were not.
     pub(crate) misses: Cell<u32>,
+    /// The first key that was made since the command began: making is not using.
+    pub(crate) first_new_key: KeyId,
+    /// Keys that were used, while that matters.
+    pub(crate) used: RefCell<Vec<Name>>,
     /// Keys that were read and are not there, while somebody listens for that.
     pub(crate) missed: RefCell<Vec<Name>>,
 }
@@ -113,10 +118,40 @@ impl<'a> Ctx<'a> {
     /// Where a key is, in the selected database. If it is not there, a command that only reads tells so.
     pub fn find(&self, name: &[u8]) -> Option<KeyRef> {
         // OBJECT looks at a key without using it.
+        if self.broker.attention & attention::TRACKS_USE != 0 {
+            self.note_use(name);
+        }
         if self.command.has(flag::READONLY) && !self.command.name.starts_with("object|") {
             return self.find_to_read(name);
         }
         self.peek(name)
+    }
+
+    /// Notes a key that is there, if looking for it means using it.
+    #[cold]
+    fn note_use(&self, name: &[u8]) {
+        let mut used = self.used.borrow_mut();
+        let found = self.peek(name);
+        let old = found.is_some_and(|key| self.broker.keys.id(key) < self.first_new_key);
+        if self.uses() && old && !used.iter().any(|other| **other == *name) {
+            used.push(Name::from(name));
+        }
+    }
+
+    fn uses(&self) -> bool {
+        const LOOK: [&str; 8] = [
+            "type",
+            "ttl",
+            "pttl",
+            "expiretime",
+            "pexpiretime",
+            "exists",
+            "memory|usage",
+            "debug",
+        ];
+        let name = self.command.name;
+        let spared = self.broker.clients.get(self.slot).no_touch && name != "touch";
+        !spared && !name.starts_with("object|") && !LOOK.contains(&name)
     }
 
     /// Where a key is that a command reads, even if it then writes others; that it is not there is told.

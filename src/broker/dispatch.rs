@@ -180,7 +180,7 @@ impl Broker {
             by,
             command: command.name,
         });
-        let full = self.used_memory() > self.memory_bytes_max;
+        let full = self.used_memory() > self.memory_bytes_max && !self.make_room();
         let client = self.clients.get_mut(slot);
         client.last_command = command.name;
         if let Err(error) = check(command, args, client, full) {
@@ -194,6 +194,12 @@ impl Broker {
             return Admitted::Refused;
         }
         if client.transaction.queues(command) {
+            // Where a node is limited, a queue of commands that need no memory themselves must not grow either.
+            if full && self.config.memory_bytes_max.is_some() {
+                self.reject(slot, &errors::OUT_OF_MEMORY);
+                return Admitted::Refused;
+            }
+            let client = self.clients.get_mut(slot);
             client.transaction.push(args.to_buf(), command, by.seq);
             client.out.simple("QUEUED");
             return Admitted::Queued;
@@ -244,6 +250,7 @@ impl Broker {
         client.out.set_resp3(reply.resp3());
         let (db, now) = (client.db, self.now);
         self.current = Some(slot);
+        let first_new_key = self.journal.first_new_key();
         let mut ctx = Ctx {
             broker: self,
             reply: &mut reply,
@@ -256,6 +263,8 @@ impl Broker {
             in_exec: false,
             hits: Cell::new(0),
             misses: Cell::new(0),
+            first_new_key,
+            used: Default::default(),
             missed: Default::default(),
         };
         let block = run(&mut ctx);
@@ -296,6 +305,10 @@ pub(crate) fn run(ctx: &mut Ctx<'_>) -> Option<Block> {
     let run = (ctx.command.run)(ctx);
     ctx.tell_missed();
     ctx.broker.keys.weigh();
+    if ctx.broker.attention & attention::TRACKS_USE != 0 {
+        let used = ctx.used.take();
+        ctx.broker.note_use(ctx.db, used);
+    }
     ctx.broker.stats.hits += u64::from(ctx.hits.get());
     ctx.broker.stats.misses += u64::from(ctx.misses.get());
     match run {

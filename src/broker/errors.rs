@@ -255,6 +255,8 @@ errors! {
     NO_CONFIG_FILE = "ERR The server is running without a config file";
     /// OBJECT FREQ
     NO_LFU = "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.";
+    /// OBJECT IDLETIME
+    LFU_CHOSEN = "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.";
     /// SSUBSCRIBE inside MULTI
     DENY_BLOCKING_SSUBSCRIBE = "ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client";
     /// Where an ID is expected.

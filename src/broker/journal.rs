@@ -52,6 +52,11 @@ impl Journal {
         msg
     }
 
+    /// The number that the next key will get.
+    pub(crate) fn first_new_key(&self) -> KeyId {
+        KeyId(self.next_key)
+    }
+
     /// A number for a new key.
     pub fn key(&mut self) -> KeyId {
         self.next_key += 1;

@@ -122,6 +122,8 @@ pub struct Keyspace {
     pub(crate) dbs: Vec<Db>,
     /// The first moment at which a key has gone; [`NEVER`] if none will.
     next_expiry: Time,
+    /// How often keys were used lately, while a policy asks for that.
+    pub(crate) frequencies: BTreeMap<KeyId, u8>,
     /// What all keys weighed when each was weighed last.
     memory_bytes: u64,
     /// Keys whose values may have changed since.
@@ -138,6 +140,7 @@ impl Keyspace {
         Keyspace {
             dbs: alloc::vec![db; DATABASES],
             next_expiry: NEVER,
+            frequencies: BTreeMap::new(),
             memory_bytes: 0,
             unweighed: Vec::new(),
         }
@@ -348,6 +351,9 @@ impl Keyspace {
         let (name, mut object) = home.dict.remove_entry(key.entry);
         self.memory_bytes -= core::mem::take(&mut object.weighed_bytes);
         self.unweighed.retain(|other| *other != key);
+        if !self.frequencies.is_empty() {
+            self.frequencies.remove(&object.id);
+        }
         if object.expires_ms != NEVER {
             home.expires.remove(&(object.expires_ms, object.id));
             self.refresh_next_expiry();
@@ -413,6 +419,11 @@ impl Keyspace {
         let weights = taken.dict.iter().map(|(_, object)| object.weighed_bytes);
         self.memory_bytes -= weights.sum::<u64>();
         self.unweighed.retain(|key| key.db != db);
+        if !self.frequencies.is_empty() {
+            for (_, object) in taken.dict.iter() {
+                self.frequencies.remove(&object.id);
+            }
+        }
         self.refresh_next_expiry();
         taken
     }
@@ -431,6 +442,14 @@ impl Keyspace {
         self.next_expiry = first
             .min()
             .map_or(NEVER, |ms| ms.saturating_add(1).saturating_mul(1000));
+    }
+
+    /// The key that goes first.
+    pub(crate) fn first_to_go(&self) -> Option<KeyRef> {
+        let dbs = self.dbs.iter().enumerate();
+        let firsts = dbs.filter_map(|(db, home)| Some((home.expires.first_key_value()?, db)));
+        let ((_, name), db) = firsts.min_by_key(|((at, _), _)| **at)?;
+        self.find(db as u16, name)
     }
 
     /// One key whose time has come.

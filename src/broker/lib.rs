@@ -32,6 +32,7 @@ mod digest;
 mod dispatch;
 pub mod errors;
 pub mod event;
+mod eviction;
 mod fields;
 pub mod glob;
 pub mod inspect;

@@ -10,6 +10,7 @@ use crate::client::{Client, Clients, ReplyMode, Slot};
 use crate::commands::transactions::Transaction;
 use crate::config::{Config, Connect};
 use crate::event::{ClientId, Closing, Event, MessageId, Name, Resumption, Seq, Time};
+use crate::eviction::Policy;
 use crate::journal::Journal;
 use crate::keyspace::Keyspace;
 use crate::notify::Chosen;
@@ -59,6 +60,8 @@ pub struct Broker {
     pub(crate) limits: RequestLimits,
     /// Beyond this `used_memory`, commands that need memory are refused.
     pub(crate) memory_bytes_max: u64,
+    /// What goes first when the node is full.
+    pub(crate) policy: Policy,
     pub(crate) chosen_events: Chosen,
     pub(crate) pack_limit: PackLimit,
     pub(crate) now: Time,
@@ -120,6 +123,7 @@ impl Broker {
             stream_nodes: NodeLimits::default(),
             limits,
             memory_bytes_max: config.memory_bytes_max.unwrap_or(u64::MAX),
+            policy: Policy::default(),
             chosen_events: Chosen::default(),
             pack_limit: PackLimit::default(),
             now: 0,
@@ -358,6 +362,11 @@ impl Broker {
     pub(crate) fn apply_params(&mut self) {
         self.limits.bulk_bytes_max = self.params.integer("proto-max-bulk-len") as u64;
         self.memory_bytes_max = self.chosen_memory_bytes_max();
+        self.policy = Policy::read(&self.params);
+        self.set_attention(attention::TRACKS_USE, self.policy.tracks_use());
+        if !self.policy.counts_use() {
+            self.keys.frequencies.clear();
+        }
         let query_bytes_max = self.params.integer("client-query-buffer-limit");
         self.pack_limit = PackLimit::new(self.params.integer("list-max-listpack-size"));
         self.packing = Packing::read(&self.params);
@@ -377,14 +386,12 @@ impl Broker {
         self.attention = self.attention & !bit | if on { bit } else { 0 };
     }
 
-    /// `maxmemory`, where nothing is evicted instead. (Eviction is not modelled: with a policy, only the node's own limit holds.)
+    /// `maxmemory`, or the node's own limit if that is less.
     fn chosen_memory_bytes_max(&self) -> u64 {
         let ceiling = self.config.memory_bytes_max.unwrap_or(u64::MAX);
         match self.params.integer("maxmemory") as u64 {
-            max if max > 0 && self.params.get("maxmemory-policy") == "noeviction" => {
-                max.min(ceiling)
-            }
-            _ => ceiling,
+            0 => ceiling,
+            max => max.min(ceiling),
         }
     }
 

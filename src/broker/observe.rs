@@ -21,6 +21,8 @@ pub(crate) mod attention {
     pub const LOGGED: u8 = 1 << 1;
     /// CLIENT PAUSE or DEBUG SLEEP.
     pub const PAUSED: u8 = 1 << 2;
+    /// It matters which keys are read.
+    pub const TRACKS_USE: u8 = 1 << 4;
     /// Keys stay after their time until somebody asks for them.
     pub const LAZY_EXPIRY: u8 = 1 << 3;
 }

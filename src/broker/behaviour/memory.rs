@@ -5,7 +5,7 @@ use std::string::String;
 
 use super::Lab;
 use crate::Config;
-use crate::event::ClientId;
+use crate::event::{ClientId, Closing, Event, KeyRemoval};
 
 const OOM: &str = "-OOM command not allowed when used memory > 'maxmemory'.|";
 const TOO_LONG: &str = "-ERR string exceeds maximum allowed size (proto-max-bulk-len)|";
@@ -152,4 +152,104 @@ fn the_parameters_tell_the_limits_and_do_not_lift_them() {
     assert_eq!(lab.send(client, "SET l x"), OOM);
     assert_eq!(lab.send(client, "CONFIG SET maxmemory 0"), "+OK|");
     assert_eq!(lab.send(client, "SET l x"), "+OK|");
+}
+
+/// The least a policy must do: what it evicts is told, and the node stays within its limit.
+#[test]
+fn policies_keep_a_node_within_its_limit() {
+    for policy in ["allkeys-lru", "allkeys-lfu", "allkeys-random"] {
+        let mut lab = Lab::new();
+        let client = lab.client();
+        let set = format!("CONFIG SET maxmemory-policy {policy} maxmemory 2mb");
+        assert_eq!(lab.send(client, &set), "+OK|");
+        lab.events();
+        for n in 0..50 {
+            let line = format!("SETRANGE k{n} 100000 x");
+            assert_eq!(lab.send(client, &line), ":100001|", "{policy}");
+        }
+        // The last command may have gone beyond; the next one makes room first.
+        lab.send(client, "PING");
+        assert!(lab.broker.used_memory() <= 2 << 20, "{policy}");
+        let evicted = lab.events().into_iter().filter(|event| {
+            let why = KeyRemoval::Evicted;
+            matches!(event, Event::KeyRemoved { why: w, by: None, .. } if *w == why)
+        });
+        let evicted = evicted.count();
+        assert!((30..50).contains(&evicted), "{policy}: {evicted}");
+        let told = lab.send(client, "INFO stats");
+        assert!(
+            told.contains(&format!("evicted_keys:{evicted}|")),
+            "{policy}"
+        );
+    }
+}
+
+/// The worth of a sample decides, so that keys in use survive.
+#[test]
+fn what_is_used_survives() {
+    let mut lab = Lab::new();
+    let client = lab.client();
+    lab.send(
+        client,
+        "CONFIG SET maxmemory-policy allkeys-lru maxmemory 2mb",
+    );
+    lab.send(client, "SET mine v");
+    for n in 0..200 {
+        lab.wait_ms(1);
+        lab.send(client, "GET mine");
+        lab.send(client, &format!("SETRANGE k{n} 100000 x"));
+    }
+    assert_eq!(lab.send(client, "GET mine"), "$1|v|");
+}
+
+/// Output that was handed over counts as long as it stands unsent.
+#[test]
+fn a_client_beyond_its_soft_limit_is_closed_in_time() {
+    let mut lab = Lab::new();
+    let (slow, other) = (lab.client(), lab.client());
+    let limit = "CONFIG SET client-output-buffer-limit \"normal 200000 50000 2\"";
+    assert_eq!(lab.send(other, limit), "+OK|");
+    lab.events();
+    let backlog = |lab: &mut Lab, bytes| lab.broker.handle_output_backlog(lab.now, slow, bytes);
+    backlog(&mut lab, 100_000);
+    lab.wait_ms(1000);
+    assert!(lab.send(other, "CLIENT LIST").contains(" omem=98544 "));
+    backlog(&mut lab, 10_000);
+    lab.wait_ms(5000);
+    assert_eq!(lab.send(slow, "PING"), "+PONG|");
+    backlog(&mut lab, 100_000);
+    lab.wait_ms(1500);
+    assert_eq!(lab.send(slow, "PING"), "+PONG|");
+    lab.wait_ms(1500);
+    let closed = Event::Closed {
+        client: slow,
+        why: Closing::OutputBufferLimit,
+    };
+    assert!(lab.events().contains(&closed));
+    // Beyond the hard limit, at once.
+    let slow = lab.client();
+    lab.broker.handle_output_backlog(lab.now, slow, 300_000);
+    let closed = Event::Closed {
+        client: slow,
+        why: Closing::OutputBufferLimit,
+    };
+    assert!(lab.events().contains(&closed));
+    let told = lab.send(other, "INFO stats");
+    assert!(told.contains("client_output_buffer_limit_disconnections:2|"));
+}
+
+/// What stands in buffers is counted, and forgotten with its client.
+#[test]
+fn buffers_count_as_memory() {
+    let mut lab = Lab::new();
+    let client = lab.client();
+    let before = lab.broker.used_memory();
+    lab.send(client, "MULTI\r\nSET k v\r\nSET k w");
+    assert!(lab.broker.used_memory() > before + 100);
+    lab.send(client, "DISCARD");
+    assert_eq!(lab.broker.used_memory(), before);
+    lab.broker.handle_output_backlog(lab.now, client, 5000);
+    assert_eq!(lab.broker.used_memory(), before + 5000);
+    lab.broker.handle_close(lab.now, client);
+    assert_eq!(lab.broker.used_memory(), before);
 }

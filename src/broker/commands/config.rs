@@ -108,6 +108,7 @@ fn config_set(ctx: &mut Ctx<'_>) -> Run {
         ctx.broker.params.set(parameter, value);
     }
     ctx.broker.apply_params();
+    ctx.broker.make_room();
     ctx.ok()
 }
 

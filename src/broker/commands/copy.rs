@@ -192,8 +192,12 @@ fn object_idletime(ctx: &mut Ctx<'_>) -> Run {
     let Some(key) = ctx.find(ctx.arg(2)) else {
         return ctx.null();
     };
-    let idle_us = ctx.now.saturating_sub(ctx.broker.keys.object(key).touched);
-    ctx.int((idle_us / 1_000_000) as i64)
+    if ctx.broker.key_frequency(key).is_some() {
+        return Err(errors::LFU_CHOSEN);
+    }
+    // A real server keeps whole seconds.
+    let used_s = ctx.broker.keys.object(key).touched / 1_000_000;
+    ctx.int((ctx.now / 1_000_000).saturating_sub(used_s) as i64)
 }
 
 const OBJECT_FREQ: Command = Command {
@@ -212,9 +216,12 @@ const OBJECT_FREQ: Command = Command {
     )
 };
 fn object_freq(ctx: &mut Ctx<'_>) -> Run {
-    match ctx.find(ctx.arg(2)) {
-        Some(_) => Err(errors::NO_LFU),
-        None => ctx.null(),
+    let Some(key) = ctx.find(ctx.arg(2)) else {
+        return ctx.null();
+    };
+    match ctx.broker.key_frequency(key) {
+        Some(frequency) => ctx.int(frequency.into()),
+        None => Err(errors::NO_LFU),
     }
 }
 

@@ -71,17 +71,10 @@ impl Transaction {
         self.queue.is_some()
     }
 
-    /// Whether this command is refused when memory is full: because it needs some itself, as one that is queued, or, as EXEC,
-    /// because one of those that were queued does.
+    /// Whether this command is refused when memory is full: because it needs some itself, or, as EXEC, because one of those
+    /// that were queued does.
     pub fn needs_memory(&self, command: &Command) -> bool {
-        let Some(queue) = &self.queue else {
-            return command.has(flag::DENYOOM);
-        };
-        match command.name {
-            "exec" => queue.iter().any(|q| q.command.has(flag::DENYOOM)),
-            "discard" | "quit" | "reset" => false,
-            _ => true,
-        }
+        command.has(flag::DENYOOM) || (command.name == "exec" && self.contains(flag::DENYOOM))
     }
 
     /// Whether one of the queued commands has one of these flags.
@@ -208,6 +201,7 @@ fn exec_one(ctx: &mut Ctx<'_>, queued: &Queued) {
     }
     // SELECT inside the transaction changes where the next command runs.
     let db = ctx.client().db;
+    let first_new_key = ctx.broker.journal.first_new_key();
     let mut inner = Ctx {
         broker: ctx.broker,
         reply: ctx.reply,
@@ -223,6 +217,8 @@ fn exec_one(ctx: &mut Ctx<'_>, queued: &Queued) {
         in_exec: true,
         hits: Default::default(),
         misses: Default::default(),
+        first_new_key,
+        used: Default::default(),
         missed: Default::default(),
     };
     let start = inner.reply.pending_bytes();
