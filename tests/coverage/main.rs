@@ -9,6 +9,7 @@
 //! | `type` | WRONGTYPE, if it has a type of its own |
 //! | `syntax` | an option that does not exist, if it has options |
 //! | `number` | a number that is none or out of range, if it takes numbers |
+//! | `TOKEN number` | the same in a request with this word, which a number follows |
 //! | `multi` | the command queued in a transaction |
 //! | `parked` | the command waiting, if it can wait |
 
@@ -34,18 +35,23 @@ const FAMILIES: [Group; 9] = [
     Group::SortedSet,
 ];
 
+/// Arguments that are numbers.
+const NUMBERS: [ArgKind; 3] = [ArgKind::Integer, ArgKind::Double, ArgKind::UnixTime];
+
 /// The rows of a command, by name.
 fn rows(command: &Command) -> BTreeSet<String> {
     let mut rows = BTreeSet::from(["runs".to_owned()]);
     let mut kinds = Vec::new();
     walk(command.args, &mut |arg| {
         rows.extend(arg.token.map(str::to_owned));
+        if let Some(token) = arg.token.filter(|_| NUMBERS.contains(&arg.kind)) {
+            rows.insert(format!("{token} number"));
+        }
         kinds.push(arg.kind);
     });
     let words = command.args.iter().any(has_word);
     // A subcommand is named by two arguments already.
     let takes_anything = command.arity == -2 && command.name.contains('|');
-    let numbers = [ArgKind::Integer, ArgKind::Double, ArgKind::UnixTime];
     let typed = [
         Group::List,
         Group::Stream,
@@ -61,7 +67,7 @@ fn rows(command: &Command) -> BTreeSet<String> {
             typed.contains(&command.group) && kinds.contains(&ArgKind::Key),
         ),
         ("syntax", words),
-        ("number", numbers.iter().any(|kind| kinds.contains(kind))),
+        ("number", NUMBERS.iter().any(|kind| kinds.contains(kind))),
         ("multi", command.group != Group::Transactions),
         ("parked", command.has(flag::BLOCKING)),
     ];

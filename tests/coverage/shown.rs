@@ -25,7 +25,7 @@ enum Answer<'a> {
 }
 
 /// Texts of errors about numbers.
-const NUMBER_ERRORS: [&str; 24] = [
+const NUMBER_ERRORS: [&str; 25] = [
     "is not an integer",
     "is not a float",
     "is not a valid float",
@@ -47,6 +47,7 @@ const NUMBER_ERRORS: [&str; 24] = [
     "invalid expire time",
     "invalid number of fields",
     "Invalid min-idle-time",
+    "option argument for XCLAIM",
     "invalid numkeys",
     "invalid cursor",
     "hexadecimal",
@@ -122,6 +123,10 @@ impl Shown {
                     ("syntax", has(&SYNTAX_ERRORS)),
                     ("number", has(&NUMBER_ERRORS)),
                 ];
+                if has(&NUMBER_ERRORS) {
+                    let words = words[1..].iter().map(|word| word.to_ascii_uppercase());
+                    rows.extend(words.map(|word| format!("{word} number")));
+                }
                 let found = kinds.into_iter().filter(|(_, found)| *found);
                 rows.extend(found.map(|(row, _)| row.to_owned()));
             }
