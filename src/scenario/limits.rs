@@ -22,8 +22,6 @@ pub const COUNT_MAX: u64 = 1_000_000_000_000;
 pub const BURST_MAX: u64 = 100_000;
 /// The greatest denominator of a probability, and the greatest rate.
 pub const RATIO_MAX: u32 = 1_000_000_000;
-/// How many times as slow something can be.
-pub const SLOW_MAX: u32 = 1_000_000;
 /// Kinds that a text defines.
 pub const KINDS_MAX: usize = 200;
 /// Indices of a path into a reply.

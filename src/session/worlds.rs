@@ -204,6 +204,7 @@ fn built_in(
         faults: faults.iter().map(timed).collect(),
         link: LinkSpec::default(),
         until_us: None,
+        ..WorldSpec::default()
     };
     let said =
         |(at, verb, name): &(Micros, Verb, &str)| at_line(*at, &format!("{} {name}", verb.word()));

@@ -27,6 +27,14 @@ pub(crate) struct Actor {
     pub code: Arc<Code>,
     pub latency: LinkSpec,
     pub life: Life,
+    /// A fault froze it: what concerns it waits in `held`.
+    pub frozen: bool,
+    /// Items of the event queue that came due while it was frozen.
+    pub held: Vec<crate::world::Held>,
+    /// How many times as long its work and its waits take.
+    pub slow: u32,
+    /// Nothing gets through on its links.
+    pub cut: bool,
     /// A fault disconnected it; it does not connect until another reconnects it.
     pub away: bool,
     /// Its present link (the slot), from its opening until the actor knows that it is over.
@@ -49,6 +57,7 @@ pub(crate) struct Actor {
 pub(crate) struct Streams {
     pub work: Rng,
     pub pauses: Rng,
+    pub picks: Rng,
     pub to_node: Rng,
     pub to_actor: Rng,
     /// One for each schedule.
@@ -64,6 +73,7 @@ impl Streams {
         Self {
             work: Rng::stream(seed, "work", name),
             pauses: Rng::stream(seed, "pauses", name),
+            picks: Rng::stream(seed, "picks", name),
             to_node: Rng::stream(seed, "link to node", name),
             to_actor: Rng::stream(seed, "link to actor", name),
             schedules: (0..schedules).map(schedule).collect(),
@@ -94,6 +104,8 @@ pub(crate) struct State {
 pub(crate) struct ScheduleState {
     /// How often it ran.
     pub runs: u64,
+    /// How many runs of the present burst are to come.
+    pub left: u64,
     /// When it last came due.
     pub due_at: Micros,
     pub token: Option<Token>,
@@ -110,6 +122,10 @@ pub(crate) struct Run {
     pub waiting: Waiting,
     /// Has it done anything that takes time?
     pub took_time: bool,
+    /// The number and the attempt of the command that was sent last.
+    pub sent: (u64, u32),
+    /// The next command is sent again: with this number, as this attempt.
+    pub again: Option<(u64, u32)>,
 }
 
 /// What a run waits for.
@@ -125,6 +141,8 @@ pub(crate) enum Waiting {
         messages: Arc<[Msg]>,
         began: RecordSeq,
     },
+    /// A connection, to send something again.
+    Connection,
     /// The end of a wait.
     Wait { token: Option<Token> },
     /// To begin its block again.
@@ -137,7 +155,8 @@ pub(crate) enum Loop {
     Each {
         elements: Vec<Value>,
         next: usize,
-        element: u16,
+        /// Their names, by place in the code.
+        names: u16,
     },
     Times {
         done: u64,

@@ -25,6 +25,10 @@ pub(crate) struct Node {
     pub broker: Option<Box<Broker>>,
     /// A fault disconnected it: nobody can connect.
     pub away: bool,
+    /// A fault froze it: what arrives waits.
+    pub frozen: bool,
+    /// Nothing gets through on its links.
+    pub cut: bool,
     /// Who is connected, by the node's number (ascending), and over which link (its slot).
     pub clients: Vec<(ClientId, u32)>,
     /// When the broker wants to be called.
@@ -43,6 +47,8 @@ impl Node {
             name,
             broker: None,
             away: false,
+            frozen: false,
+            cut: false,
             clients: Vec::new(),
             timer: None,
             starts: 0,

@@ -1,6 +1,6 @@
 //! The usual actors, each made of statements only: what a person adds with a button, and what the built-in worlds are made of.
 
-use crate::spec::{ActorSpec, Bind, Every, Micros, Program, Role, Statement};
+use crate::spec::{ActorSpec, Bind, Every, Handling, Micros, Program, Rhythm, Role, Statement};
 use crate::trace::Name;
 use alloc::{borrow::ToOwned, boxed::Box, format, string::String, vec, vec::Vec};
 
@@ -20,8 +20,11 @@ pub fn producer(
 ) -> ActorSpec {
     let program = Program {
         every: vec![Every {
-            interval_us_min: interval_us.0,
-            interval_us_max: interval_us.1,
+            rhythm: Rhythm::Even {
+                us_min: interval_us.0,
+                us_max: interval_us.1,
+            },
+            burst: 1,
             count,
             block: vec![command(line)],
         }],
@@ -119,17 +122,20 @@ pub fn member(
         ),
         bind: vec![bind("got")],
         accept: Vec::new(),
+        how: Handling::default(),
     };
     let program = Program {
         start: vec![Statement::Command {
             line: format!("XGROUP CREATE {stream} {group} 0 MKSTREAM"),
             bind: Vec::new(),
             accept: vec!["BUSYGROUP".to_owned()],
+            how: Handling::default(),
         }],
         forever: vec![
             take,
             Statement::If {
                 name: "got".to_owned(),
+                test: None,
                 then: handle,
                 otherwise: Vec::new(),
             },
@@ -150,18 +156,20 @@ pub fn reader(name: &str, node: &str, stream: &str) -> ActorSpec {
             path: [0, 1].into(),
         }],
         accept: Vec::new(),
+        how: Handling::default(),
     };
     let program = Program {
         forever: vec![
             Statement::If {
                 name: "last".to_owned(),
+                test: None,
                 then: vec![read("%last")],
                 otherwise: vec![read("0")],
             },
             // Nothing came: the loop takes no turn, and the name keeps what it is bound to.
             Statement::ForEach {
                 array: "entries".to_owned(),
-                element: "last".to_owned(),
+                elements: vec!["last".to_owned()],
                 block: Vec::new(),
             },
         ],
@@ -184,6 +192,7 @@ fn command(line: &str) -> Statement {
         line: line.to_owned(),
         bind: Vec::new(),
         accept: Vec::new(),
+        how: Handling::default(),
     }
 }
 

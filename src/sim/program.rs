@@ -4,7 +4,8 @@
 use crate::input::SpecError;
 use crate::intent::intended_to;
 use crate::spec::{
-    BLOCK_DEPTH_MAX, Bind, DURATION_US_MAX, Every, Micros, Program, STATEMENTS_MAX, Statement,
+    BLOCK_DEPTH_MAX, Bind, Choice, DURATION_US_MAX, Every, Handling, Micros, Program, Rhythm,
+    STATEMENTS_MAX, Statement, Test,
 };
 use crate::trace::{Intended, Name};
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
@@ -26,6 +27,10 @@ pub(crate) struct Code {
     pub blocks: Vec<Block>,
     pub commands: Vec<Template>,
     pub schedules: Vec<Schedule>,
+    pub tests: Vec<Test>,
+    pub choices: Vec<Choice>,
+    /// The names of the element of each loop: one for the whole, or several for its parts.
+    pub elements: Vec<Vec<Var>>,
     /// How many names are bound.
     pub vars: usize,
     /// Which of them are read, and not only looked at to see whether they are there.
@@ -43,8 +48,8 @@ pub(crate) struct Block {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Schedule {
-    pub interval_us_min: Micros,
-    pub interval_us_max: Micros,
+    pub rhythm: Rhythm,
+    pub burst: u64,
     pub count: Option<u64>,
 }
 
@@ -52,16 +57,17 @@ pub(crate) struct Schedule {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Op {
     Command(u16),
-    /// Goes to `to` unless the name is bound to something.
+    /// Goes to `to` unless the name is bound to something, and passes the test if there is one.
     Unless {
         var: Var,
+        test: Option<u16>,
         to: u32,
     },
     Jump(u32),
     /// Begins a loop over a bound array; a [`Op::Next`] follows.
     Each {
         array: Var,
-        element: Var,
+        elements: u16,
     },
     /// Begins a loop that runs so often; a [`Op::Next`] follows.
     Times(u64),
@@ -74,7 +80,13 @@ pub(crate) enum Op {
         us_max: Micros,
     },
     Wait {
-        us: Micros,
+        us_min: Micros,
+        us_max: Micros,
+    },
+    /// Binds the name by chance.
+    Pick {
+        var: Var,
+        choice: u16,
     },
 }
 
@@ -91,6 +103,8 @@ pub(crate) struct Template {
     pub binds: Vec<(Var, Box<[u32]>)>,
     /// Error codes that are no trouble.
     accept: Vec<Box<[u8]>>,
+    /// How the reply is taken.
+    pub how: Handling,
 }
 
 #[derive(Clone, Debug)]
@@ -129,6 +143,9 @@ impl Code {
             blocks: (0..SCHEDULED).map(|_| Block::default()).collect(),
             commands: Vec::new(),
             schedules: Vec::new(),
+            tests: Vec::new(),
+            choices: Vec::new(),
+            elements: Vec::new(),
             vars: 0,
             read: Vec::new(),
             uses_entry: false,
@@ -188,6 +205,9 @@ pub(crate) fn compile(of: &Name, program: &Program) -> Result<Code, SpecError> {
         names: Vec::new(),
         read: Vec::new(),
         commands: Vec::new(),
+        tests: Vec::new(),
+        choices: Vec::new(),
+        elements: Vec::new(),
         statements: 0,
         uses_entry: false,
     };
@@ -205,6 +225,9 @@ pub(crate) fn compile(of: &Name, program: &Program) -> Result<Code, SpecError> {
             .collect::<Result<_, _>>()?,
         schedules: every().map(schedule).collect(),
         commands: compiler.commands,
+        tests: compiler.tests,
+        choices: compiler.choices,
+        elements: compiler.elements,
         vars: compiler.names.len(),
         read: compiler.read,
         uses_entry: compiler.uses_entry,
@@ -213,10 +236,16 @@ pub(crate) fn compile(of: &Name, program: &Program) -> Result<Code, SpecError> {
 
 fn schedule(every: &Every) -> Schedule {
     Schedule {
-        interval_us_min: every.interval_us_min,
-        interval_us_max: every.interval_us_max,
+        rhythm: every.rhythm,
+        burst: every.burst.max(1),
         count: every.count,
     }
+}
+
+/// Keeps something in a list, and answers with its place.
+fn add<T>(list: &mut Vec<T>, item: T) -> u16 {
+    list.push(item);
+    (list.len() - 1) as u16
 }
 
 /// Cuts a line into arguments; `None` if it has none or its quotes do not match.
@@ -230,6 +259,9 @@ struct Compiler<'a> {
     names: Vec<&'a str>,
     read: Vec<bool>,
     commands: Vec<Template>,
+    tests: Vec<Test>,
+    choices: Vec<Choice>,
+    elements: Vec<Vec<Var>>,
     statements: usize,
     uses_entry: bool,
 }
@@ -253,11 +285,14 @@ impl<'a> Compiler<'a> {
                     self.collect_names(then, depth + 1)?;
                     self.collect_names(otherwise, depth + 1)?;
                 }
-                Statement::ForEach { element, block, .. } => {
-                    self.add_name(element);
+                Statement::ForEach {
+                    elements, block, ..
+                } => {
+                    elements.iter().for_each(|element| self.add_name(element));
                     self.collect_names(block, depth + 1)?;
                 }
                 Statement::Repeat { block, .. } => self.collect_names(block, depth + 1)?,
+                Statement::Pick { name, .. } => self.add_name(name),
                 Statement::Work { .. } | Statement::Wait { .. } => {}
             }
         }
@@ -282,7 +317,10 @@ impl<'a> Compiler<'a> {
     }
 
     fn check_schedule(&self, every: &Every) -> Result<(), SpecError> {
-        self.check_duration(every.interval_us_min, every.interval_us_max)
+        match every.rhythm {
+            Rhythm::Even { us_min, us_max } => self.check_duration(us_min, us_max),
+            Rhythm::Poisson { us_mean } => self.check_duration(us_mean, us_mean),
+        }
     }
 
     fn check_duration(&self, us_min: Micros, us_max: Micros) -> Result<(), SpecError> {
@@ -307,24 +345,39 @@ impl<'a> Compiler<'a> {
 
     fn statement(&mut self, statement: &Statement, block: &mut Block) -> Result<(), SpecError> {
         match statement {
-            Statement::Command { line, bind, accept } => {
-                let template = self.template(line, bind, accept)?;
+            Statement::Command {
+                line,
+                bind,
+                accept,
+                how,
+            } => {
+                let mut template = self.template(line, bind, accept)?;
+                template.how = *how;
+                self.uses_entry |= how.take;
                 block.ops.push(Op::Command(self.commands.len() as u16));
                 self.commands.push(template);
             }
             Statement::If {
                 name,
+                test,
                 then,
                 otherwise,
-            } => self.condition(self.var(name)?, then, otherwise, block)?,
+            } => {
+                let var = self.var(name)?;
+                self.read[var as usize] |= test.is_some();
+                let test = test.as_ref().map(|test| add(&mut self.tests, test.clone()));
+                self.condition(Op::Unless { var, test, to: 0 }, then, otherwise, block)?;
+            }
             Statement::ForEach {
                 array,
-                element,
+                elements,
                 block: body,
             } => {
-                let (array, element) = (self.var(array)?, self.var(element)?);
+                let vars = elements.iter().map(|element| self.var(element));
+                let vars = vars.collect::<Result<Vec<_>, _>>()?;
+                let (array, elements) = (self.var(array)?, add(&mut self.elements, vars));
                 self.read[array as usize] = true;
-                self.repeat(Op::Each { array, element }, body, block)?;
+                self.repeat(Op::Each { array, elements }, body, block)?;
             }
             Statement::Repeat { times, block: body } => {
                 self.repeat(Op::Times(*times), body, block)?;
@@ -337,9 +390,17 @@ impl<'a> Compiler<'a> {
                     us_max: max_us,
                 });
             }
-            &Statement::Wait { us } => {
-                self.check_duration(us, us)?;
-                block.ops.push(Op::Wait { us });
+            &Statement::Wait { min_us, max_us } => {
+                self.check_duration(min_us, max_us)?;
+                block.ops.push(Op::Wait {
+                    us_min: min_us,
+                    us_max: max_us,
+                });
+            }
+            Statement::Pick { name, from } => {
+                let var = self.var(name)?;
+                let choice = add(&mut self.choices, from.clone());
+                block.ops.push(Op::Pick { var, choice });
             }
         }
         Ok(())
@@ -347,18 +408,20 @@ impl<'a> Compiler<'a> {
 
     fn condition(
         &mut self,
-        var: Var,
+        unless: Op,
         then: &[Statement],
         otherwise: &[Statement],
         block: &mut Block,
     ) -> Result<(), SpecError> {
         let test = block.ops.len();
-        block.ops.push(Op::Unless { var, to: 0 });
+        block.ops.push(unless);
         self.statements(then, block)?;
         let over = block.ops.len();
         block.ops.push(Op::Jump(0));
-        let to = block.ops.len() as u32;
-        block.ops[test] = Op::Unless { var, to };
+        let behind = block.ops.len() as u32;
+        if let Op::Unless { to, .. } = &mut block.ops[test] {
+            *to = behind;
+        }
         self.statements(otherwise, block)?;
         block.ops[over] = Op::Jump(block.ops.len() as u32);
         Ok(())
@@ -411,6 +474,7 @@ impl<'a> Compiler<'a> {
                 .iter()
                 .map(|code| Box::from(code.as_bytes()))
                 .collect(),
+            how: Handling::default(),
         };
         if template.literal_args().count() == template.args.len() {
             template.fixed = Some(template.render(&Nothing, &mut Scratch::default()));

@@ -52,10 +52,10 @@ pub(crate) fn first_entry(value: &Value, hands_over: bool) -> Option<Entry> {
     find_entry(value).or_else(|| element(value).filter(|found| hands_over || !found.id.is_empty()))
 }
 
-/// Is a reply something that is not nil? Nothing if its first bytes do not say.
+/// Is a reply something that is neither nil nor an empty array? Nothing if its first bytes do not say.
 pub(crate) fn is_there(bytes: &[u8]) -> Option<bool> {
     match bytes {
-        [b'$' | b'*', b'-', ..] | [b'_', ..] => Some(false),
+        [b'$' | b'*', b'-', ..] | [b'_', ..] | [b'*', b'0', ..] => Some(false),
         [b'$' | b'*' | b':' | b'+', ..] => Some(true),
         _ => None,
     }

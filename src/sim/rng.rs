@@ -56,6 +56,32 @@ impl Rng {
     pub fn chance(&mut self, numerator: u64, denominator: u64) -> bool {
         denominator > 0 && self.range(0, denominator - 1) < numerator
     }
+
+    /// A time until the next event of a Poisson process, with this mean: exponentially distributed, and never more than
+    /// `max`.
+    ///
+    /// Von Neumann's method (1951) in integers: it only compares random numbers, and takes no logarithm.
+    pub fn exponential(&mut self, mean: u64, max: u64) -> u64 {
+        let mut whole: u64 = 0;
+        loop {
+            let first = self.next_u64();
+            let (mut last, mut run) = (first, 1u32);
+            loop {
+                let next = self.next_u64();
+                if next >= last {
+                    break;
+                }
+                (last, run) = (next, run + 1);
+            }
+            // A falling run of odd length accepts the fraction that it began with.
+            if run % 2 == 1 {
+                let fraction = (u128::from(mean) * u128::from(first)) >> 64;
+                let drawn = u128::from(whole) * u128::from(mean) + fraction;
+                return u64::try_from(drawn).unwrap_or(max).min(max);
+            }
+            whole += 1;
+        }
+    }
 }
 
 /// A seed for one purpose and name, from the seed of the world: FNV-1a over both, then mixed with the seed.
@@ -92,6 +118,21 @@ mod tests {
         };
         let first: [u64; 4] = core::array::from_fn(|_| rng.next_u64());
         assert_eq!(first, [11520, 0, 1509978240, 1215971899390074240]);
+    }
+
+    #[test]
+    fn times_of_a_poisson_process_have_their_mean_and_their_spread() {
+        let mut rng = Rng::new(3);
+        let drawn: alloc::vec::Vec<u64> = (0..100_000)
+            .map(|_| rng.exponential(1_000_000, u64::MAX))
+            .collect();
+        let mean = drawn.iter().sum::<u64>() / 100_000;
+        assert!((990_000..1_010_000).contains(&mean), "{mean}");
+        // e^-1 of them are longer than the mean, e^-3 longer than three times the mean.
+        let longer = |than: u64| drawn.iter().filter(|us| **us > than).count();
+        assert!((36_300..37_300).contains(&longer(1_000_000)));
+        assert!((4_700..5_300).contains(&longer(3_000_000)));
+        assert_eq!(rng.exponential(0, 5), 0);
     }
 
     #[test]

@@ -19,7 +19,9 @@ pub const DURATION_US_MAX: Micros = 3_600_000_000;
 pub const TIME_US_MAX: Micros = 1 << 62;
 /// Commands of a setup.
 pub const SETUP_LINES_MAX: usize = 1_000;
-/// Faults of a spec.
+/// How many times as slow an actor can be.
+pub const SLOW_MAX: u32 = 1_000_000;
+/// Faults, rules and acts of a spec, each.
 pub const FAULTS_MAX: usize = 10_000;
 /// Blocks within blocks.
 pub const BLOCK_DEPTH_MAX: usize = 16;
@@ -37,16 +39,60 @@ pub struct WorldSpec {
     pub clock_us: u64,
     /// The brokers; at least one.
     pub nodes: Vec<NodeSpec>,
-    /// Commands that run, in order, before anything else, on the first node.
-    pub setup: Vec<String>,
+    /// Commands that run, in order, before anything else.
+    pub setup: Vec<SetupLine>,
     /// Who produces and consumes.
     pub actors: Vec<ActorSpec>,
     /// What is done to the world, and when.
     pub faults: Vec<TimedFault>,
-    /// The link of every client, unless an actor has its own.
+    /// What happens again and again, or by chance.
+    pub rules: Vec<FaultRule>,
+    /// Who comes, goes or is typed into, and when.
+    pub script: Vec<TimedAct>,
+    /// The link of every client, unless its actor or its node has its own.
     pub link: LinkSpec,
+    /// The links of these actors, or of all clients of these nodes; the last one that fits counts, an actor's before a node's.
+    pub links: Vec<(Name, LinkSpec)>,
     /// The end; `None` = when the producers are finished and the world is quiet.
     pub until_us: Option<Micros>,
+}
+
+impl Default for WorldSpec {
+    /// A world in which nobody does anything: one node, `n1`.
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            seed: 1,
+            clock_us: CLOCK_US_DEFAULT,
+            nodes: alloc::vec![NodeSpec {
+                name: Name::from(&b"n1"[..]),
+            }],
+            setup: Vec::new(),
+            actors: Vec::new(),
+            faults: Vec::new(),
+            rules: Vec::new(),
+            script: Vec::new(),
+            link: LinkSpec::default(),
+            links: Vec::new(),
+            until_us: None,
+        }
+    }
+}
+
+/// A command that runs before anything else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetupLine {
+    /// On which node; `None` = the first.
+    pub node: Option<Name>,
+    /// The command.
+    pub line: String,
+}
+
+impl From<&str> for SetupLine {
+    fn from(line: &str) -> Self {
+        let line = line.into();
+        Self { node: None, line }
+    }
 }
 
 /// One broker process.
@@ -62,15 +108,45 @@ pub struct NodeSpec {
 pub struct LinkSpec {
     pub latency_us_min: Micros,
     pub latency_us_max: Micros,
+    /// How likely it is that a packet is lost. A connection sends it again after [`RESEND_US`], then after twice as long, and so
+    /// on; what is behind it waits.
+    pub drop: Chance,
 }
+
+/// When a lost packet is sent again for the first time.
+pub const RESEND_US: Micros = 200_000;
+/// How often a packet is sent again at most; the last one arrives.
+pub const RESENDS_MAX: u32 = 6;
 
 impl Default for LinkSpec {
     fn default() -> Self {
         Self {
             latency_us_min: 1_000,
             latency_us_max: 3_000,
+            drop: Chance::NEVER,
         }
     }
+}
+
+/// A probability, as a ratio.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Chance {
+    pub numerator: u32,
+    pub denominator: u32,
+}
+
+impl Chance {
+    /// It does not happen.
+    pub const NEVER: Self = Self {
+        numerator: 0,
+        denominator: 1,
+    };
+    /// It happens.
+    pub const ALWAYS: Self = Self {
+        numerator: 1,
+        denominator: 1,
+    };
 }
 
 /// The role of an actor; it decides where the stage puts it and whose audience it is, not what it does.
@@ -118,12 +194,29 @@ pub struct Program {
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the names give the unit")]
 pub struct Every {
-    /// Evenly distributed between both bounds; equal bounds = fixed.
-    pub interval_us_min: Micros,
-    pub interval_us_max: Micros,
-    /// How many times; `None` = endless.
+    pub rhythm: Rhythm,
+    /// How many times in a row, each time it is due; at least once.
+    pub burst: u64,
+    /// How many times in all; `None` = endless.
     pub count: Option<u64>,
     pub block: Vec<Statement>,
+}
+
+/// How much time is between two runs of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rhythm {
+    /// Evenly distributed between both bounds; equal bounds = fixed.
+    Even {
+        /// The shortest.
+        us_min: Micros,
+        /// The longest.
+        us_max: Micros,
+    },
+    /// Exponentially distributed, so that runs come as a Poisson process.
+    Poisson {
+        /// The mean.
+        us_mean: Micros,
+    },
 }
 
 /// One thing that an actor does. The set is small and fixed; every client pattern is made of it.
@@ -138,11 +231,15 @@ pub enum Statement {
         bind: Vec<Bind>,
         /// Error codes (`BUSYGROUP`) that are no trouble; any other error is shown, and the block begins again after a pause.
         accept: Vec<String>,
+        /// How the reply is taken.
+        how: Handling,
     },
-    /// Runs the block when the name is bound to something that is not nil.
+    /// Runs the block when the name is bound to something that is not nil, and passes the test.
     If {
         /// The bound name.
         name: String,
+        /// What must hold besides.
+        test: Option<Test>,
         /// Runs when it is there.
         then: Vec<Statement>,
         /// Runs when it is not.
@@ -152,8 +249,8 @@ pub enum Statement {
     ForEach {
         /// The name of the array.
         array: String,
-        /// The name of the element inside the block.
-        element: String,
+        /// The name of the element inside the block; or, if there are several, of its parts.
+        elements: Vec<String>,
         /// What to do with each.
         block: Vec<Statement>,
     },
@@ -166,8 +263,17 @@ pub enum Statement {
     },
     /// Does nothing for so long.
     Wait {
-        /// Microseconds.
-        us: Micros,
+        /// Shortest and longest wait, in microseconds.
+        min_us: Micros,
+        /// See `min_us`.
+        max_us: Micros,
+    },
+    /// Binds a name by chance.
+    Pick {
+        /// The name.
+        name: String,
+        /// What it can be bound to.
+        from: Choice,
     },
     /// Runs the block so many times.
     Repeat {
@@ -176,6 +282,46 @@ pub enum Statement {
         /// What.
         block: Vec<Statement>,
     },
+}
+
+/// How a program takes the reply to a command.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Handling {
+    /// The run of the block ends here if the reply holds no entry and hands nothing over.
+    pub take: bool,
+    /// What the reply hands over is let go of at once: it is not worked on.
+    pub let_go: bool,
+    /// The same is sent again after an error that is not accepted, or when the reply does not come because the connection is lost.
+    pub retry: Option<Retry>,
+}
+
+/// When and how often something is sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retry {
+    /// How often; `None` = until it succeeds.
+    pub times: Option<u32>,
+    /// The shortest pause before it, in microseconds.
+    pub us_min: Micros,
+    /// The longest.
+    pub us_max: Micros,
+}
+
+/// What a bound value must be. Two numbers compare as numbers, everything else as bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Test {
+    /// How it compares …
+    pub order: &'static [core::cmp::Ordering],
+    /// … with what.
+    pub with: String,
+}
+
+/// What a name can be bound to by chance, each equally likely.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// One of these; at least one.
+    Words(Vec<Box<[u8]>>),
+    /// A number between these, both included.
+    Range(u64, u64),
 }
 
 /// `name = reply[0][1]…`: an index path into the reply; a path that leads nowhere binds nil.
@@ -207,4 +353,74 @@ pub enum Fault {
     Disconnect(Name),
     /// It connects again, and runs its `start` block again.
     Reconnect(Name),
+    /// The process stops where it is (a long garbage collection). Its connections stay; what arrives waits.
+    Freeze(Name),
+    /// It goes on, with what has become due meanwhile first.
+    Thaw(Name),
+    /// Its work and its waits take so many times as long, from the next one on (actors only). Once = as before.
+    Slow(Name, u32),
+    /// Nothing gets through on its links until they are healed; nobody is told, and connections stay.
+    Cut(Name),
+    /// What was held back on its links goes on its way.
+    Heal(Name),
+    /// Its links (of an empty name: all links) are like this from now on.
+    Link(Name, LinkSpec),
+}
+
+/// A fault that happens again and again, or to somebody by chance.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names give the unit")]
+pub struct FaultRule {
+    /// The time between two throws of the die, the first one that long after `from_us`.
+    pub interval_us_min: Micros,
+    pub interval_us_max: Micros,
+    /// How likely it is each time.
+    pub chance: Chance,
+    pub from_us: Micros,
+    /// No throws after this.
+    pub until_us: Option<Micros>,
+    /// How often it happens at most.
+    pub count: Option<u64>,
+    /// What happens: all of these, or one by chance.
+    pub faults: Vec<Fault>,
+    /// What undoes each of them, after `lasts_us`.
+    pub undo: Vec<Fault>,
+    /// Only one of `faults`, each equally likely.
+    pub one_of: bool,
+    /// The shortest and the longest time after which it is undone.
+    pub lasts_us: Option<(Micros, Micros)>,
+}
+
+/// Something that a person could do, at a time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimedAct {
+    /// When, in microseconds since the world began.
+    pub at_us: Micros,
+    /// What.
+    pub act: Act,
+}
+
+/// Something that a person could do. What cannot be done at its time (to an actor that has left) does nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// An actor comes into the world; its name is not that of another.
+    Add(ActorSpec),
+    /// An actor leaves it for good.
+    Remove(Name),
+    /// A console sends a request.
+    Command {
+        /// The console.
+        console: Name,
+        /// The command and its arguments; at least one.
+        args: Vec<Name>,
+    },
+    /// A console sends bytes as they are.
+    Send {
+        /// The console.
+        console: Name,
+        /// What.
+        bytes: Box<[u8]>,
+    },
+    /// A console gives up what it waits for, and connects again.
+    Redial(Name),
 }

@@ -19,6 +19,7 @@ mod net;
 mod nodes;
 mod person;
 mod programs;
+mod rules;
 
 pub use actors::{REDIAL_US_MAX, REDIAL_US_MIN};
 pub use audit::{Load, UnderWay};
@@ -32,7 +33,8 @@ use crate::log::Log;
 use crate::node::Node;
 use crate::program::Scratch;
 use crate::queue::{Queue, Token};
-use crate::spec::{Micros, TIME_US_MAX, WorldSpec};
+use crate::rng::Rng;
+use crate::spec::{LinkSpec, Micros, TIME_US_MAX, WorldSpec};
 use crate::trace::{ActorId, Limit, Msg, Name, NodeId, RecordSeq, What};
 use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
 
@@ -120,6 +122,10 @@ pub struct World {
     ended: Option<Option<Limit>>,
     scratch: Scratch,
     no_messages: Arc<[Msg]>,
+    /// How links are now: of everybody (an empty name), of nodes, of actors; the last one that fits counts.
+    link_specs: Vec<(Name, LinkSpec)>,
+    /// The dice of the rules, and how often each has struck.
+    rules: Vec<(Rng, u64)>,
 }
 
 /// Who has a name.
@@ -144,6 +150,20 @@ enum Item {
     Redial(ActorId),
     /// A fault of the spec.
     Fault(u32),
+    /// A rule of the spec throws its die.
+    Rule(u32),
+    /// A fault of a rule is undone.
+    Undo { rule: u32, which: u32 },
+    /// An act of the spec's script.
+    Act(u32),
+}
+
+/// Something that came due while an actor was frozen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Held {
+    Due(u16),
+    Resume,
+    Redial,
 }
 
 /// What has yet to happen before a world without `until` is over.
@@ -326,6 +346,9 @@ impl World {
         self.pass_to(at);
         self.log.begin_step();
         self.instant_items += 1;
+        if self.hold(item) {
+            return Stepped::Item(kind);
+        }
         match item {
             Item::Arrive { slot, towards } => self.arrive(slot, towards),
             Item::NodeTimer(node) => self.node_timer(node),
@@ -333,6 +356,9 @@ impl World {
             Item::Resume(actor) => self.resume(actor),
             Item::Redial(actor) => self.redial(actor),
             Item::Fault(index) => self.fault_due(index),
+            Item::Rule(rule) => self.rule_due(rule),
+            Item::Undo { rule, which } => self.undo_due(rule, which),
+            Item::Act(index) => self.act_due(index),
         }
         if self.instant_items > EVENTS_PER_INSTANT_MAX {
             self.limit.get_or_insert(Limit::EventsPerInstant);
@@ -354,7 +380,8 @@ impl World {
             }
             Item::NodeTimer(_) => Upcoming::NodeTimer,
             Item::Due { .. } | Item::Resume(_) | Item::Redial(_) => Upcoming::Actor,
-            Item::Fault(_) => Upcoming::Fault,
+            Item::Fault(_) | Item::Rule(_) | Item::Undo { .. } => Upcoming::Fault,
+            Item::Act(_) => Upcoming::Actor,
         }
     }
 

@@ -3,10 +3,11 @@
 use super::{LINK_SETTINGS, Reader, link_settings};
 use crate::ast::{Action, FaultLine, LinkLine, Named, Place, Rule, Verb, What};
 use crate::diagnostic::{Bounded, Expected, NotYet, Problem, Senseless};
-use crate::limits::{COUNT_MAX, SLOW_MAX};
+use crate::limits::COUNT_MAX;
 use crate::tree::Node;
 use crate::words::{self, Fail, In, Read};
 use alloc::{borrow::ToOwned, vec, vec::Vec};
+use sim::spec::SLOW_MAX;
 
 /// Words that begin something that can be done to a world.
 pub(super) const VERBS: [&str; 13] = [

@@ -26,6 +26,7 @@ fn spec(actors: Vec<sim::spec::ActorSpec>, faults: Vec<(Micros, Fault)>) -> Worl
             .collect(),
         link: LinkSpec::default(),
         until_us: None,
+        ..WorldSpec::default()
     }
 }
 

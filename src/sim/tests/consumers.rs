@@ -106,6 +106,7 @@ fn a_node_may_serve_a_worker_that_has_just_died() {
     spec.link = LinkSpec {
         latency_us_min: 10 * MS,
         latency_us_max: 10 * MS,
+        ..LinkSpec::default()
     };
     spec.faults = vec![at(55 * MS, Fault::Crash, "w1")];
     let world = run(spec);
@@ -217,6 +218,7 @@ fn a_program_binds_loops_and_chooses() {
             })
             .collect(),
         accept: Vec::new(),
+        how: Default::default(),
     };
     let mut actor = shop(1);
     actor.program.every[0].block = vec![
@@ -230,11 +232,12 @@ fn a_program_binds_loops_and_chooses() {
         ),
         Statement::ForEach {
             array: "all".into(),
-            element: "one".into(),
+            elements: vec!["one".into()],
             block: vec![command("PING <%one>", &[])],
         },
         Statement::If {
             name: "tenth".into(),
+            test: None,
             then: vec![command("PING yes", &[])],
             otherwise: vec![command("PING \"%second %payload %n 100%%\"", &[])],
         },
@@ -263,10 +266,11 @@ fn elements_of_one_reply_are_worked_on_one_after_the_other() {
                 path: [1].into(),
             }],
             accept: Vec::new(),
+            how: Default::default(),
         },
         Statement::ForEach {
             array: "jobs".into(),
-            element: "job".into(),
+            elements: vec!["job".into()],
             block: vec![Statement::Work {
                 min_us: S,
                 max_us: S,
@@ -278,6 +282,7 @@ fn elements_of_one_reply_are_worked_on_one_after_the_other() {
         line: "RPUSH jobs a b c".into(),
         bind: Vec::new(),
         accept: Vec::new(),
+        how: Default::default(),
     }];
     let world = run(spec(vec![shop, actor]));
     let ends = times(
@@ -298,6 +303,7 @@ fn what_was_taken_and_not_worked_on_is_let_go() {
             line: "NOSUCH".into(),
             bind: Vec::new(),
             accept: Vec::new(),
+            how: Default::default(),
         },
     );
     let world = run(spec(vec![shop(2), actor]));

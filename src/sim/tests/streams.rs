@@ -107,11 +107,13 @@ fn a_member_that_dies_finds_its_entry_pending_when_it_comes_back() {
             path: [0, 1].into(),
         }],
         accept: Vec::new(),
+        how: Default::default(),
     };
     let ack = Statement::Command {
         line: "XACK orders workers %id".into(),
         bind: Vec::new(),
         accept: Vec::new(),
+        how: Default::default(),
     };
     let work = Statement::Work {
         min_us: MS,
@@ -121,7 +123,7 @@ fn a_member_that_dies_finds_its_entry_pending_when_it_comes_back() {
         read_again,
         Statement::ForEach {
             array: "entries".into(),
-            element: "one".into(),
+            elements: vec!["one".into()],
             block: vec![work, ack],
         },
     ]);

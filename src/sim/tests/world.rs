@@ -421,6 +421,7 @@ fn trouble_is_shown_and_the_block_begins_again_after_a_pause() {
             line: "NOSUCH".into(),
             bind: Vec::new(),
             accept: Vec::new(),
+            how: Default::default(),
         }],
         ..Program::default()
     };
@@ -459,6 +460,7 @@ fn a_program_that_takes_no_time_does_not_hang_the_world() {
             line: "PING".into(),
             bind: Vec::new(),
             accept: Vec::new(),
+            how: Default::default(),
         }],
         ..Program::default()
     };
@@ -466,6 +468,7 @@ fn a_program_that_takes_no_time_does_not_hang_the_world() {
     spec.link = LinkSpec {
         latency_us_min: 0,
         latency_us_max: 0,
+        ..LinkSpec::default()
     };
     let mut world = run(spec);
     assert_eq!(world.ended(), Some(Some(Limit::EventsPerInstant)));

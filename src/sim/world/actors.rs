@@ -2,7 +2,7 @@
 
 use super::{Item, World};
 use crate::actor::{Life, Run, ScheduleState, State, Waiting};
-use crate::spec::{Micros, Role};
+use crate::spec::{DURATION_US_MAX, Micros, Rhythm, Role};
 use crate::trace::{ActorId, RecordSeq, What};
 use alloc::vec;
 
@@ -41,7 +41,10 @@ impl World {
             return;
         }
         let chance = &mut a.streams.schedules[index];
-        let interval_us = chance.range(of.interval_us_min, of.interval_us_max);
+        let interval_us = match of.rhythm {
+            Rhythm::Even { us_min, us_max } => chance.range(us_min, us_max),
+            Rhythm::Poisson { us_mean } => chance.exponential(us_mean, DURATION_US_MAX),
+        };
         let regular = state.due_at + interval_us;
         let at = if regular >= self.now {
             regular
@@ -65,6 +68,7 @@ impl World {
         let a = &mut self.actors[actor.0 as usize];
         let state = &mut a.state.schedules[schedule as usize];
         (state.token, state.due_at) = (None, now);
+        state.left = a.code.schedules[schedule as usize].burst - 1;
         a.state.due.push_back(schedule);
         if self.is_awaited(actor, schedule as usize) {
             self.touch();
@@ -82,6 +86,11 @@ impl World {
             return self.send_typed(actor);
         }
         a.state.start_due = true;
+        if let Some(run) = &mut a.state.run
+            && matches!(run.waiting, Waiting::Connection)
+        {
+            run.waiting = Waiting::Nothing;
+        }
         self.go_on(actor);
     }
 
@@ -94,9 +103,10 @@ impl World {
             return;
         }
         if let Some(Run {
-            waiting: Waiting::Reply { .. },
+            waiting: Waiting::Reply { command, .. },
             ..
         }) = a.state.run
+            && !self.retry(actor, command)
         {
             self.give_up(actor, cause);
         }
@@ -132,9 +142,11 @@ impl World {
                 self.cancel(token);
             }
             Some(Waiting::Wait { token } | Waiting::Pause { token }) => self.cancel(token),
-            Some(Waiting::Nothing | Waiting::Reply { .. }) | None => {}
+            Some(Waiting::Nothing | Waiting::Reply { .. } | Waiting::Connection) | None => {}
         }
+        self.unfreeze_dead(actor);
         let a = &mut self.actors[actor.0 as usize];
+        a.slow = 1;
         a.typing = Default::default();
         let redial = a.redial.take();
         self.cancel(redial);

@@ -10,8 +10,8 @@ use crate::node::Node;
 use crate::program::{Code, Scratch, compile, split};
 use crate::queue::Queue;
 use crate::spec::{
-    ACTORS_MAX, ActorSpec, DURATION_US_MAX, FAULTS_MAX, LinkSpec, NODES_MAX, NodeSpec, Role,
-    SETUP_LINES_MAX, TIME_US_MAX, WorldSpec,
+    ACTORS_MAX, Act, ActorSpec, Chance, DURATION_US_MAX, FAULTS_MAX, Fault, FaultRule, LinkSpec,
+    NODES_MAX, NodeSpec, Rhythm, Role, SETUP_LINES_MAX, SetupLine, TIME_US_MAX, WorldSpec,
 };
 use crate::trace::{ActorId, Freight, Name, NodeId, RecordSeq, What};
 use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
@@ -33,9 +33,13 @@ impl World {
             .collect::<Result<Vec<_>, _>>()?;
         let mut world = Self::empty(Arc::new(spec));
         let spec = Arc::clone(&world.spec);
+        world.link_specs = core::iter::once((Name::default(), spec.link))
+            .chain(spec.links.iter().cloned())
+            .collect();
         spec.nodes.iter().for_each(|node| world.add_node(node));
         world.run_setup(&spec.setup)?;
         world.schedule_faults();
+        world.schedule_rules();
         let first = world.actors.len() as u32;
         for (actor, code) in spec.actors.iter().zip(codes) {
             world.add_actor(actor, code);
@@ -73,6 +77,8 @@ impl World {
             ended: None,
             scratch: Scratch::default(),
             no_messages: Arc::from([]),
+            link_specs: Vec::new(),
+            rules: Vec::new(),
         }
     }
 
@@ -96,8 +102,12 @@ impl World {
             name: name.clone(),
             role,
             node,
-            latency: self.spec.link,
+            latency: self.link_spec(&name, &spec.node),
             life: Life::Crashed,
+            frozen: false,
+            held: Vec::new(),
+            slow: 1,
+            cut: false,
             away: false,
             link: None,
             connected: false,
@@ -128,20 +138,31 @@ impl World {
             if schedule.count.is_some() || role == Role::Producer {
                 self.activity.awaited = true;
             } else {
-                let quiet_us = schedule.interval_us_max.saturating_mul(2);
+                let longest_us = match schedule.rhythm {
+                    Rhythm::Even { us_max, .. } => us_max,
+                    Rhythm::Poisson { us_mean } => us_mean.saturating_mul(3),
+                };
+                let quiet_us = longest_us.saturating_mul(2);
                 self.activity.quiet_us = self.activity.quiet_us.max(quiet_us);
             }
         }
     }
 
     /// Runs the setup as a console whose packets take no time, so that its commands are in the trace like all others.
-    fn run_setup(&mut self, lines: &[alloc::string::String]) -> Result<(), SpecError> {
-        if lines.is_empty() {
-            return Ok(());
+    /// Lines for the same node that stand together are sent over one connection.
+    fn run_setup(&mut self, lines: &[SetupLine]) -> Result<(), SpecError> {
+        for lines in lines.chunk_by(|a, b| a.node == b.node) {
+            let first = &self.spec.nodes[0].name;
+            let node = lines[0].node.as_ref().unwrap_or(first).clone();
+            self.run_setup_of(node, lines)?;
         }
-        let node = self.spec.nodes[0].name.clone();
+        self.activity.last = 0;
+        Ok(())
+    }
+
+    fn run_setup_of(&mut self, node: Name, lines: &[SetupLine]) -> Result<(), SpecError> {
         let actor = self.open_setup(node);
-        for line in lines {
+        for SetupLine { line, .. } in lines {
             let args = split(line).ok_or_else(|| SpecError::Line {
                 of: Name::default(),
                 line: Arc::from(line.as_str()),
@@ -155,7 +176,6 @@ impl World {
         }
         self.remove_actor(actor);
         self.run_instant();
-        self.activity.last = 0;
         Ok(())
     }
 
@@ -170,6 +190,7 @@ impl World {
         self.actors[actor.0 as usize].latency = LinkSpec {
             latency_us_min: 0,
             latency_us_max: 0,
+            drop: Chance::NEVER,
         };
         self.start_actor(actor, None);
         self.run_instant();
@@ -210,13 +231,23 @@ impl World {
 fn check(spec: &WorldSpec) -> Result<(), SpecError> {
     check_counts(spec)?;
     check_names(spec)?;
-    let LinkSpec {
-        latency_us_min,
-        latency_us_max,
-    } = spec.link;
-    let latency_fits = latency_us_min <= latency_us_max && latency_us_max <= DURATION_US_MAX;
+    let links = core::iter::once(&spec.link).chain(spec.links.iter().map(|(_, link)| link));
+    let faults = spec.faults.iter().map(|timed| &timed.fault);
+    let faults = faults.chain(spec.rules.iter().flat_map(|rule| &rule.faults));
+    let links = links.chain(faults.filter_map(|fault| match fault {
+        Fault::Link(_, link) => Some(link),
+        _ => None,
+    }));
+    let latency_fits = links.clone().all(|link| {
+        link.latency_us_min <= link.latency_us_max && link.latency_us_max <= DURATION_US_MAX
+    });
+    let latency_fits = latency_fits && spec.rules.iter().all(rule_fits);
     let faults = spec.faults.iter().map(|timed| timed.at_us);
-    let mut times = faults.chain(spec.until_us).chain([spec.clock_us]);
+    let acts = spec.script.iter().map(|timed| timed.at_us);
+    let mut times = faults
+        .chain(acts)
+        .chain(spec.until_us)
+        .chain([spec.clock_us]);
     if !latency_fits || times.any(|time| time > TIME_US_MAX) {
         let of = Name::default();
         return Err(SpecError::Duration { of });
@@ -224,12 +255,27 @@ fn check(spec: &WorldSpec) -> Result<(), SpecError> {
     Ok(())
 }
 
+fn rule_fits(rule: &FaultRule) -> bool {
+    let (min, max) = rule.lasts_us.unwrap_or_default();
+    let interval_fits = rule.interval_us_min <= rule.interval_us_max;
+    interval_fits
+        && rule.interval_us_max <= DURATION_US_MAX
+        && min <= max
+        && max <= DURATION_US_MAX
+        && rule.from_us <= TIME_US_MAX
+        && rule.undo.len() == rule.faults.len()
+}
+
 fn check_counts(spec: &WorldSpec) -> Result<(), SpecError> {
     match spec {
         _ if spec.nodes.is_empty() => Err(SpecError::NoNode),
         _ if spec.nodes.len() > NODES_MAX => Err(SpecError::TooManyNodes),
         _ if spec.actors.len() > ACTORS_MAX => Err(SpecError::TooManyActors),
-        _ if spec.setup.len() > SETUP_LINES_MAX || spec.faults.len() > FAULTS_MAX => {
+        _ if spec.setup.len() > SETUP_LINES_MAX
+            || spec.faults.len() > FAULTS_MAX
+            || spec.rules.len() > FAULTS_MAX
+            || spec.script.len() > FAULTS_MAX =>
+        {
             let of = Name::default();
             Err(SpecError::TooLarge { of })
         }
@@ -248,19 +294,27 @@ fn check_names(spec: &WorldSpec) -> Result<(), SpecError> {
     if let Some(twice) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
         return Err(SpecError::NameTaken(twice[0].clone()));
     }
-    let on_nodes = spec.actors.iter().map(|actor| &actor.node);
+    let added = || {
+        spec.script.iter().filter_map(|timed| match &timed.act {
+            Act::Add(actor) => Some(actor),
+            _ => None,
+        })
+    };
+    let mut on_nodes = spec.actors.iter().chain(added()).map(|actor| &actor.node);
+    let in_setup = spec.setup.iter().filter_map(|line| line.node.as_ref());
     let lost = on_nodes
-        .clone()
+        .by_ref()
+        .chain(in_setup)
         .find(|name| !nodes().any(|node| node == *name));
-    let faulted = spec
-        .faults
-        .iter()
-        .map(|timed| super::faults::name_of(&timed.fault));
-    let lost = lost.or_else(|| {
-        faulted
-            .clone()
-            .find(|name| sorted.binary_search(name).is_err())
-    });
+    let at_times = spec.faults.iter().map(|timed| &timed.fault);
+    let ruled = spec.rules.iter().flat_map(|rule| &rule.faults);
+    let faulted = at_times.chain(ruled).map(super::faults::name_of);
+    let mut linked = faulted.chain(spec.links.iter().map(|(name, _)| name));
+    let is_known = |name: &Name| {
+        let comes = || added().any(|actor| actor.name == *name);
+        name.is_empty() || sorted.binary_search(&name).is_ok() || comes()
+    };
+    let lost = lost.or_else(|| linked.find(|name| !is_known(name)));
     match lost {
         Some(name) => Err(SpecError::UnknownName(name.clone())),
         None => Ok(()),

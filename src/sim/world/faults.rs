@@ -1,9 +1,9 @@
 //! Faults and their undoing. A fault that finds nothing to do (a crash of what has crashed) does nothing.
 
-use super::{Item, Named, World};
-use crate::actor::Life;
-use crate::link::{Cargo, Towards};
-use crate::spec::Fault;
+use super::{Held, Item, Named, World};
+use crate::actor::{Life, Waiting};
+use crate::link::{Cargo, Link, Towards};
+use crate::spec::{Fault, LinkSpec, SLOW_MAX};
 use crate::trace::{ActorId, LinkEnd, Name, NodeId, PacketLoss, What};
 use alloc::vec::Vec;
 
@@ -26,6 +26,11 @@ impl World {
 
     /// Does a fault; one that names nobody does nothing (its actor may have left).
     pub(super) fn inflict(&mut self, fault: &Fault) {
+        if let Fault::Link(name, link) = fault
+            && name.is_empty()
+        {
+            return self.change_links(Name::default(), link);
+        }
         let Some(named) = self.names.get(name_of(fault)).copied() else {
             return;
         };
@@ -38,7 +43,183 @@ impl World {
             (Fault::Restart(_), Named::Node(node)) => self.restart_node(node),
             (Fault::Disconnect(_), Named::Node(node)) => self.disconnect_node(node),
             (Fault::Reconnect(_), Named::Node(node)) => self.nodes[node.0 as usize].away = false,
+            (Fault::Freeze(_), Named::Actor(actor)) => {
+                let a = &mut self.actors[actor.0 as usize];
+                a.frozen = a.is_running();
+            }
+            (Fault::Freeze(_), Named::Node(node)) => {
+                let n = &mut self.nodes[node.0 as usize];
+                n.frozen = n.broker.is_some();
+            }
+            (Fault::Thaw(_), Named::Actor(actor)) => self.unfreeze(actor),
+            (Fault::Thaw(_), Named::Node(node)) => self.unfreeze_node(node),
+            (Fault::Slow(_, times), Named::Actor(actor)) => {
+                self.actors[actor.0 as usize].slow = (*times).clamp(1, SLOW_MAX);
+            }
+            (Fault::Slow(..), Named::Node(_)) => {}
+            (Fault::Cut(_) | Fault::Heal(_), named) => {
+                self.cut_or_heal(named, matches!(fault, Fault::Cut(_)));
+            }
+            (Fault::Link(_, link), named) => self.change_links(fault_name(named, self), link),
         }
+    }
+
+    /// Holds back what concerns a frozen process. Answers whether it does.
+    pub(super) fn hold(&mut self, item: Item) -> bool {
+        let (actor, held) = match item {
+            Item::Arrive { slot, towards } => {
+                let link = &self.links[slot as usize];
+                let frozen = match towards {
+                    Towards::Actor => self.actors[link.actor.0 as usize].frozen,
+                    Towards::Node => self.nodes[link.node.0 as usize].frozen,
+                };
+                if frozen {
+                    // The lane is resumed when it thaws.
+                    self.links[slot as usize].lane_mut(towards).token = None;
+                }
+                return frozen;
+            }
+            Item::NodeTimer(node) => {
+                let n = &mut self.nodes[node.0 as usize];
+                if n.frozen {
+                    n.timer = None;
+                }
+                return n.frozen;
+            }
+            Item::Due { actor, schedule } => (actor, Held::Due(schedule)),
+            Item::Resume(actor) => (actor, Held::Resume),
+            Item::Redial(actor) => (actor, Held::Redial),
+            Item::Fault(_) | Item::Rule(_) | Item::Undo { .. } | Item::Act(_) => return false,
+        };
+        let a = &mut self.actors[actor.0 as usize];
+        if a.frozen {
+            a.held.push(held);
+        }
+        a.frozen
+    }
+
+    /// An actor goes on: what was held back is due now, in its order; then what arrived.
+    pub(super) fn unfreeze(&mut self, actor: ActorId) {
+        let a = &mut self.actors[actor.0 as usize];
+        if !core::mem::replace(&mut a.frozen, false) {
+            return;
+        }
+        for held in core::mem::take(&mut a.held) {
+            self.let_go(actor, held);
+        }
+        self.resume_lanes(Named::Actor(actor), Towards::Actor, false);
+        self.go_on(actor);
+    }
+
+    /// A frozen process dies: what was held back is gone, and what arrives finds nobody.
+    pub(super) fn unfreeze_dead(&mut self, actor: ActorId) {
+        let a = &mut self.actors[actor.0 as usize];
+        a.held.clear();
+        if core::mem::replace(&mut a.frozen, false) {
+            self.resume_lanes(Named::Actor(actor), Towards::Actor, false);
+        }
+    }
+
+    fn let_go(&mut self, actor: ActorId, held: Held) {
+        let now = self.now;
+        match held {
+            Held::Due(schedule) => {
+                let token = self.schedule(now, Item::Due { actor, schedule });
+                let state = &mut self.actors[actor.0 as usize].state;
+                if let Some(state) = state.schedules.get_mut(schedule as usize) {
+                    state.token = token;
+                }
+            }
+            Held::Redial => {
+                let token = self.schedule(now, Item::Redial(actor));
+                self.actors[actor.0 as usize].redial = token;
+            }
+            Held::Resume => {
+                let resumed = self.schedule(now, Item::Resume(actor));
+                let run = &mut self.actors[actor.0 as usize].state.run;
+                match run.as_mut().map(|run| &mut run.waiting) {
+                    Some(
+                        Waiting::Work { token, .. }
+                        | Waiting::Wait { token }
+                        | Waiting::Pause { token },
+                    ) => *token = resumed,
+                    _ => self.cancel(resumed),
+                }
+            }
+        }
+    }
+
+    fn unfreeze_node(&mut self, node: NodeId) {
+        let n = &mut self.nodes[node.0 as usize];
+        if core::mem::replace(&mut n.frozen, false) && n.broker.is_some() {
+            self.resume_lanes(Named::Node(node), Towards::Node, false);
+            self.node_timer(node);
+        }
+    }
+
+    fn cut_or_heal(&mut self, named: Named, cut: bool) {
+        let is_cut = match named {
+            Named::Actor(actor) => &mut self.actors[actor.0 as usize].cut,
+            Named::Node(node) => &mut self.nodes[node.0 as usize].cut,
+        };
+        if core::mem::replace(is_cut, cut) == cut {
+            return;
+        }
+        for towards in [Towards::Node, Towards::Actor] {
+            if cut {
+                let slots = self.slots_of(named);
+                slots
+                    .into_iter()
+                    .for_each(|slot| self.halt_lane(slot, towards));
+            } else {
+                self.resume_lanes(named, towards, true);
+            }
+        }
+    }
+
+    fn resume_lanes(&mut self, named: Named, towards: Towards, anew: bool) {
+        for slot in self.slots_of(named) {
+            self.resume_lane(slot, towards, anew);
+        }
+    }
+
+    /// Every link of an actor or a node on which something can still be under way.
+    fn slots_of(&self, named: Named) -> Vec<u32> {
+        let is_meant = |link: &Link| match named {
+            Named::Actor(actor) => link.actor == actor,
+            Named::Node(node) => link.node == node,
+        };
+        let links = self.links.iter().enumerate();
+        let meant = links.filter(|(_, link)| link.in_use && is_meant(link));
+        meant.map(|(slot, _)| slot as u32).collect()
+    }
+
+    /// Links are like this from now on: everybody's for an empty name.
+    pub(super) fn change_links(&mut self, name: Name, link: &LinkSpec) {
+        if name.is_empty() {
+            self.link_specs.clear();
+        }
+        self.link_specs.retain(|(other, _)| *other != name);
+        self.link_specs.push((name, *link));
+        for index in 0..self.actors.len() {
+            let (name, node) = (&self.actors[index].name, self.actors[index].node);
+            let node = &self.nodes[node.0 as usize].name;
+            self.actors[index].latency = self.link_spec(name, node);
+        }
+    }
+
+    /// How the links of an actor to its node are now.
+    pub(super) fn link_spec(&self, actor: &Name, node: &Name) -> LinkSpec {
+        let of = |name: &Name| {
+            self.link_specs
+                .iter()
+                .rev()
+                .find(|(other, _)| other == name)
+        };
+        let found = of(actor)
+            .or_else(|| of(node))
+            .or_else(|| of(&Name::default()));
+        found.map_or(self.spec.link, |(_, link)| *link)
     }
 
     fn crash_actor(&mut self, actor: ActorId) {
@@ -85,9 +266,14 @@ impl World {
         }
         let slots: Vec<u32> = n.clients.iter().map(|(_, slot)| *slot).collect();
         n.stop();
+        let was_frozen = core::mem::replace(&mut n.frozen, false);
         let timer = n.timer.take();
         self.cancel(timer.map(|(_, token)| token));
         let crashed = self.record(None, What::NodeCrashed { node });
+        if was_frozen {
+            // What waits to be read reaches a process that is gone.
+            self.resume_lanes(Named::Node(node), Towards::Node, false);
+        }
         for slot in slots {
             let link = &mut self.links[slot as usize];
             (link.node_open, link.node_loss) = (false, PacketLoss::NodeGone);
@@ -120,6 +306,19 @@ pub(super) fn name_of(fault: &Fault) -> &Name {
         Fault::Crash(name)
         | Fault::Restart(name)
         | Fault::Disconnect(name)
-        | Fault::Reconnect(name) => name,
+        | Fault::Reconnect(name)
+        | Fault::Freeze(name)
+        | Fault::Thaw(name)
+        | Fault::Slow(name, _)
+        | Fault::Cut(name)
+        | Fault::Heal(name)
+        | Fault::Link(name, _) => name,
+    }
+}
+
+fn fault_name(named: Named, world: &World) -> Name {
+    match named {
+        Named::Actor(actor) => world.actors[actor.0 as usize].name.clone(),
+        Named::Node(node) => world.nodes[node.0 as usize].name.clone(),
     }
 }

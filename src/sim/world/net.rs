@@ -2,7 +2,8 @@
 
 use super::{Item, World};
 use crate::link::{Cargo, Lane, Link, Packet, Towards};
-use crate::spec::Micros;
+use crate::rng::Rng;
+use crate::spec::{Chance, DURATION_US_MAX, LinkSpec, Micros, RESEND_US, RESENDS_MAX};
 use crate::trace::{ActorId, LinkEnd, LinkId, PacketId, PacketLoss, RecordSeq, What};
 use alloc::{sync::Arc, vec::Vec};
 
@@ -59,7 +60,11 @@ impl World {
             Towards::Node => &mut actor.streams.to_node,
             Towards::Actor => &mut actor.streams.to_actor,
         };
-        let latency_us = chance.range(actor.latency.latency_us_min, actor.latency.latency_us_max);
+        let latency_us = latency(&actor.latency, chance);
+        if actor.cut || self.nodes[link.node.0 as usize].cut {
+            // Nobody knows when. It is told anew when the link is healed.
+            return self.now + DURATION_US_MAX;
+        }
         let lane = link.lane_mut(towards);
         lane.last_arrival = lane.last_arrival.max(self.now + latency_us);
         lane.last_arrival
@@ -73,10 +78,11 @@ impl World {
     /// Puts a packet on its way. Its arrival must come from [`World::arrival`].
     pub(super) fn transmit(&mut self, slot: u32, towards: Towards, packet: Packet) {
         self.activity.carrying += usize::from(packet.carries());
+        let cut = self.is_cut(slot);
         let lane = self.links[slot as usize].lane_mut(towards);
         let arrives = packet.arrives;
         lane.packets.push_back(packet);
-        if lane.token.is_none() {
+        if lane.token.is_none() && !cut && lane.packets.len() == 1 {
             self.await_arrival(slot, towards, arrives);
         }
     }
@@ -103,6 +109,37 @@ impl World {
         self.links[slot as usize].lane_mut(towards).token = token;
     }
 
+    /// Does nothing get through on this link?
+    pub(super) fn is_cut(&self, slot: u32) -> bool {
+        let link = &self.links[slot as usize];
+        self.actors[link.actor.0 as usize].cut || self.nodes[link.node.0 as usize].cut
+    }
+
+    /// Nothing of a lane arrives any more, for now.
+    pub(super) fn halt_lane(&mut self, slot: u32, towards: Towards) {
+        let token = self.links[slot as usize].lane_mut(towards).token.take();
+        self.cancel(token);
+    }
+
+    /// What a halted lane holds goes on. `anew` = it is sent again, and takes its time again.
+    pub(super) fn resume_lane(&mut self, slot: u32, towards: Towards, anew: bool) {
+        if self.is_cut(slot) || self.links[slot as usize].lane(towards).token.is_some() {
+            return;
+        }
+        if anew {
+            for index in 0..self.links[slot as usize].lane(towards).packets.len() {
+                let arrives = self.arrival(slot, towards);
+                self.links[slot as usize].lane_mut(towards).packets[index].arrives = arrives;
+            }
+        }
+        let now = self.now;
+        let lane = self.links[slot as usize].lane_mut(towards);
+        if let Some(first) = lane.packets.front() {
+            let at = first.arrives.max(now);
+            self.await_arrival(slot, towards, at);
+        }
+    }
+
     pub(super) fn arrive(&mut self, slot: u32, towards: Towards) {
         let lane = self.links[slot as usize].lane_mut(towards);
         lane.token = None;
@@ -110,7 +147,7 @@ impl World {
             return;
         };
         if let Some(next) = lane.packets.front() {
-            let arrives = next.arrives;
+            let arrives = next.arrives.max(self.now);
             self.await_arrival(slot, towards, arrives);
         }
         self.put_down(&packet);
@@ -292,6 +329,23 @@ impl World {
         self.transmit(slot, Towards::Node, packet);
         Some(number)
     }
+}
+
+/// How long a packet takes, lost ones sent again included.
+fn latency(link: &LinkSpec, chance: &mut Rng) -> Micros {
+    let Chance {
+        numerator,
+        denominator,
+    } = link.drop;
+    let (mut us, mut resend_us) = (0, RESEND_US);
+    for _ in 0..RESENDS_MAX {
+        // A link that loses nothing draws nothing.
+        if numerator == 0 || !chance.chance(numerator.into(), denominator.into()) {
+            break;
+        }
+        (us, resend_us) = (us + resend_us, resend_us * 2);
+    }
+    us + chance.range(link.latency_us_min, link.latency_us_max)
 }
 
 /// A request that is to be sent.

@@ -8,7 +8,7 @@ use crate::input::{INPUT_BYTES_MAX, Input, InputError};
 use crate::intent::intended;
 use crate::node::VALUE_BYTES_MAX;
 use crate::program::{Code, compile};
-use crate::spec::{ACTORS_MAX, ActorSpec, Program, Role};
+use crate::spec::{ACTORS_MAX, ActorSpec, Fault, Program, Role};
 use crate::trace::{ActorId, Intended, IntentId, Msg, Name, PacketLoss, What};
 use alloc::{sync::Arc, vec::Vec};
 use resp::{Parsed, RequestLimits, RequestParser};
@@ -66,7 +66,8 @@ impl World {
             Input::Remove { actor } => self.check_present(*actor).map(|()| None),
             Input::Fault(fault) => {
                 let name = name_of(fault);
-                let known = self.names.contains_key(name);
+                let of_all = matches!(fault, Fault::Link(name, _) if name.is_empty());
+                let known = of_all || self.names.contains_key(name);
                 known
                     .then_some(None)
                     .ok_or_else(|| InputError::UnknownName(name.clone()))
@@ -112,7 +113,12 @@ impl World {
         Ok(())
     }
 
-    fn perform(&mut self, input: Input, program: Option<Code>) -> Option<ActorId> {
+    /// Could a person do this now?
+    pub(super) fn can_be_done(&self, input: &Input) -> bool {
+        self.check(input).is_ok()
+    }
+
+    pub(super) fn perform(&mut self, input: Input, program: Option<Code>) -> Option<ActorId> {
         match input {
             Input::Open { name, node } => return Some(self.open_console(name, node)),
             Input::Add(spec) => {

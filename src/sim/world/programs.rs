@@ -10,9 +10,12 @@
 use super::net::Request;
 use super::{Item, World};
 use crate::actor::{Bound, Loop, Run, State, Waiting};
-use crate::program::{Code, FOREVER, Op, SCHEDULED, START};
-use crate::reply::{Found, at_path, decode, error_text, find_entry_in, first_entry, is_there};
-use crate::spec::{Micros, Role};
+use crate::program::{Code, FOREVER, Op, SCHEDULED, START, Var};
+use crate::reply::{
+    Found, at_path, decode, error_text, find_entry_in, first_entry, is_there, write_text,
+};
+use crate::rng::Rng;
+use crate::spec::{Choice, Micros, Role, Test};
 use crate::trace::{ActorId, Freight, IntentId, Limit, Msg, RecordSeq, What};
 use alloc::{sync::Arc, vec, vec::Vec};
 use broker::event::Seq;
@@ -73,7 +76,10 @@ impl World {
         };
         let hands_over = !messages.is_empty();
         let works = awaited.is_some_and(|(block, _)| a.code.blocks[block].works);
-        if works {
+        let let_go = awaited.is_some_and(|(_, c)| a.code.commands[c as usize].how.let_go);
+        if let_go && hands_over {
+            self.hands_off(actor, messages, false, Some(received));
+        } else if works {
             a.state.hands.extend_from_slice(&messages);
         } else if hands_over {
             self.hands_off(actor, messages, true, Some(received));
@@ -96,6 +102,9 @@ impl World {
         if let Some(error) = error_text(bytes)
             && !template.accepts(&error)
         {
+            if self.retry(actor, command) {
+                return;
+            }
             return self.trouble(actor, error, received);
         }
         // Integers and simple strings hand nothing over, so most replies need not be read.
@@ -117,9 +126,13 @@ impl World {
                     first_entry(decoded.get_or_insert_with(|| decode(bytes)), hands_over)
                 }
             };
-            if let Some(entry) = entry {
-                state.entry = entry;
+            match entry {
+                Some(entry) => state.entry = entry,
+                None if template.how.take => end_run(state, code.as_ref()),
+                None => {}
             }
+        } else if template.how.take {
+            end_run(&mut self.actors[actor.0 as usize].state, code.as_ref());
         }
         self.run(actor, &code);
     }
@@ -133,6 +146,27 @@ impl World {
         let pauses = &mut self.actors[actor.0 as usize].streams.pauses;
         let pause_us = pauses.range(TROUBLE_US_MIN, TROUBLE_US_MAX);
         self.pause(actor, pause_us);
+    }
+
+    /// Sends the command that the program waits for again, after a pause, if it is to be sent again.
+    pub(super) fn retry(&mut self, actor: ActorId, command: u16) -> bool {
+        let a = &mut self.actors[actor.0 as usize];
+        let (Some(run), Some(retry)) = (
+            &mut a.state.run,
+            a.code.commands[command as usize].how.retry,
+        ) else {
+            return false;
+        };
+        let (number, attempt) = run.sent;
+        if retry.times.is_some_and(|times| attempt > times) {
+            return false;
+        }
+        run.again = Some((number, attempt + 1));
+        run.at -= 1;
+        let pause_us = a.streams.pauses.range(retry.us_min, retry.us_max);
+        let token = self.schedule(self.now + pause_us, Item::Resume(actor));
+        self.set_waiting(actor, Waiting::Wait { token });
+        true
     }
 
     fn pause(&mut self, actor: ActorId, pause_us: Micros) {
@@ -207,6 +241,9 @@ impl World {
 
     /// Runs the program as far as it goes, unless it waits.
     pub(super) fn go_on(&mut self, actor: ActorId) {
+        if self.actors[actor.0 as usize].frozen {
+            return;
+        }
         let code = Arc::clone(&self.actors[actor.0 as usize].code);
         self.run(actor, &code);
     }
@@ -261,11 +298,26 @@ impl World {
             loops: Vec::new(),
             waiting: Waiting::Nothing,
             took_time: false,
+            sent: (0, 0),
+            again: None,
         });
         if block >= SCHEDULED {
-            self.arm(actor, (block - SCHEDULED) as u16);
+            self.begin_scheduled(actor, (block - SCHEDULED) as u16);
         }
         true
+    }
+
+    /// A scheduled block has begun: its burst goes on, or its next turn comes after an interval.
+    fn begin_scheduled(&mut self, actor: ActorId, schedule: u16) {
+        let a = &mut self.actors[actor.0 as usize];
+        let count = a.code.schedules[schedule as usize].count;
+        let state = &mut a.state.schedules[schedule as usize];
+        if state.left > 0 && count.is_none_or(|count| state.runs < count) {
+            state.left -= 1;
+            a.state.due.push_front(schedule);
+        } else {
+            self.arm(actor, schedule);
+        }
     }
 
     fn end_block(&mut self, actor: ActorId) {
@@ -283,16 +335,20 @@ impl World {
         match op {
             Op::Command(command) => self.command(actor, code, command),
             Op::Work { us_min, us_max } => self.begin_work(actor, us_min, us_max),
-            Op::Wait { us } => {
+            Op::Wait { us_min, us_max } => {
+                let a = &mut self.actors[actor.0 as usize];
+                // A fixed wait draws nothing.
+                let us = a.streams.pauses.range(us_min, us_max) * u64::from(a.slow);
                 let token = self.schedule(self.now + us, Item::Resume(actor));
                 self.set_waiting(actor, Waiting::Wait { token });
             }
+            Op::Pick { var, choice } => {
+                let a = &mut self.actors[actor.0 as usize];
+                let value = pick(&code.choices[choice as usize], &mut a.streams.picks);
+                a.state.vars[var as usize] = value;
+            }
             Op::Unless { .. } | Op::Jump(_) | Op::Each { .. } | Op::Times(_) | Op::Next { .. } => {
-                step_loop(
-                    &mut self.actors[actor.0 as usize].state,
-                    op,
-                    code.uses_entry,
-                );
+                step_loop(&mut self.actors[actor.0 as usize].state, op, code);
             }
         }
     }
@@ -300,12 +356,19 @@ impl World {
     fn command(&mut self, actor: ActorId, code: &Code, command: u16) {
         let template = &code.commands[command as usize];
         let a = &mut self.actors[actor.0 as usize];
+        let again = a.state.run.as_ref().and_then(|run| run.again);
         if !a.connected {
             let cause = a.cause;
-            return self.give_up(actor, cause);
+            return match again {
+                Some(_) => self.set_waiting(actor, Waiting::Connection),
+                None => self.give_up(actor, cause),
+            };
         }
-        a.intents += 1;
-        let number = a.intents;
+        a.intents += u64::from(again.is_none());
+        let (number, attempt) = again.unwrap_or((a.intents, 1));
+        if let Some(run) = &mut a.state.run {
+            (run.sent, run.again) = ((number, attempt), None);
+        }
         let fixed = match &template.fixed {
             Some(fixed) => fixed.clone(),
             None => {
@@ -321,7 +384,7 @@ impl World {
             bytes: fixed.bytes,
             intended: fixed.intended,
             intent: IntentId { actor, number },
-            attempt: 1,
+            attempt,
             complete: true,
         };
         if let Some(seq) = self.send(actor, request) {
@@ -347,7 +410,7 @@ impl World {
             return;
         }
         let messages: Arc<[Msg]> = state.hands.drain(..count).collect();
-        let until = self.now + a.streams.work.range(us_min, us_max);
+        let until = self.now + a.streams.work.range(us_min, us_max) * u64::from(a.slow);
         let cause = a.cause;
         let what = What::WorkBegan {
             actor,
@@ -384,23 +447,69 @@ fn outermost_counter(loops: &[Loop]) -> Option<u64> {
     })
 }
 
+/// The run of a block ends here: it goes to the end of its block.
+fn end_run(state: &mut State, code: &Code) {
+    if let Some(run) = &mut state.run {
+        if let Some(outer) = outermost_counter(&run.loops) {
+            run.counter = outer;
+        }
+        run.loops.clear();
+        run.at = code.blocks[run.block].ops.len();
+    }
+}
+
+/// A value by chance.
+fn pick(from: &Choice, chance: &mut Rng) -> Option<Value> {
+    match from {
+        Choice::Words(words) => {
+            let last = words.len().checked_sub(1)?;
+            let index = chance.range(0, last as u64) as usize;
+            Some(Value::Bulk(words[index].to_vec()))
+        }
+        Choice::Range(min, max) => {
+            let drawn = chance.range(*min, *max);
+            Some(Value::Integer(i64::try_from(drawn).unwrap_or(i64::MAX)))
+        }
+    }
+}
+
+/// Is a value something, and does it pass the test? An empty array is nothing.
+fn passes(value: Option<&Value>, test: Option<&Test>) -> bool {
+    let Some(value) = value.filter(|value| value.as_elements() != Some(&[])) else {
+        return false;
+    };
+    let Some(test) = test else { return true };
+    let mut text = Vec::new();
+    write_text(value, &mut text);
+    let number = |bytes: &[u8]| core::str::from_utf8(bytes).ok()?.parse::<i64>().ok();
+    let order = match (number(&text), number(test.with.as_bytes())) {
+        (Some(left), Some(right)) => left.cmp(&right),
+        _ => text[..].cmp(test.with.as_bytes()),
+    };
+    test.order.contains(&order)
+}
+
 /// Operations that only move within the block.
-fn step_loop(state: &mut State, op: Op, uses_entry: bool) {
+fn step_loop(state: &mut State, op: Op, code: &Code) {
     let Some(run) = &mut state.run else { return };
     match op {
-        Op::Unless { var, to } => {
-            if state.vars[var as usize].is_none() {
+        Op::Unless { var, test, to } => {
+            let test = test.map(|test| &code.tests[test as usize]);
+            if !passes(state.vars[var as usize].as_ref(), test) {
                 run.at = to as usize;
             }
         }
         Op::Jump(to) => run.at = to as usize,
-        Op::Each { array, element } => {
+        Op::Each {
+            array,
+            elements: names,
+        } => {
             let bound = state.vars[array as usize].as_ref();
             let elements = bound.and_then(Value::as_elements).unwrap_or_default();
             run.loops.push(Loop::Each {
                 elements: elements.to_vec(),
                 next: 0,
-                element,
+                names,
             });
         }
         Op::Times(times) => run.loops.push(Loop::Times {
@@ -408,26 +517,29 @@ fn step_loop(state: &mut State, op: Op, uses_entry: bool) {
             times,
             outer: run.counter,
         }),
-        Op::Next { end } => next_turn(state, end, uses_entry),
-        Op::Command(_) | Op::Work { .. } | Op::Wait { .. } => {}
+        Op::Next { end } => next_turn(state, end, code),
+        Op::Command(_) | Op::Work { .. } | Op::Wait { .. } | Op::Pick { .. } => {}
     }
 }
 
 /// The next turn of the innermost loop, or out of it.
-fn next_turn(state: &mut State, end: u32, uses_entry: bool) {
+fn next_turn(state: &mut State, end: u32, code: &Code) {
     let Some(run) = &mut state.run else { return };
     match run.loops.last_mut() {
         Some(Loop::Each {
             elements,
             next,
-            element,
+            names,
         }) if *next < elements.len() => {
             let value = elements[*next].clone();
             *next += 1;
-            if uses_entry && let Some(entry) = entry_of_element(&value) {
+            if code.uses_entry
+                && let Some(entry) = entry_of_element(&value)
+            {
                 state.entry = entry;
             }
-            state.vars[*element as usize] = (!value.is_null()).then_some(value);
+            let names = &code.elements[*names as usize];
+            bind_element(value, names, &mut state.vars);
         }
         Some(Loop::Times { done, times, .. }) if *done < *times => {
             *done += 1;
@@ -440,6 +552,17 @@ fn next_turn(state: &mut State, end: u32, uses_entry: bool) {
             run.loops.pop();
             run.at = end as usize;
         }
+    }
+}
+
+/// Binds an element of a loop: to its only name, or its parts to several.
+fn bind_element(value: Value, names: &[Var], vars: &mut [Option<Value>]) {
+    if let [name] = names {
+        vars[*name as usize] = (!value.is_null()).then_some(value);
+        return;
+    }
+    for (index, name) in names.iter().enumerate() {
+        vars[*name as usize] = at_path(&value, &[index as u32]).cloned();
     }
 }
 

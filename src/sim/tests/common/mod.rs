@@ -34,6 +34,7 @@ pub fn spec(actors: Vec<ActorSpec>) -> WorldSpec {
         faults: Vec::new(),
         link: LinkSpec::default(),
         until_us: None,
+        ..WorldSpec::default()
     }
 }
 

@@ -43,12 +43,61 @@ pub fn actor(rng: &mut Rng, who: &str) -> ActorSpec {
 
 pub fn fault(rng: &mut Rng, names: &[String]) -> Fault {
     let who = name(pick::<String>(rng, names));
-    match rng.range(0, 3) {
+    match rng.range(0, 9) {
         0 => Fault::Crash(who),
         1 => Fault::Restart(who),
         2 => Fault::Disconnect(who),
-        _ => Fault::Reconnect(who),
+        3 => Fault::Reconnect(who),
+        4 => Fault::Freeze(who),
+        5 => Fault::Thaw(who),
+        6 => Fault::Slow(who, rng.range(1, 5) as u32),
+        7 => Fault::Cut(who),
+        8 => Fault::Heal(who),
+        _ => Fault::Link(who, link(rng)),
     }
+}
+
+fn link(rng: &mut Rng) -> LinkSpec {
+    let (latency_us_min, latency_us_max) = span(rng, 100 * MS);
+    let drop = Chance {
+        numerator: rng.range(0, 3) as u32,
+        denominator: 10,
+    };
+    LinkSpec {
+        latency_us_min,
+        latency_us_max,
+        drop,
+    }
+}
+
+/// Faults that strike again and again, and by chance.
+fn rules(rng: &mut Rng, names: &[String]) -> Vec<FaultRule> {
+    let who = |rng: &mut Rng| name(pick::<String>(rng, names));
+    (0..rng.range(0, 2))
+        .map(|_| {
+            let (a, b, c) = (who(rng), who(rng), who(rng));
+            let (interval_us_min, interval_us_max) = span(rng, 5 * S);
+            FaultRule {
+                interval_us_min: interval_us_min + MS,
+                interval_us_max: interval_us_max + MS,
+                chance: Chance {
+                    numerator: 1,
+                    denominator: rng.range(1, 3) as u32,
+                },
+                from_us: rng.range(0, 5 * S),
+                until_us: Some(20 * S),
+                count: rng.chance(1, 2).then(|| rng.range(1, 5)),
+                faults: vec![
+                    Fault::Crash(a.clone()),
+                    Fault::Freeze(b.clone()),
+                    Fault::Cut(c.clone()),
+                ],
+                undo: vec![Fault::Restart(a), Fault::Thaw(b), Fault::Heal(c)],
+                one_of: rng.chance(1, 2),
+                lasts_us: Some(span(rng, 3 * S)),
+            }
+        })
+        .collect()
 }
 
 pub fn random_spec(rng: &mut Rng, names: &[String]) -> WorldSpec {
@@ -59,6 +108,7 @@ pub fn random_spec(rng: &mut Rng, names: &[String]) -> WorldSpec {
     spec.link = LinkSpec {
         latency_us_min,
         latency_us_max: latency_us_max + 1,
+        ..LinkSpec::default()
     };
     spec.faults = (0..rng.range(0, 12))
         .map(|_| TimedFault {
@@ -66,6 +116,16 @@ pub fn random_spec(rng: &mut Rng, names: &[String]) -> WorldSpec {
             fault: fault(rng, names),
         })
         .collect();
+    // What is held back for ever never ends.
+    let end = |who: &String| {
+        let undo = [Fault::Thaw(name(who)), Fault::Heal(name(who))];
+        undo.map(|fault| TimedFault {
+            at_us: 24 * S,
+            fault,
+        })
+    };
+    spec.faults.extend(names.iter().flat_map(end));
+    spec.rules = rules(rng, names);
     spec.until_us = rng.chance(1, 3).then(|| rng.range(S, 30 * S));
     spec
 }
