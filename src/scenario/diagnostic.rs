@@ -266,6 +266,21 @@ impl<'a> Report<'a> {
         self.found.push(diagnostic);
     }
 
+    /// Says that something is wrong with a part of a line, wherever in the line it stands.
+    pub fn say_part(&mut self, place: crate::ast::Place, part: &str, problem: Problem) {
+        let line = self.lines.get((place.line as usize).wrapping_sub(1));
+        let line = line.copied().unwrap_or_default();
+        let from = line.floor_char_boundary((place.byte as usize).min(line.len()));
+        let found = line[from..].find(part).map(|at| from + at);
+        let byte = found.unwrap_or(from) as u32;
+        let length = if found.is_some() {
+            part.len()
+        } else {
+            line[from..].trim_end().len()
+        };
+        self.say(crate::ast::Place { byte, ..place }, length, problem);
+    }
+
     /// Is nothing wrong so far that keeps the world from being made?
     pub fn is_fine(&self) -> bool {
         !self.found.iter().any(|d| d.severity() == Severity::Error)

@@ -1,8 +1,8 @@
 //! The scenario language: plain text that describes a world, its faults and what must become of its messages.
 //!
 //! [`parse`] reads a text into a [`ast::Scenario`] or says what is wrong with it; printing that (it is [`core::fmt::Display`])
-//! gives the canonical text, comments kept, which reads as the same scenario again. a later step makes of it what
-//! the simulator runs.
+//! gives the canonical text, comments kept, which reads as the same scenario again. [`lower()`] makes of it what
+//! the simulator runs, and [`compile`] does both.
 //!
 //! What is absent, and stays absent: I/O, a wall clock, randomness. Reading never panics, whatever the text.
 //!
@@ -19,15 +19,20 @@ pub mod ast;
 mod behaviour;
 mod clock;
 pub mod diagnostic;
+mod expand;
 pub mod kinds;
 pub mod limits;
+mod lower;
+pub mod meter;
 mod nearest;
 mod parse;
 pub mod prelude;
 pub mod print;
+pub mod run;
 mod tree;
 mod wording;
 mod words;
 
+pub use lower::{Compiled, compile, lower};
 pub use nearest::nearest;
 pub use parse::{parse, parse_action};

@@ -3,7 +3,7 @@
 //!
 //! Only two kinds have no text: a `producer`, because what it sends is all that it is, and a `console`, which does what is typed.
 
-use crate::ast::What;
+use crate::ast::{Place, What};
 use crate::kinds::Kinds;
 use crate::parse::{CONSOLE, ROLES, parse_with};
 use alloc::vec::Vec;
@@ -86,7 +86,9 @@ pub fn kinds() -> Kinds {
         // A test reads every file: none has an error.
         let items = parse_with(text, &kinds).map_or_else(|_| Vec::new(), |s| s.items);
         for item in items {
-            if let What::Kind(kind) = item.what {
+            if let What::Kind(mut kind) = item.what {
+                // It stands in no line of the text that uses it.
+                kind.name.place = Place::default();
                 kinds.add(kind);
             }
         }

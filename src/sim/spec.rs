@@ -363,7 +363,7 @@ pub enum Fault {
     Cut(Name),
     /// What was held back on its links goes on its way.
     Heal(Name),
-    /// Its links (of an empty name: all links) are like this from now on.
+    /// Its links are like this from now on; for an empty name those of everybody who has none of his own.
     Link(Name, LinkSpec),
 }
 

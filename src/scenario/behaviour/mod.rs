@@ -3,3 +3,4 @@
 mod diagnostics;
 mod generate;
 mod round;
+mod worlds;

@@ -194,11 +194,8 @@ impl World {
         meant.map(|(slot, _)| slot as u32).collect()
     }
 
-    /// Links are like this from now on: everybody's for an empty name.
+    /// Links are like this from now on: for an empty name those of everybody who has none of his own.
     pub(super) fn change_links(&mut self, name: Name, link: &LinkSpec) {
-        if name.is_empty() {
-            self.link_specs.clear();
-        }
         self.link_specs.retain(|(other, _)| *other != name);
         self.link_specs.push((name, *link));
         for index in 0..self.actors.len() {

@@ -1,0 +1,473 @@
+//! A scenario into what the simulator runs: names are looked up, kinds expanded, faults and their undoing put in their places.
+//!
+//! What the language has and the world has not is said ([`crate::diagnostic::NotYet`]), never left out in silence.
+
+use crate::ast::{
+    Action, ActorLine, Check, FaultLine, Intend, LinkLine, Named, NodeLine, Place, Rule, Scenario,
+    Setup, Verb, What,
+};
+use crate::diagnostic::{Bounded, Diagnostic, NotYet, Noun, Problem, Report};
+use crate::expand::{expand, sim_name};
+use crate::kinds::Kinds;
+use crate::nearest::nearest;
+use crate::parse::CONSOLE;
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use sim::spec::{
+    ACTORS_MAX, Act, ActorSpec, Chance, FAULTS_MAX, Fault, FaultRule, LinkSpec, Micros, NODES_MAX,
+    NodeSpec, SETUP_LINES_MAX, SetupLine, TIME_US_MAX, TimedAct, TimedFault, WorldSpec,
+};
+use sim::trace::Name;
+
+/// The node of a world that names none.
+const NODE: &str = "n1";
+
+/// What a scenario describes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compiled {
+    /// What the simulator runs.
+    pub spec: WorldSpec,
+    /// What must be true at the end, and in which line it stands.
+    pub checks: Vec<(u32, Check)>,
+    /// What the world does without.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// Reads a text and makes of it what the simulator runs.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn compile(text: &str) -> Result<Compiled, Vec<Diagnostic>> {
+    lower(&crate::parse(text)?, text)
+}
+
+/// Makes of a scenario what the simulator runs. `text` is what it was read from, for the diagnostics.
+///
+/// # Errors
+/// Names of nothing, names that are taken, values that do not fit, and what the world cannot do yet.
+pub fn lower(scenario: &Scenario, text: &str) -> Result<Compiled, Vec<Diagnostic>> {
+    let mut lowerer = Lowerer {
+        report: Report::new(text),
+        kinds: crate::prelude::kinds(),
+        spec: WorldSpec::default(),
+        checks: Vec::new(),
+        names: BTreeMap::new(),
+        once: BTreeMap::new(),
+    };
+    lowerer.learn(scenario);
+    for item in &scenario.items {
+        lowerer.item(item.place, &item.what);
+    }
+    lowerer.check_counts();
+    lowerer.finish()
+}
+
+/// What has a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Thing {
+    Node,
+    Actor,
+    Console,
+}
+
+struct Lowerer<'t> {
+    report: Report<'t>,
+    kinds: Kinds,
+    spec: WorldSpec,
+    checks: Vec<(u32, Check)>,
+    /// Every node and actor, and the line that it comes from.
+    names: BTreeMap<String, (Thing, u32)>,
+    /// Items of which there is one at most, and the line of the first.
+    once: BTreeMap<String, u32>,
+}
+
+impl Lowerer<'_> {
+    /// Names and kinds may be used before they are defined.
+    fn learn(&mut self, scenario: &Scenario) {
+        let nodes = scenario.items.iter().filter_map(|item| match &item.what {
+            What::Node(line) => Some(line),
+            _ => None,
+        });
+        let nodes: Vec<&NodeLine> = nodes.collect();
+        if !nodes.is_empty() {
+            self.spec.nodes.clear();
+        }
+        for name in nodes.into_iter().flat_map(|line| &line.names) {
+            self.learn_name(name, Thing::Node);
+            let name = sim_name(name);
+            self.spec.nodes.push(NodeSpec { name });
+        }
+        if self.names.is_empty() {
+            self.names.insert(NODE.to_string(), (Thing::Node, 0));
+        }
+        for item in &scenario.items {
+            match &item.what {
+                What::Kind(kind) => {
+                    self.only_once(&kind.name.name, kind.name.place);
+                    self.kinds.add(kind.clone());
+                }
+                What::Actor(line)
+                | What::At {
+                    action: Action::Actor(line),
+                    ..
+                } => {
+                    let is_console = line.kind.name == CONSOLE;
+                    let what = if is_console {
+                        Thing::Console
+                    } else {
+                        Thing::Actor
+                    };
+                    line.names
+                        .iter()
+                        .for_each(|name| self.learn_name(name, what));
+                }
+                What::Link(line) if line.of.is_empty() => {
+                    self.only_once("link", item.place);
+                    self.spec.link = changed(self.spec.link, line);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn learn_name(&mut self, name: &Named, what: Thing) {
+        let line = name.place.line;
+        match self.names.get(&name.name).copied() {
+            Some((_, first_line)) => {
+                let owned = name.name.clone();
+                let problem = Problem::Twice {
+                    name: owned,
+                    first_line,
+                };
+                self.report.say(name.place, name.name.len(), problem);
+            }
+            None => {
+                self.names.insert(name.name.clone(), (what, line));
+            }
+        }
+    }
+
+    /// There is one of these at most.
+    fn only_once(&mut self, word: &str, place: Place) {
+        match self.once.get(word).copied() {
+            Some(first_line) => {
+                let name = word.to_owned();
+                self.report
+                    .say(place, word.len(), Problem::Twice { name, first_line });
+            }
+            None => {
+                self.once.insert(word.to_owned(), place.line);
+            }
+        }
+    }
+
+    fn item(&mut self, place: Place, what: &What) {
+        match what {
+            What::Title(title) => {
+                self.only_once("title", place);
+                self.spec.title.clone_from(title);
+            }
+            What::Seed(seed) => {
+                self.only_once("seed", place);
+                self.spec.seed = *seed;
+            }
+            What::Clock(us) => {
+                self.only_once("clock", place);
+                self.spec.clock_us = *us;
+            }
+            What::Until(us) => {
+                self.only_once("until", place);
+                self.spec.until_us = Some(*us);
+            }
+            What::Node(line) => self.node_options(line),
+            What::Setup(setup) => self.setup(setup),
+            What::Link(line) => self.links(line),
+            What::Kind(_) => {}
+            What::Actor(line) => {
+                let made = self.actors(line);
+                self.spec.actors.extend(made);
+            }
+            What::At { at, action } => self.action(*at, action),
+            What::Rule(rule) => self.rule(rule),
+            What::Check(check) => self.check(place, check),
+            What::Intend(Intend { .. }) => {
+                self.report
+                    .say(place, "intend".len(), Problem::NotYet(NotYet::Intents));
+            }
+        }
+    }
+
+    fn node_options(&mut self, line: &NodeLine) {
+        for (name, _) in &line.options {
+            let not_yet = match &name.name[..] {
+                "appendonly" | "appendfsync" | "save" => NotYet::Disks,
+                _ => NotYet::NodeOptions,
+            };
+            let problem = Problem::NotYet(not_yet);
+            self.report.say(name.place, name.name.len(), problem);
+        }
+    }
+
+    fn setup(&mut self, setup: &Setup) {
+        if let Some(node) = &setup.node {
+            self.known(node, Noun::Node);
+        }
+        let node = setup.node.as_ref().map(sim_name);
+        let lines = setup.lines.iter().map(|line| SetupLine {
+            node: node.clone(),
+            line: line.line.clone(),
+        });
+        self.spec.setup.extend(lines);
+    }
+
+    fn links(&mut self, line: &LinkLine) {
+        for name in &line.of {
+            self.known(name, Noun::ActorOrNode);
+            let link = changed(self.link_of(&sim_name(name)), line);
+            self.spec.links.push((sim_name(name), link));
+        }
+    }
+
+    /// The link of a name at the start of the world.
+    fn link_of(&self, name: &Name) -> LinkSpec {
+        let own = self.spec.links.iter().rev().find(|(of, _)| of == name);
+        own.map_or(self.spec.link, |(_, link)| *link)
+    }
+
+    fn actors(&mut self, line: &ActorLine) -> Vec<ActorSpec> {
+        if let Some(node) = &line.node {
+            self.known(node, Noun::Node);
+        }
+        let first = || self.spec.nodes.first().map(|node| node.name.clone());
+        let node = line.node.as_ref().map(sim_name).or_else(first);
+        let made = expand(line, &self.kinds, &mut self.report);
+        let (Some(node), Some(made)) = (node, made) else {
+            return Vec::new();
+        };
+        let actor = |name: &Named| ActorSpec {
+            name: sim_name(name),
+            role: made.role,
+            node: node.clone(),
+            program: made.program.clone(),
+        };
+        line.names.iter().map(actor).collect()
+    }
+
+    /// Says so if nothing of the kind has this name.
+    fn known(&mut self, name: &Named, what: Noun) -> bool {
+        let fits = |found: Thing| match what {
+            Noun::Node => found == Thing::Node,
+            Noun::Console => found == Thing::Console,
+            Noun::Actor => found != Thing::Node,
+            _ => true,
+        };
+        let found = self.names.get(&name.name);
+        if found.is_some_and(|(found, _)| fits(*found)) {
+            return true;
+        }
+        let others = self.names.iter().filter(|(_, (found, _))| fits(*found));
+        let nearest = nearest(&name.name, others.map(|(other, _)| &other[..]));
+        let nearest = nearest.map(ToOwned::to_owned);
+        let owned = name.name.clone();
+        let problem = Problem::Unknown {
+            what,
+            name: owned,
+            nearest,
+        };
+        self.report.say(name.place, name.name.len(), problem);
+        false
+    }
+
+    fn action(&mut self, at_us: Micros, action: &Action) {
+        let act = match action {
+            Action::Fault(line) => return self.fault_at(at_us, line),
+            Action::Actor(line) => {
+                let acts = self.actors(line).into_iter().map(Act::Add);
+                let acts = acts.map(|act| TimedAct { at_us, act });
+                return self.spec.script.extend(acts);
+            }
+            Action::Remove(names) => {
+                for name in names {
+                    self.known(name, Noun::Actor);
+                    let act = Act::Remove(sim_name(name));
+                    self.spec.script.push(TimedAct { at_us, act });
+                }
+                return;
+            }
+            Action::Type { console, line } => {
+                self.known(console, Noun::Console);
+                let args = resp::inline::split(line.as_bytes()).unwrap_or_default();
+                Act::Command {
+                    console: sim_name(console),
+                    args: args.into_iter().map(Name::from).collect(),
+                }
+            }
+            Action::Send { console, bytes } => {
+                self.known(console, Noun::Console);
+                let args = resp::inline::split(bytes.as_bytes()).unwrap_or_default();
+                Act::Send {
+                    console: sim_name(console),
+                    bytes: args.into_iter().next().unwrap_or_default().into(),
+                }
+            }
+            Action::Redial(console) => {
+                self.known(console, Noun::Console);
+                Act::Redial(sim_name(console))
+            }
+        };
+        self.spec.script.push(TimedAct { at_us, act });
+    }
+
+    /// A fault at a time. One whose end or whose victim is left to chance becomes a rule that strikes once.
+    fn fault_at(&mut self, at_us: Micros, line: &FaultLine) {
+        let (faults, undo) = self.faults(line);
+        let end_us = match line.lasts {
+            Some((min, max)) if min == max && !line.one_of => Some(at_us.saturating_add(min)),
+            None if !line.one_of => None,
+            _ => {
+                return self.spec.rules.push(FaultRule {
+                    interval_us_min: 0,
+                    interval_us_max: 0,
+                    chance: Chance::ALWAYS,
+                    from_us: at_us,
+                    until_us: None,
+                    count: Some(1),
+                    faults,
+                    undo,
+                    one_of: line.one_of,
+                    lasts_us: line.lasts,
+                });
+            }
+        };
+        let timed = |at_us: Micros| move |fault: Fault| TimedFault { at_us, fault };
+        self.spec
+            .faults
+            .extend(faults.into_iter().map(timed(at_us)));
+        if let Some(end_us) = end_us {
+            let end_us = end_us.min(TIME_US_MAX);
+            self.spec.faults.extend(undo.into_iter().map(timed(end_us)));
+        }
+    }
+
+    fn rule(&mut self, rule: &Rule) {
+        let (faults, undo) = self.faults(&rule.fault);
+        let chance = rule.chance.map(|ratio| Chance {
+            numerator: ratio.numerator,
+            denominator: ratio.denominator,
+        });
+        self.spec.rules.push(FaultRule {
+            interval_us_min: rule.interval.0,
+            interval_us_max: rule.interval.1,
+            chance: chance.unwrap_or(Chance::ALWAYS),
+            from_us: rule.from.unwrap_or(0),
+            until_us: rule.until,
+            count: rule.count,
+            faults,
+            undo,
+            one_of: rule.fault.one_of,
+            lasts_us: rule.fault.lasts,
+        });
+    }
+
+    /// The faults of a line, and what undoes each.
+    fn faults(&mut self, line: &FaultLine) -> (Vec<Fault>, Vec<Fault>) {
+        if line.targets.is_empty() {
+            let pair = self.fault(&line.verb, &Name::default());
+            return (Vec::from([pair.0]), Vec::from([pair.1]));
+        }
+        let mut pairs = Vec::new();
+        for target in &line.targets {
+            let known = self.known(target, Noun::ActorOrNode);
+            let is_node = self.names.get(&target.name).map(|(what, _)| *what);
+            if known && is_node == Some(Thing::Node) && matches!(line.verb, Verb::Slow(_)) {
+                let problem = Problem::NotYet(NotYet::SlowNodes);
+                self.report.say(target.place, target.name.len(), problem);
+            }
+            pairs.push(self.fault(&line.verb, &sim_name(target)));
+        }
+        pairs.into_iter().unzip()
+    }
+
+    fn fault(&self, verb: &Verb, name: &Name) -> (Fault, Fault) {
+        let of = || name.clone();
+        match verb {
+            Verb::Crash => (Fault::Crash(of()), Fault::Restart(of())),
+            Verb::Restart => (Fault::Restart(of()), Fault::Crash(of())),
+            Verb::Freeze => (Fault::Freeze(of()), Fault::Thaw(of())),
+            Verb::Thaw => (Fault::Thaw(of()), Fault::Freeze(of())),
+            Verb::Slow(times) => (Fault::Slow(of(), *times), Fault::Slow(of(), 1)),
+            Verb::Disconnect => (Fault::Disconnect(of()), Fault::Reconnect(of())),
+            Verb::Reconnect => (Fault::Reconnect(of()), Fault::Disconnect(of())),
+            Verb::Cut => (Fault::Cut(of()), Fault::Heal(of())),
+            Verb::Heal => (Fault::Heal(of()), Fault::Cut(of())),
+            Verb::Link(line) => {
+                let before = self.link_of(name);
+                let link = changed(before, line);
+                (Fault::Link(of(), link), Fault::Link(of(), before))
+            }
+        }
+    }
+
+    fn check(&mut self, place: Place, check: &Check) {
+        if let Check::Cost { by, .. } = check {
+            self.known(by, Noun::Actor);
+        }
+        self.checks.push((place.line, check.clone()));
+    }
+
+    fn check_counts(&mut self) {
+        let spec = &self.spec;
+        let added = spec.script.iter();
+        let added = added.filter(|timed| matches!(timed.act, Act::Add(_)));
+        let faults = spec.faults.len().max(spec.rules.len());
+        let counts = [
+            (Bounded::Nodes, spec.nodes.len(), NODES_MAX),
+            (
+                Bounded::Actors,
+                spec.actors.len() + added.count(),
+                ACTORS_MAX,
+            ),
+            (Bounded::Setup, spec.setup.len(), SETUP_LINES_MAX),
+            (Bounded::Faults, faults.max(spec.script.len()), FAULTS_MAX),
+        ];
+        for (what, count, max) in counts {
+            if count > max {
+                let max = max as u64;
+                let problem = Problem::Bounds { what, max };
+                self.report.say(Place::default(), 0, problem);
+            }
+        }
+    }
+
+    fn finish(self) -> Result<Compiled, Vec<Diagnostic>> {
+        let is_fine = self.report.is_fine();
+        let notes = self.report.finish();
+        if !is_fine {
+            return Err(notes);
+        }
+        Ok(Compiled {
+            spec: self.spec,
+            checks: self.checks,
+            notes,
+        })
+    }
+}
+
+/// A link with what a line says of it.
+fn changed(link: LinkSpec, line: &LinkLine) -> LinkSpec {
+    let (min, max) = line
+        .latency
+        .unwrap_or((link.latency_us_min, link.latency_us_max));
+    let drop = line.drop.map(|ratio| Chance {
+        numerator: ratio.numerator,
+        denominator: ratio.denominator,
+    });
+    let longest = sim::spec::DURATION_US_MAX;
+    LinkSpec {
+        latency_us_min: min,
+        latency_us_max: max.saturating_add(line.jitter.unwrap_or(0)).min(longest),
+        drop: drop.unwrap_or(link.drop),
+    }
+}
