@@ -6,9 +6,7 @@
 use core::fmt;
 use sim::World;
 use sim::prelude::{self, Acknowledge, Take};
-use sim::spec::{
-    ActorSpec, CLOCK_US_DEFAULT, Fault, LinkSpec, Micros, NodeSpec, TimedFault, WorldSpec,
-};
+use sim::spec::{ActorSpec, Fault, Micros, TimedFault, WorldSpec};
 
 /// Seconds, from any beginning.
 pub type Clock<'a> = &'a mut dyn FnMut() -> f64;
@@ -218,16 +216,8 @@ pub fn lesson(seed: u64) -> WorldSpec {
 
 fn spec(seed: u64, actors: Vec<ActorSpec>) -> WorldSpec {
     WorldSpec {
-        title: String::new(),
         seed,
-        clock_us: CLOCK_US_DEFAULT,
-        nodes: vec![NodeSpec {
-            name: b"n1"[..].into(),
-        }],
-        setup: Vec::new(),
         actors,
-        faults: Vec::new(),
-        link: LinkSpec::default(),
-        until_us: None,
+        ..WorldSpec::default()
     }
 }

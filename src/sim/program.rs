@@ -515,7 +515,11 @@ impl<'a> Compiler<'a> {
             "n" => Piece::Counter,
             "id" => Piece::Id,
             "payload" => Piece::Payload,
-            other => Piece::Var(self.var(other)?),
+            other => {
+                let var = self.var(other)?;
+                self.read[var as usize] = true;
+                Piece::Var(var)
+            }
         })
     }
 }

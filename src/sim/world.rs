@@ -124,6 +124,8 @@ pub struct World {
     no_messages: Arc<[Msg]>,
     /// How links are now: of everybody (an empty name), of nodes, of actors; the last one that fits counts.
     link_specs: Vec<(Name, LinkSpec)>,
+    /// Has anything ever been frozen or cut? If not, no item and no packet need be asked.
+    disturbed: bool,
     /// The dice of the rules, and how often each has struck.
     rules: Vec<(Rng, u64)>,
 }
@@ -346,7 +348,7 @@ impl World {
         self.pass_to(at);
         self.log.begin_step();
         self.instant_items += 1;
-        if self.hold(item) {
+        if self.disturbed && self.hold(item) {
             return Stepped::Item(kind);
         }
         match item {

@@ -274,6 +274,39 @@ until 8s
 }
 
 #[test]
+fn a_name_stands_for_the_whole_reply() {
+    let world = run("\
+producer p  every 1s  count 1
+    SET k hello
+    got  GET k
+    RPUSH jobs %got
+    number  INCR counter
+    if number = 1
+        RPUSH jobs first
+    nothing  LRANGE empty 0 -1
+    if nothing
+        RPUSH jobs wrong
+    else
+        RPUSH jobs %number
+worker w  list jobs  work 1ms
+check done for jobs = 3
+");
+    let mut payloads = Vec::new();
+    for record in world.world.trace().since(0) {
+        if let What::Answered { bytes, .. } = &record.what
+            && bytes.starts_with(b"*2\r\n$4\r\njobs")
+        {
+            payloads.push(bytes.escape_ascii().to_string());
+        }
+    }
+    assert!(payloads[0].contains("hello"), "{payloads:?}");
+    assert!(
+        payloads[1].contains("first") && payloads[2].contains("$1\\r\\n1"),
+        "{payloads:?}"
+    );
+}
+
+#[test]
 fn setups_run_on_their_nodes() {
     let world = run("\
 node n1 n2

@@ -78,6 +78,7 @@ impl World {
             scratch: Scratch::default(),
             no_messages: Arc::from([]),
             link_specs: Vec::new(),
+            disturbed: false,
             rules: Vec::new(),
         }
     }

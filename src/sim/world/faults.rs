@@ -34,6 +34,7 @@ impl World {
         let Some(named) = self.names.get(name_of(fault)).copied() else {
             return;
         };
+        self.disturbed |= matches!(fault, Fault::Freeze(_) | Fault::Cut(_));
         match (fault, named) {
             (Fault::Crash(_), Named::Actor(actor)) => self.crash_actor(actor),
             (Fault::Restart(_), Named::Actor(actor)) => self.restart_actor(actor),

@@ -61,7 +61,7 @@ impl World {
             Towards::Actor => &mut actor.streams.to_actor,
         };
         let latency_us = latency(&actor.latency, chance);
-        if actor.cut || self.nodes[link.node.0 as usize].cut {
+        if self.disturbed && (actor.cut || self.nodes[link.node.0 as usize].cut) {
             // Nobody knows when. It is told anew when the link is healed.
             return self.now + DURATION_US_MAX;
         }
@@ -111,6 +111,9 @@ impl World {
 
     /// Does nothing get through on this link?
     pub(super) fn is_cut(&self, slot: u32) -> bool {
+        if !self.disturbed {
+            return false;
+        }
         let link = &self.links[slot as usize];
         self.actors[link.actor.0 as usize].cut || self.nodes[link.node.0 as usize].cut
     }
