@@ -30,8 +30,8 @@ fn begin(spec: &KeySpec, request: Args<'_>) -> Option<usize> {
     let (word, from) = match spec.begin {
         Begin::Index(index) => return usize::try_from(index).ok(),
         Begin::Keyword { word, from } => (word, from),
-        Begin::Unknown { .. } if spec.flags & key_flag::OW != 0 => return sort_target(request),
-        Begin::Unknown { .. } => return None,
+        Begin::Unknown if spec.flags & key_flag::OW != 0 => return sort_target(request),
+        Begin::Unknown => return None,
     };
     let len = request.len();
     if from > 0 {

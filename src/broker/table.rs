@@ -140,6 +140,8 @@ pub mod acl {
     pub const TRANSACTION: u32 = 1 << 19;
     /// `@scripting`
     pub const SCRIPTING: u32 = 1 << 20;
+    /// Not in the category of its group.
+    pub const OUTSIDE_GROUP: u32 = 1 << 31;
 }
 
 /// How a command uses the keys of one spec.
@@ -250,10 +252,7 @@ pub enum Begin {
         from: i32,
     },
     /// Nowhere that a spec could say: SORT.
-    Unknown {
-        /// Why, in the words of `COMMAND INFO`.
-        notes: &'static str,
-    },
+    Unknown,
 }
 
 /// Which arguments are keys, counted from where the spec begins.
@@ -288,9 +287,17 @@ pub struct KeySpec {
     pub begin: Begin,
     /// Which they are.
     pub find: Find,
+    /// What is to be said about it, in the words of `COMMAND INFO`.
+    pub notes: &'static str,
 }
 
 impl KeySpec {
+    /// With these words about it.
+    pub const fn noting(mut self, notes: &'static str) -> KeySpec {
+        self.notes = notes;
+        self
+    }
+
     /// One key, at this argument.
     pub const fn at(index: i32, flags: u32) -> KeySpec {
         KeySpec::range(index, 0, 1, flags)
@@ -306,6 +313,7 @@ impl KeySpec {
                 step,
                 limit: 0,
             },
+            notes: "",
         }
     }
 
@@ -319,6 +327,7 @@ impl KeySpec {
                 first: 1,
                 step: 1,
             },
+            notes: "",
         }
     }
 
@@ -326,12 +335,13 @@ impl KeySpec {
     pub const fn unknown(notes: &'static str, flags: u32) -> KeySpec {
         KeySpec {
             flags,
-            begin: Begin::Unknown { notes },
+            begin: Begin::Unknown,
             find: Find::Range {
                 last: 0,
                 step: 1,
                 limit: 0,
             },
+            notes,
         }
     }
 
@@ -341,6 +351,7 @@ impl KeySpec {
             flags,
             begin: Begin::Keyword { word, from },
             find,
+            notes: "",
         }
     }
 }
@@ -446,6 +457,12 @@ impl Arg {
     /// Came with this version.
     pub const fn since(mut self, since: &'static str) -> Arg {
         self.since = Some(since);
+        self
+    }
+
+    /// Is found by this key spec, although it is no key itself.
+    pub const fn key_spec(mut self, spec: u8) -> Arg {
+        self.key_spec = Some(spec);
         self
     }
 
@@ -640,11 +657,11 @@ impl Command {
             acl::SLOW
         };
         // A container is in no category of its group: its subcommands are. SORT is in those of the types that it sorts.
-        let sorts = self.acl & acl::LIST != 0;
+        let sorts = self.acl & (acl::LIST | acl::OUTSIDE_GROUP) != 0;
         if self.subcommands.is_empty() && !sorts {
             bits |= self.group.acl();
         }
-        bits
+        bits & !acl::OUTSIDE_GROUP
     }
 }
 

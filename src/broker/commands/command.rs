@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::history;
 use crate::args;
 use crate::context::{Ctx, Run};
 use crate::errors;
@@ -161,12 +162,12 @@ fn write_categories(reply: &mut Reply, bits: u32) {
 }
 
 fn write_key_spec(reply: &mut Reply, spec: &KeySpec) {
-    if let Begin::Unknown { notes } = spec.begin {
+    if spec.notes.is_empty() {
+        reply.map(3);
+    } else {
         reply.map(4);
         reply.bulk(b"notes");
-        reply.bulk(notes.as_bytes());
-    } else {
-        reply.map(3);
+        reply.bulk(spec.notes.as_bytes());
     }
     reply.bulk(b"flags");
     write_words(reply, key_flag::WORDS, spec.flags, None);
@@ -180,7 +181,7 @@ fn write_key_spec(reply: &mut Reply, spec: &KeySpec) {
             reply.bulk(b"startfrom");
             reply.int(from.into());
         }
-        Begin::Unknown { .. } => {
+        Begin::Unknown => {
             write_spec_head(reply, "unknown", 0);
             reply.bulk(b"find_keys");
             return write_spec_head(reply, "unknown", 0);
@@ -250,7 +251,12 @@ fn command_docs(ctx: &mut Ctx<'_>) -> Run {
 /// Name and documentation. Beside what real servers tell stands `example`, a line that can be run.
 fn write_docs(reply: &mut Reply, command: &Command) {
     reply.bulk(command.name.as_bytes());
-    let optional = [!command.args.is_empty(), !command.subcommands.is_empty()];
+    let history = history::of(command.name);
+    let optional = [
+        !history.is_empty(),
+        !command.args.is_empty(),
+        !command.subcommands.is_empty(),
+    ];
     let deprecation = if command.deprecated.is_some() { 3 } else { 0 };
     reply.map(5 + deprecation + optional.iter().filter(|there| **there).count());
     let texts = [
@@ -268,6 +274,15 @@ fn write_docs(reply: &mut Reply, command: &Command) {
         reply.simple("deprecated");
         write_text(reply, "deprecated_since", deprecated.since);
         write_text(reply, "replaced_by", deprecated.replaced_by);
+    }
+    if !history.is_empty() {
+        reply.bulk(b"history");
+        reply.set(history.len());
+        for (version, change) in history {
+            reply.array(2);
+            reply.bulk(version.as_bytes());
+            reply.bulk(change.as_bytes());
+        }
     }
     write_text(reply, "example", command.example);
     if !command.args.is_empty() {

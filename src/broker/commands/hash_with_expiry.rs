@@ -105,10 +105,10 @@ const HGETEX: Command = Command {
     summary: "Returns the values of fields, and sets or lifts the limits of their lives.",
     complexity: "O(N), N being the number of fields given.",
     example: "HGETEX user:1 EX 60 FIELDS 1 token",
-    keys: &[KeySpec::at(
-        1,
-        key_flag::RW | key_flag::ACCESS | key_flag::UPDATE,
-    )],
+    keys: &[
+        KeySpec::at(1, key_flag::RW | key_flag::ACCESS | key_flag::UPDATE)
+            .noting("RW and UPDATE because it changes the TTL"),
+    ],
     args: &[
         key("key", 0),
         one_of(

@@ -23,6 +23,7 @@ pub mod hash_expire;
 pub mod hash_import;
 pub mod hash_walk;
 pub mod hash_with_expiry;
+mod history;
 pub mod info;
 pub mod list;
 pub mod list_blocking;

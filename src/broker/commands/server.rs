@@ -31,8 +31,7 @@ fn time(ctx: &mut Ctx<'_>) -> Run {
 const WAIT: Command = Command {
     summary: "Waits until so many replicas have this connection's writes, and tells how many have.",
     example: "WAIT 1 100",
-    /* acl categories implied but absent: {'keyspace'} */
-    acl: acl::CONNECTION,
+    acl: acl::CONNECTION | acl::OUTSIDE_GROUP,
     tips: &["request_policy:all_shards", "response_policy:agg_min"],
     args: &[integer("numreplicas"), integer("timeout")],
     ..Command::new("wait", "3.0.0", Group::Generic, 3, flag::BLOCKING, wait)

@@ -66,6 +66,7 @@ const SORT: Command = Command {
     args: &[
         key("key", 0),
         pattern("by-pattern")
+            .key_spec(1)
             .display("pattern")
             .token("BY")
             .optional(),
@@ -73,6 +74,7 @@ const SORT: Command = Command {
             .token("LIMIT")
             .optional(),
         pattern("get-pattern")
+            .key_spec(1)
             .display("pattern")
             .token("GET")
             .optional()
@@ -106,6 +108,7 @@ const SORT_RO: Command = Command {
     args: &[
         key("key", 0),
         pattern("by-pattern")
+            .key_spec(1)
             .display("pattern")
             .token("BY")
             .optional(),
@@ -113,6 +116,7 @@ const SORT_RO: Command = Command {
             .token("LIMIT")
             .optional(),
         pattern("get-pattern")
+            .key_spec(1)
             .display("pattern")
             .token("GET")
             .optional()

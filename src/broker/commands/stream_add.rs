@@ -79,7 +79,8 @@ const XADD: Command = Command {
     complexity: "O(1) for adding, O(N) for trimming, N being the number of entries removed.",
     example: "XADD orders * item tea amount 2",
     tips: &["nondeterministic_output"],
-    keys: &[KeySpec::at(1, key_flag::RW | key_flag::UPDATE)],
+    keys: &[KeySpec::at(1, key_flag::RW | key_flag::UPDATE)
+        .noting("UPDATE instead of INSERT because of the optional trimming feature")],
     args: &[
         key("key", 0),
         word("nomkstream", "NOMKSTREAM").optional().since("6.2.0"),

@@ -40,10 +40,10 @@ pub(super) fn expiry_ms(ctx: &Ctx<'_>, number: &[u8], unit: Unit) -> Result<u64,
 const GETEX: Command = Command {
     summary: "Returns the value of a key and changes its time to live.",
     example: "GETEX greeting EX 60",
-    keys: &[KeySpec::at(
-        1,
-        key_flag::RW | key_flag::ACCESS | key_flag::UPDATE,
-    )],
+    keys: &[
+        KeySpec::at(1, key_flag::RW | key_flag::ACCESS | key_flag::UPDATE)
+            .noting("RW and UPDATE because it changes the TTL"),
+    ],
     args: &[
         key("key", 0),
         one_of(

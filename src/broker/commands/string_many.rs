@@ -97,6 +97,7 @@ const MSETEX: Command = Command {
             first: 1,
             step: 2,
         },
+        notes: "",
     }],
     args: &[
         integer("numkeys"),

@@ -60,7 +60,8 @@ const SET: Command = Command {
     keys: &[KeySpec::at(
         1,
         key_flag::RW | key_flag::ACCESS | key_flag::UPDATE | key_flag::VARIABLE_FLAGS,
-    )],
+    )
+    .noting("RW and ACCESS due to the optional `GET` argument")],
     args: &[
         key("key", 0),
         string("value"),

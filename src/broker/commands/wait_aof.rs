@@ -12,7 +12,7 @@ pub const COMMANDS: &[Command] = &[WAITAOF];
 const WAITAOF: Command = Command {
     summary: "Waits until the node itself and so many replicas have this connection's writes on disk, and tells how many have.",
     example: "WAITAOF 0 1 100",
-    acl: acl::CONNECTION,
+    acl: acl::CONNECTION | acl::OUTSIDE_GROUP,
     tips: &["request_policy:all_shards", "response_policy:agg_min"],
     args: &[
         integer("numlocal"),
