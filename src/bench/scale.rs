@@ -20,6 +20,8 @@ const CONSUMERS: u64 = 10;
 const ELEMENTS: u64 = 1_000_000;
 const KEYS: u64 = 1_000_000;
 const WAITERS: usize = 1000;
+/// Requests that one client has sent behind the one that waits.
+const BACKLOG: usize = 100_000;
 /// How often a command is timed.
 const SAMPLES: u64 = 5000;
 /// How often, where a command takes longer because more is asked.
@@ -116,6 +118,7 @@ pub fn run() {
     lists();
     keys();
     waiters();
+    backlog();
 }
 
 /// An ID of the stream: entries are numbered from 1.
@@ -300,4 +303,15 @@ fn waiters() {
     }
     report("LPUSH to one of a thousand waiters", served, 0);
     report("BRPOP behind a thousand waiters", parked, 0);
+}
+
+/// One client has sent many requests at once, and each waits for the one before it.
+fn backlog() {
+    let mut node = Node::new();
+    let waiter = node.broker.handle_connect(node.now, Connect::default());
+    let wait = request("BRPOP line 0");
+    node.send(waiter, &wait.repeat(BACKLOG));
+    node.time("LPUSH to one with a long backlog", SAMPLES, |_, _| {
+        "LPUSH line xxx".into()
+    });
 }

@@ -88,11 +88,18 @@ pub struct Client {
     /// Whether it stands in the list of clients with output.
     pub(crate) dirty: bool,
     pub(crate) parser: RequestParser,
-    /// Bytes of requests that did not run yet.
+    /// Bytes of requests that did not run yet, behind some that did.
     pub(crate) input: Vec<u8>,
+    /// How many bytes of them did.
+    pub(crate) input_done: usize,
 }
 
 impl Client {
+    /// How many bytes of requests did not run yet.
+    pub(crate) fn unread_bytes(&self) -> usize {
+        self.input.len() - self.input_done
+    }
+
     /// Whether it speaks RESP3.
     pub fn resp3(&self) -> bool {
         self.out.resp3()

@@ -42,7 +42,7 @@ impl Broker {
         let asleep = self.attention & attention::PAUSED != 0 && self.pause.asleep(self.now);
         if client.parked.is_some() || client.held_back || asleep {
             client.input.extend_from_slice(fresh);
-            if client.input.len() > self.limits.query_bytes_max as usize {
+            if client.unread_bytes() > self.limits.query_bytes_max as usize {
                 self.stats.query_limit_closings += 1;
                 self.close(slot, Closing::Protocol);
             } else if asleep && self.clients.get(slot).parked.is_none() {
@@ -57,14 +57,21 @@ impl Broker {
             fresh[done..].to_vec()
         } else {
             kept.extend_from_slice(fresh);
-            let done = self.run_requests(slot, &mut parser, &kept);
-            kept.drain(..done);
+            let mut done = mem::take(&mut self.clients.get_mut(slot).input_done);
+            done += self.run_requests(slot, &mut parser, &kept[done..]);
+            // What has run goes once it is half of all, so that each byte is moved once or twice at most.
+            if done > kept.len() / 2 {
+                kept.drain(..mem::take(&mut done));
+            }
+            self.clients.get_mut(slot).input_done = done;
             kept
         };
         let client = self.clients.get_mut(slot);
         client.parser = parser;
         if client.closing.is_none() {
             client.input = rest;
+        } else {
+            client.input_done = 0;
         }
         self.weigh_client(slot);
     }

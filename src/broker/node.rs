@@ -198,6 +198,7 @@ impl Broker {
             dirty: false,
             parser: RequestParser::new(),
             input: Vec::new(),
+            input_done: 0,
         }
     }
 
@@ -344,6 +345,7 @@ impl Broker {
         let client = self.clients.get_mut(slot);
         client.closing = Some(why);
         client.input = Vec::new();
+        client.input_done = 0;
         let id = client.id;
         self.journal.emit(Event::Closed { client: id, why });
         self.weigh_client(slot);

@@ -113,7 +113,7 @@ impl Client {
 
     /// What its buffers take: requests that did not run, commands that are queued, replies that were not taken.
     fn buffer_bytes(&self) -> u64 {
-        self.input.len() as u64 + self.transaction.queued_bytes() + self.untaken_bytes()
+        self.unread_bytes() as u64 + self.transaction.queued_bytes() + self.untaken_bytes()
     }
 }
 

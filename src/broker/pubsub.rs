@@ -5,7 +5,6 @@
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
-use core::ops::Bound;
 
 use resp::encode;
 
@@ -30,7 +29,28 @@ pub struct PubSub {
     patterns: Names,
     shards: Names,
     tickets: Ticket,
+    /// The channel that was published to last: its name is shared with what is told next.
+    last_channel: Option<Name>,
+    /// Kept from one publication to the next, so that a publication allocates nothing.
+    scratch: Scratch,
 }
+
+/// Room that is used again.
+#[derive(Debug, Default)]
+struct Scratch {
+    listeners: Vec<Slot>,
+    encoded: [Vec<u8>; 2],
+}
+
+impl Clone for Scratch {
+    /// A checkpoint needs no room.
+    fn clone(&self) -> Scratch {
+        Scratch::default()
+    }
+}
+
+/// A scratch of more bytes than this is given back.
+const SCRATCH_BYTES_MAX: usize = 64 * 1024;
 
 /// One client's side: its names with their tickets, in no order that matters.
 #[derive(Clone, Debug, Default)]
@@ -228,6 +248,9 @@ impl Broker {
             return;
         }
         self.publish_to(Subscription::Channel, channel, &publication);
+        if self.pubsub.patterns.is_empty() {
+            return;
+        }
         let patterns: Vec<Name> = self
             .pubsub
             .patterns
@@ -240,18 +263,23 @@ impl Broker {
         }
     }
 
-    /// Tells the subscribers of one name. The bytes are made once for each protocol.
+    /// Tells the subscribers of one name. The bytes are made once for each protocol. Being told may end a subscriber's
+    /// connection, but nobody else's.
     fn publish_to(&mut self, kind: Subscription, name: &[u8], publication: &Publication<'_>) {
-        let mut encoded: [Option<Vec<u8>>; 2] = [None, None];
-        let mut next = self.first_listener(kind, name, Bound::Unbounded);
-        while let Some((ticket, slot)) = next {
+        let mut scratch = core::mem::take(&mut self.pubsub.scratch);
+        scratch.clear();
+        if let Some(listeners) = self.pubsub.of(kind).get(name) {
+            scratch.listeners.extend(listeners.values());
+        }
+        for at in 0..scratch.listeners.len() {
+            let slot = scratch.listeners[at];
             let client = self.clients.get(slot);
             let (id, resp3) = (client.id, client.resp3());
-            let bytes = encoded[usize::from(resp3)]
-                .take()
-                .unwrap_or_else(|| encode_push(kind, name, publication, resp3));
-            self.push(slot, publication.msg, &bytes);
-            encoded[usize::from(resp3)] = Some(bytes);
+            let bytes = &mut scratch.encoded[usize::from(resp3)];
+            if bytes.is_empty() {
+                encode_push(kind, name, publication, resp3, bytes);
+            }
+            self.push(slot, publication.msg, bytes);
             if let Some(msg) = publication.msg {
                 self.journal.emit(Event::Delivered {
                     msg,
@@ -259,19 +287,28 @@ impl Broker {
                     kind,
                 });
             }
-            next = self.first_listener(kind, name, Bound::Excluded(ticket));
+        }
+        self.pubsub.scratch = scratch;
+    }
+}
+
+impl Scratch {
+    fn clear(&mut self) {
+        self.listeners.clear();
+        for bytes in &mut self.encoded {
+            bytes.clear();
+            bytes.shrink_to(SCRATCH_BYTES_MAX);
         }
     }
+}
 
-    fn first_listener(
-        &self,
-        kind: Subscription,
-        name: &[u8],
-        after: Bound<Ticket>,
-    ) -> Option<(Ticket, Slot)> {
-        let listeners = self.pubsub.of(kind).get(name)?;
-        let (ticket, slot) = listeners.range((after, Bound::Unbounded)).next()?;
-        Some((*ticket, *slot))
+impl PubSub {
+    /// A channel's name to be told; the same one again, as long as it is published to.
+    pub(crate) fn channel(&mut self, name: &[u8]) -> Name {
+        match &self.last_channel {
+            Some(last) if **last == *name => last.clone(),
+            _ => self.last_channel.insert(Name::from(name)).clone(),
+        }
     }
 }
 
@@ -280,8 +317,9 @@ fn encode_push(
     name: &[u8],
     publication: &Publication<'_>,
     resp3: bool,
-) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(64 + name.len() + publication.payload.len());
+    bytes: &mut Vec<u8>,
+) {
+    bytes.reserve(64 + name.len() + publication.payload.len());
     let word: &[u8] = match kind {
         Subscription::Channel => b"message",
         Subscription::Pattern => b"pmessage",
@@ -289,15 +327,14 @@ fn encode_push(
     };
     let parts = if kind == Subscription::Pattern { 4 } else { 3 };
     if resp3 {
-        encode::push_len(parts, &mut bytes);
+        encode::push_len(parts, bytes);
     } else {
-        encode::array_len(parts, &mut bytes);
+        encode::array_len(parts, bytes);
     }
-    encode::bulk(word, &mut bytes);
+    encode::bulk(word, bytes);
     if kind == Subscription::Pattern {
-        encode::bulk(name, &mut bytes);
+        encode::bulk(name, bytes);
     }
-    encode::bulk(publication.channel, &mut bytes);
-    encode::bulk(publication.payload, &mut bytes);
-    bytes
+    encode::bulk(publication.channel, bytes);
+    encode::bulk(publication.payload, bytes);
 }

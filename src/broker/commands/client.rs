@@ -300,14 +300,14 @@ fn describe(ctx: &Ctx<'_>, slot: Slot, client: &Client, out: &mut Vec<u8>) {
         None => line.bytes("multi", b"-1"),
     }
     line.number("watch", client.transaction.watched() as u64);
-    line.number("qbuf", client.input.len() as u64);
+    line.number("qbuf", client.unread_bytes() as u64);
     line.bytes("qbuf-free", b"20474 argv-mem=10");
     line.number("multi-mem", client.transaction.queued_bytes());
     line.bytes("rbs", b"16384 rbp=16384");
     line.number("obl", client.untaken_bytes().min(REPLY_BUFFER_BYTES));
     line.number("oll", client.output_blocks());
     line.number("omem", client.output_memory_bytes());
-    let buffers = client.input.len() as u64 + client.transaction.queued_bytes();
+    let buffers = client.unread_bytes() as u64 + client.transaction.queued_bytes();
     let total = CLIENT_BYTES + buffers + client.output_memory_bytes();
     line.number("tot-mem", total);
     line.bytes("events", b"r");

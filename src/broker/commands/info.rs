@@ -135,7 +135,7 @@ impl Broker {
         line(
             out,
             "client_recent_max_input_buffer",
-            most(|client| client.input.len() as u64),
+            most(|client| client.unread_bytes() as u64),
         )?;
         line(
             out,

@@ -176,10 +176,11 @@ fn publish(ctx: &mut Ctx<'_>, shard: bool) -> Run {
     let (channel, payload) = (ctx.arg(1), ctx.arg(2));
     let receivers = ctx.broker.receivers(shard, channel);
     let msg = ctx.broker.journal.message(ctx.by, 2);
+    let name = ctx.broker.pubsub.channel(channel);
     ctx.emit(Event::Published {
         msg,
         by: ctx.by,
-        channel: Name::from(channel),
+        channel: name,
         shard,
         receivers: receivers as u32,
     });
