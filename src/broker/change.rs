@@ -18,6 +18,13 @@ use crate::table::Command;
 impl Broker {
     /// Makes a key that does not exist.
     pub(crate) fn create_key(&mut self, db: u16, name: &[u8], value: Value) -> KeyRef {
+        let key = self.create_again(db, name, value);
+        self.notify(Class::New, "new", name, db);
+        key
+    }
+
+    /// Makes a key that existed until the same command removed it, which nobody is told as news.
+    pub(crate) fn create_again(&mut self, db: u16, name: &[u8], value: Value) -> KeyRef {
         let name: Name = Arc::from(name);
         let id = self.journal.key();
         let kind = value.kind();
@@ -40,7 +47,6 @@ impl Broker {
     fn add(&mut self, db: u16, name: Name, object: Object) -> KeyRef {
         self.touch_watchers(db, &name);
         self.blocking.signal(db, &name);
-        self.notify(Class::New, "new", &name, db);
         self.keys.insert(db, name, object)
     }
 
@@ -159,7 +165,9 @@ impl Broker {
             db,
             name: name.clone(),
         });
-        self.add(db, name, object)
+        let key = self.add(db, name.clone(), object);
+        self.notify(Class::New, "new", &name, db);
+        key
     }
 
     /// Sets when a key goes: its last millisecond, or [`NEVER`].

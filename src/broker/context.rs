@@ -187,6 +187,12 @@ impl<'a> Ctx<'a> {
         self.broker.create_key(self.db, name, value)
     }
 
+    /// Makes a key in the place of one that the same command removed; waiters on it will be served after the command.
+    pub fn create_again(&mut self, name: &[u8], value: Value) -> KeyRef {
+        self.tell_missed();
+        self.broker.create_again(self.db, name, value)
+    }
+
     /// Removes a key.
     pub fn remove(&mut self, key: KeyRef, why: KeyRemoval) {
         self.tell_missed();

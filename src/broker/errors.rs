@@ -203,6 +203,8 @@ errors! {
     CLIENT_ID_NOT_POSITIVE = "ERR client-id should be greater than 0";
     /// CLIENT KILL MAXAGE
     MAXAGE = "ERR maxage is not an integer or out of range";
+    /// CLIENT KILL MAXAGE
+    MAXAGE_NOT_POSITIVE = "ERR maxage should be greater than 0";
     /// CLIENT KILL ip:port
     NO_SUCH_CLIENT = "ERR No such client";
     /// MONITOR inside EXEC.

@@ -478,8 +478,9 @@ fn read_kill<'a>(ctx: &Ctx<'a>) -> Result<Kill<'a>, ReplyError> {
             let id = args::positive(value, errors::CLIENT_ID_NOT_POSITIVE)?;
             kill.id = Some(ClientId(id as u64));
         } else if args::is(option, "maxage") {
-            let age = args::positive(value, errors::MAXAGE)?;
-            kill.age_min_s = Some(age as u64);
+            let age = parse_i64(value).ok_or(errors::MAXAGE)?;
+            let age = u64::try_from(age).ok().filter(|&age| age > 0);
+            kill.age_min_s = Some(age.ok_or(errors::MAXAGE_NOT_POSITIVE)?);
         } else if args::is(option, "type") {
             kill.kind = Some(read_type(value)?);
         } else if args::is(option, "addr") {

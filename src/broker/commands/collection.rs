@@ -189,7 +189,10 @@ pub(super) fn store(
     }
     match result {
         Some(value) => {
-            let key = ctx.create(target, value);
+            let key = match before {
+                Some(_) => ctx.create_again(target, value),
+                None => ctx.create(target, value),
+            };
             ctx.notify(class, event, target);
             Some(key)
         }

@@ -192,11 +192,11 @@ fn hello(ctx: &mut Ctx<'_>) -> Run {
 
 /// AUTH and SETNAME; gives the name.
 fn read_hello_options(ctx: &Ctx<'_>) -> Result<Option<Name>, ReplyError> {
-    let (mut at, mut name) = (2, None);
+    let (mut at, mut name, mut user) = (2, None, None);
     while at < ctx.argc() {
         let (option, more) = (ctx.arg(at), ctx.argc() - at - 1);
         if args::is(option, "auth") && more >= 2 {
-            authenticate(ctx.arg(at + 1))?;
+            user = Some(ctx.arg(at + 1));
             at += 3;
         } else if args::is(option, "setname") && more >= 1 {
             if !is_plain(ctx.arg(at + 1)) {
@@ -212,6 +212,7 @@ fn read_hello_options(ctx: &Ctx<'_>) -> Result<Option<Name>, ReplyError> {
             ]));
         }
     }
+    user.map_or(Ok(()), authenticate)?;
     Ok(name)
 }
 

@@ -27,7 +27,7 @@ pub const COMMANDS: &[Command] = &[XCLAIM, XAUTOCLAIM];
 /// The stream and group that arguments 1 and 2 name.
 pub(super) fn group_key(ctx: &Ctx<'_>) -> Result<KeyRef, ReplyError> {
     let missing = || errors::no_key_or_group(ctx.arg(1), ctx.arg(2));
-    let key = ctx.find_to_read(ctx.arg(1)).ok_or_else(missing)?;
+    let key = ctx.peek(ctx.arg(1)).ok_or_else(missing)?;
     let stream = ctx.broker.keys.stream(key)?;
     stream.group(ctx.arg(2)).ok_or_else(missing)?;
     Ok(key)
@@ -229,6 +229,7 @@ const XCLAIM: Command = Command {
     )
 };
 fn xclaim(ctx: &mut Ctx<'_>) -> Run {
+    ctx.find_to_read(ctx.arg(1));
     let key = group_key(ctx)?;
     let min_idle_ms = number(ctx.arg(4), errors::XCLAIM_MIN_IDLE)?.max(0);
     let texts = (5..ctx.argc()).map(|at| ctx.arg(at));
@@ -335,6 +336,8 @@ const XAUTOCLAIM: Command = Command {
     )
 };
 fn xautoclaim(ctx: &mut Ctx<'_>) -> Run {
+    // That the key is not there is told even where the rest is not understood.
+    ctx.find_to_read(ctx.arg(1));
     let min_idle_ms = number(ctx.arg(4), errors::XAUTOCLAIM_MIN_IDLE)?.max(0);
     let start = stream_args::range_start(ctx.arg(5))?;
     let (count, just_id) = autoclaim_options(ctx)?;

@@ -146,8 +146,9 @@ const XACKDEL: Command = Command {
     )
 };
 fn xackdel(ctx: &mut Ctx<'_>) -> Run {
+    let found = ctx.find_to_read(ctx.arg(1));
     let (references, ids) = options(ctx, 3)?;
-    let Some(key) = ctx.find(ctx.arg(1)) else {
+    let Some(key) = found else {
         return none_there(ctx, &ids);
     };
     if ctx.broker.keys.stream(key)?.group(ctx.arg(2)).is_none() {

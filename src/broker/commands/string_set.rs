@@ -179,8 +179,12 @@ fn run_set(
     reply_done: fn(&mut Reply),
 ) -> Run {
     let expires_ms = set.options.check(ctx)?;
-    let found = ctx.find(set.key);
     let get = set.options.get;
+    let found = if get {
+        ctx.find_to_read(set.key)
+    } else {
+        ctx.find(set.key)
+    };
     if get {
         reply_value(ctx, found)?;
     }
