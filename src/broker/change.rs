@@ -113,7 +113,7 @@ impl Broker {
                 why,
                 by: Some(by),
             });
-            self.touch_watchers(db, name);
+            self.mark_watchers(db, name);
             self.blocking.signal(db, name);
         }
     }
@@ -150,7 +150,7 @@ impl Broker {
             .keys()
             .filter(|(home, name)| *home == db && exists(name));
         let names: Vec<Name> = watched.map(|(_, name)| name.clone()).collect();
-        names.iter().for_each(|name| self.touch_watchers(db, name));
+        names.iter().for_each(|name| self.mark_watchers(db, name));
     }
 
     /// Gives a key another name, or another database, where none of that name is. It keeps its identity and its time to
@@ -234,6 +234,15 @@ impl Broker {
             // Nothing that happens later can make it worse.
             self.unwatch(slot);
             self.clients.get_mut(slot).transaction.mark_stale();
+        }
+    }
+
+    /// The same where a whole database changes: what is watched is still counted by CLIENT LIST then.
+    fn mark_watchers(&mut self, db: u16, name: &Name) {
+        if let Some(slots) = self.watchers.get(&(db, name.clone())) {
+            for &slot in slots {
+                self.clients.get_mut(slot).transaction.mark_stale();
+            }
         }
     }
 

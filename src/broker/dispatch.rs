@@ -277,7 +277,19 @@ impl Broker {
         let block = run(&mut ctx);
         self.current = None;
         self.clients.get_mut(slot).out = reply;
+        if block.is_some() {
+            self.push_own(slot);
+        }
         block
+    }
+
+    /// Lets the pushes follow that a command made to its own client.
+    fn push_own(&mut self, slot: Slot) {
+        if self.current.is_none() {
+            for (msg, bytes) in mem::take(&mut self.self_pushes) {
+                self.push(slot, msg, &bytes);
+            }
+        }
     }
 
     /// Ends the reply's frame, and lets the pushes follow that the command made to its own client.
@@ -297,11 +309,7 @@ impl Broker {
             }
         };
         client.out.end_frame(FrameKind::Reply { seq });
-        if self.current.is_none() && !self.self_pushes.is_empty() {
-            for (msg, bytes) in mem::take(&mut self.self_pushes) {
-                self.push(slot, msg, &bytes);
-            }
-        }
+        self.push_own(slot);
         self.mark_dirty(slot);
     }
 }

@@ -3,8 +3,16 @@
 //! `*` any bytes, `?` one byte, `[a-z]` and `[^a-z]` one of a class, `\` takes the next byte as it is. An unclosed class ends with
 //! the pattern.
 
-/// Whether the pattern matches the whole text. Takes time linear in pattern times text.
+/// Whether a walk over names wants this one: a lone `*` means all, the empty name too.
+pub fn wants(pattern: &[u8], name: &[u8]) -> bool {
+    pattern == b"*" || matches(pattern, name)
+}
+
+/// Whether the pattern matches the whole text; an empty text matches no pattern but the empty one. Takes time linear in pattern times text.
 pub fn matches(pattern: &[u8], text: &[u8]) -> bool {
+    if text.is_empty() {
+        return pattern.is_empty();
+    }
     let (mut p, mut t) = (0, 0);
     // Where to go on when what follows the last star does not fit: the star may take one byte more.
     let mut star: Option<(usize, usize)> = None;

@@ -12,6 +12,7 @@ use crate::transcript::play::Failure;
 use super::coverage::{Coverage, Situation};
 use super::grammar::{self, Known, Written};
 use super::norm::{Norm, command, norm, open_sort};
+use super::rules::by_lex;
 use super::side::Side;
 use super::words::pick;
 use super::{CLIENTS, REQUESTS_PER_SESSION, Request, SHORT_MS, Session, Step};
@@ -221,6 +222,13 @@ impl Generator {
         if written.options.contains(&"STORE") && open_sort(&written.request) {
             return true;
         }
+        let auth = |word: &Vec<u8>| word.eq_ignore_ascii_case(b"AUTH");
+        let user = written.request.iter().position(auth).map(|at| at + 1);
+        let user = user.and_then(|at| written.request.get(at));
+        if self.state.in_multi[client] && user.is_some_and(|user| user != b"default") {
+            // See the rule `failed-auth-in-transaction`.
+            return true;
+        }
         let several = |name: &&str| name.ends_with("subscribe") && written.request.len() != 2;
         let name = command(&written.request).map(|(command, _)| command.name);
         self.state.in_multi[client] && name.as_ref().is_some_and(several)
@@ -254,6 +262,8 @@ impl Generator {
         let first = &requests[0];
         let then = match command(first).map(|(command, _)| command.name) {
             Some("spop") if first.len() > 1 => vec![b"DEL".to_vec(), first[1].clone()],
+            Some("zremrangebylex") if first.len() > 1 => vec![b"DEL".to_vec(), first[1].clone()],
+            Some("zrangestore") if by_lex(first) => vec![b"DEL".to_vec(), first[1].clone()],
             Some("client|reply") if self.state.in_multi[client] => words_of("DISCARD"),
             _ => return Ok(()),
         };

@@ -306,6 +306,7 @@ impl Play {
             request,
             server,
             ours,
+            unequal_scores: self.core.target.has_unequal_scores(),
         };
         let rule = explain(&look);
         if let Some(rule) = rule {

@@ -14,6 +14,8 @@ pub struct Look<'a> {
     pub server: &'a Value,
     /// What our core said.
     pub ours: &'a Value,
+    /// There is a sorted set whose members have different scores.
+    pub unequal_scores: bool,
 }
 
 /// One known difference.
@@ -27,6 +29,9 @@ pub struct Rule {
 /// The rule about QUIT of a client that has switched replies off; the player itself must make both sides equal again.
 pub const QUIT_IN_SILENCE: &str = "quit-in-silence";
 
+/// The rule about AUTH that fails inside a transaction: it is not generated, as the reply lacks what would follow.
+pub const FAILED_AUTH: &str = "failed-auth-in-transaction";
+
 /// All rules.
 pub const RULES: &[Rule] = &[
     Rule {
@@ -38,6 +43,14 @@ pub const RULES: &[Rule] = &[
         explains: |_| false,
     },
     Rule {
+        id: FAILED_AUTH,
+        explains: |_| false,
+    },
+    Rule {
+        id: "lex-of-unequal-scores",
+        explains: |look| look.unequal_scores && by_lex(look.request),
+    },
+    Rule {
         id: "help-lists-what-is-there",
         explains: |look| is(look.request, 1, "HELP") && look.ours.as_elements().is_some(),
     },
@@ -46,6 +59,14 @@ pub const RULES: &[Rule] = &[
 /// The rule that explains why these differ.
 pub fn explain(look: &Look<'_>) -> Option<&'static Rule> {
     RULES.iter().find(|rule| (rule.explains)(look))
+}
+
+/// Whether a request is about members of a sorted set between two names.
+pub fn by_lex(request: &Request) -> bool {
+    let name = request[0].to_ascii_lowercase();
+    let by = |arg: &Vec<u8>| arg.eq_ignore_ascii_case(b"BYLEX");
+    name.starts_with(b"z")
+        && (name.ends_with(b"lex") || name == b"zlexcount" || request.iter().any(by))
 }
 
 fn is(request: &Request, at: usize, word: &str) -> bool {

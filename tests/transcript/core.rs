@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use broker::event::{ClientId, Time};
+use broker::keyspace::Value;
 use broker::{Broker, Config, Connect};
 
 use super::play::{Conn, Failure, Taken, Target};
@@ -50,6 +51,18 @@ impl Core {
             self.drain();
         }
         Err("the core's timers never end".into())
+    }
+
+    /// Whether a sorted set has members with different scores.
+    pub fn has_unequal_scores(&self) -> bool {
+        self.broker.inspect().keys().any(|key| match key.value() {
+            Value::SortedSet(set) => {
+                let mut scores = set.iter().map(|place| place.score);
+                let first = scores.next();
+                scores.any(|score| Some(score) != first)
+            }
+            _ => false,
+        })
     }
 
     /// The connections whose request is parked.

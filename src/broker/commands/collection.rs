@@ -80,7 +80,7 @@ impl<'a> Walk<'a> {
     /// Whether an element of this name is asked for.
     pub(super) fn wants(&self, name: &[u8]) -> bool {
         self.pattern
-            .is_none_or(|pattern| glob::matches(pattern, name))
+            .is_none_or(|pattern| glob::wants(pattern, name))
     }
 
     /// Goes on from a cursor. `step` visits one part from a cursor and gives the next one and how many elements it saw.

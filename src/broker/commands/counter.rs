@@ -1,5 +1,7 @@
 //! Strings that are numbers.
 
+use alloc::sync::Arc;
+
 use crate::args;
 use crate::context::{Ctx, Run};
 use crate::errors;
@@ -157,6 +159,7 @@ fn incrbyfloat(ctx: &mut Ctx<'_>) -> Run {
     let amount = Extended::parse(ctx.arg(2)).ok_or(errors::NOT_A_FLOAT)?;
     let after = before.add(&amount).ok_or(errors::NAN_OR_INFINITY)?;
     let digits = after.digits();
-    replace(ctx, Text::new(&digits), "incrbyfloat");
+    // Even a whole number stays text.
+    replace(ctx, Text::Bytes(Arc::from(&*digits)), "incrbyfloat");
     ctx.bulk(&digits)
 }

@@ -167,7 +167,7 @@ fn keys(ctx: &mut Ctx<'_>) -> Run {
     let at = ctx.reply.defer();
     let mut count = 0;
     for (name, _) in ctx.broker.keys.dbs[usize::from(ctx.db)].dict.iter() {
-        if glob::matches(pattern, name) {
+        if glob::wants(pattern, name) {
             ctx.reply.bulk(name);
             count += 1;
         }
@@ -217,7 +217,7 @@ fn scan(ctx: &mut Ctx<'_>) -> Run {
             if kind_fits
                 && asked
                     .pattern
-                    .is_none_or(|pattern| glob::matches(pattern, name))
+                    .is_none_or(|pattern| glob::wants(pattern, name))
             {
                 found.push(name);
             }
