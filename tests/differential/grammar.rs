@@ -253,10 +253,11 @@ impl Writer<'_> {
             ArgKind::Key => self.key(arg.name),
             ArgKind::Integer => self.integer(arg.name),
             ArgKind::Double => self.double(arg.name),
+            // A moment long gone: the key may be gone at once, or when a server next looks at its timers.
             ArgKind::UnixTime if arg.name.ends_with("milliseconds") => {
-                self.word(words::UNIX_MILLISECONDS)
+                self.time(words::UNIX_MILLISECONDS, "1".to_owned())
             }
-            ArgKind::UnixTime => self.word(words::UNIX_SECONDS),
+            ArgKind::UnixTime => self.time(words::UNIX_SECONDS, "1".to_owned()),
             ArgKind::Pattern => self.pattern(arg.name),
             _ => self.string(arg.name),
         }

@@ -25,8 +25,8 @@ const GRACE_MS: u64 = 12;
 const CURSORS_MAX: usize = 10_000;
 
 /// Of what a side said, so many lines and so much of each line are shown.
-const SHOWN_LINES: usize = 24;
-const SHOWN_CHARS: usize = 300;
+const SHOWN_LINES: usize = 60;
+const SHOWN_CHARS: usize = 4000;
 
 /// What came of a session.
 #[derive(Clone, Debug, Default)]
@@ -184,6 +184,8 @@ impl Play {
         if wait_ms > 0 {
             self.wait(wait_ms)?;
         }
+        // SORT looks at the members of a set in any order, and may tell which keys it misses.
+        let any = wait_ms > 0 || request[0].to_ascii_lowercase().starts_with(b"sort");
         let server = self.server.arrived(client)?;
         let ours = self.core.arrived(client)?;
         let (server, ours) = if norm(request) == Norm::Scan {
@@ -193,11 +195,11 @@ impl Play {
             (server, ours)
         };
         self.count(&server);
-        let differs = self.direct(client, request, &server, &ours, wait_ms > 0);
+        let differs = self.direct(client, request, &server, &ours, any);
         self.remember(client, request, &server);
         match differs {
             Some(text) => Ok(Some(text)),
-            None => self.others(client, wait_ms > 0),
+            None => self.others(client, any),
         }
     }
 

@@ -192,7 +192,13 @@ impl Names {
     fn scanned(&mut self, server: &Value, ours: &Value) -> bool {
         match (items(server), items(ours)) {
             // How far an iteration has come is each side's own business.
-            ([cursor, _], [our_cursor, _]) if cursor != our_cursor => true,
+            ([cursor, _], [our_cursor, _])
+                if [cursor, our_cursor]
+                    .iter()
+                    .any(|cursor| cursor.as_bytes() != Some(b"0")) =>
+            {
+                true
+            }
             ([_, found], [_, our_found]) => self.equal(&sorted(found, 1), &sorted(our_found, 1)),
             _ => self.equal(server, ours),
         }

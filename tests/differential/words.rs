@@ -283,11 +283,10 @@ pub const MILLISECONDS: &[(u64, &str)] = &[
     (1, "x"),
 ];
 
-/// Moments in seconds: long gone, or far away.
+/// Moments in seconds: far away.
 pub const UNIX_SECONDS: &[(u64, &str)] = &[
     (8, "4102444800"),
     (6, "4102444900"),
-    (2, "1"),
     (1, "0"),
     (1, "-1"),
     (1, "9223372036854775807"),
@@ -298,7 +297,6 @@ pub const UNIX_SECONDS: &[(u64, &str)] = &[
 pub const UNIX_MILLISECONDS: &[(u64, &str)] = &[
     (8, "4102444800000"),
     (6, "4102444900000"),
-    (2, "1"),
     (1, "0"),
     (1, "-1"),
     (1, "9223372036854775807"),

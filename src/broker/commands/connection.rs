@@ -3,6 +3,7 @@
 use resp::number::parse_i64;
 
 use crate::args;
+use crate::client::ReplyMode;
 use crate::context::{Ctx, Run};
 use crate::errors;
 use crate::event::{Closing, Name};
@@ -186,6 +187,8 @@ fn hello(ctx: &mut Ctx<'_>) -> Run {
         ctx.client().name = name;
     }
     ctx.reply.set_resp3(resp3);
+    // What is pushed to it behind the reply asks it for its protocol.
+    ctx.client().out.set_resp3(resp3);
     write_greeting(ctx);
     ctx.done()
 }
@@ -263,9 +266,13 @@ fn reset(ctx: &mut Ctx<'_>) -> Run {
     client.db = 0;
     client.name = Name::default();
     client.fieldsets.clear();
-    client.reply_mode = Default::default();
+    // The silence of CLIENT REPLY SKIP falls on this very reply.
+    if client.reply_mode != ReplyMode::Skip {
+        client.reply_mode = ReplyMode::On;
+    }
     client.no_evict = false;
     client.no_touch = false;
+    client.out.set_resp3(false);
     ctx.reply.set_resp3(false);
     ctx.reply.simple("RESET");
     ctx.done()

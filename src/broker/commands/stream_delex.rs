@@ -86,12 +86,13 @@ const XDELEX: Command = Command {
     )
 };
 fn xdelex(ctx: &mut Ctx<'_>) -> Run {
+    let found = ctx.find(ctx.arg(1));
+    found.map_or(Ok(()), |key| ctx.broker.keys.stream(key).map(|_| ()))?;
     let (references, ids) = options(ctx, 2)?;
-    let Some(key) = ctx.find(ctx.arg(1)) else {
+    let Some(key) = found else {
         return none_there(ctx, &ids);
     };
     let key_id = ctx.broker.keys.id(key);
-    ctx.broker.keys.stream(key)?;
     for at in ids.clone() {
         stream_args::id(ctx.arg(at))?;
     }
@@ -147,6 +148,7 @@ const XACKDEL: Command = Command {
 };
 fn xackdel(ctx: &mut Ctx<'_>) -> Run {
     let found = ctx.find_to_read(ctx.arg(1));
+    found.map_or(Ok(()), |key| ctx.broker.keys.stream(key).map(|_| ()))?;
     let (references, ids) = options(ctx, 3)?;
     let Some(key) = found else {
         return none_there(ctx, &ids);

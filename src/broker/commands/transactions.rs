@@ -109,7 +109,9 @@ impl Transaction {
     }
 
     pub(crate) fn push(&mut self, args: ArgsBuf, command: &'static Command, seq: Seq) {
-        if let Some(queue) = &mut self.queue {
+        // What will not run is not kept.
+        let runs = !self.aborted && !self.stale;
+        if let Some(queue) = self.queue.as_mut().filter(|_| runs) {
             let bytes: usize = args.as_args().iter().map(<[u8]>::len).sum();
             self.queued_bytes += QUEUED_BYTES + bytes as u64;
             queue.push(Queued { args, command, seq });
