@@ -15,7 +15,7 @@ use super::norm::{Norm, command, norm, open_sort};
 use super::rules::by_lex;
 use super::side::Side;
 use super::words::pick;
-use super::{CLIENTS, REQUESTS_PER_SESSION, Request, SHORT_MS, Session, Step};
+use super::{CLIENTS, REQUESTS_PER_SESSION, Request, SHORT_MS, Session, Step, name};
 
 /// Of errors, one in so many is played.
 const ERRORS_PLAYED: (u64, u64) = (1, 4);
@@ -51,6 +51,7 @@ pub fn generate(seed: u64) -> Result<Generated, Failure> {
             silent: [false; CLIENTS],
             ids: Vec::new(),
         },
+        quiet: rng.chance(1, 2),
         rng,
         commands: grammar::commands(),
         coverage: Coverage::default(),
@@ -85,6 +86,8 @@ struct State {
 struct Generator {
     state: State,
     rng: Rng,
+    /// Whoever waits is soon let go, so that commands also run while nobody does.
+    quiet: bool,
     commands: Vec<&'static Command>,
     coverage: Coverage,
     steps: Vec<Step>,
@@ -124,7 +127,13 @@ impl Generator {
         if !in_multi && self.rng.chance(1, 25) {
             return self.named(client, "multi");
         }
-        if parked.len() < 2 && self.rng.chance(1, 12) {
+        if self.quiet && !parked.is_empty() && self.rng.chance(1, 3) {
+            let who = pick(&mut self.rng, &parked);
+            let request = words_of(&format!("CLIENT UNBLOCK <client:{}>", name(who)));
+            self.play(client, request, 0)?;
+            return Ok(1);
+        }
+        if !self.quiet && parked.len() < 2 && self.rng.chance(1, 12) {
             let word = pick(&mut self.rng, BLOCKING);
             return self.named(client, word);
         }
