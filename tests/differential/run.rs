@@ -14,12 +14,12 @@ use crate::transcript::play::Failure;
 use super::coverage::Coverage;
 use super::generate::{Generated, generate};
 use super::pair::{Outcome, Pair};
-use super::{REQUESTS_PER_SESSION, shrink, store};
+use super::{REQUESTS_PER_SESSION, norm, shrink, store};
 
 /// Servers at once: much of a session is waiting.
-const SERVERS: usize = 4;
+const SERVERS: usize = 5;
 /// After so many differences the run ends.
-const FINDINGS_MAX: usize = 60;
+const FINDINGS_MAX: usize = 24;
 /// Of a hundred replies, so many must not be errors.
 const GOOD_PERCENT_MIN: u64 = 60;
 /// From so many commands on every row of the coverage must be reached.
@@ -137,7 +137,9 @@ pub fn run(plan: &Plan, home: &Path) -> Result<Report, Failure> {
 fn alike(one: &str, other: &str) -> bool {
     let last = |text: &str| {
         let line = text.split("\n--\n").next()?.lines().last()?;
-        Some(line.split(' ').nth(1)?.to_ascii_uppercase())
+        let words = line.split(' ').skip(1);
+        let request = words.map(|word| word.as_bytes().to_vec()).collect();
+        norm::command(&request).map(|(command, _)| command.name)
     };
     last(one) == last(other)
 }

@@ -1,11 +1,16 @@
 //! One side of a session: a target with the session's clients on it.
 
+use std::time::Duration;
+
 use resp::{Decoder, Limits, Value};
 
 use crate::transcript::Target;
 use crate::transcript::play::{Conn, Failure};
 
 use super::{CLIENTS, Request, name};
+
+/// How often is looked, a millisecond apart, for the rest of a value of which a part came.
+const LOOKS_MAX: usize = 300;
 
 /// A target and who is connected to it.
 #[derive(Clone)]
@@ -116,23 +121,24 @@ impl<T: Target> Side<T> {
         let Some(state) = &mut self.clients[client] else {
             return Ok(Arrived::default());
         };
-        let taken = self.target.take(state.conn)?;
-        state.decoder.feed(&taken.bytes);
-        let mut values = Vec::new();
-        while let Some(value) = state
-            .decoder
-            .next()
-            .map_err(|error| format!("not RESP: {error}"))?
-        {
-            values.push(value);
+        let mut arrived = Arrived::default();
+        for _ in 0..LOOKS_MAX {
+            let taken = self.target.take(state.conn)?;
+            state.decoder.feed(&taken.bytes);
+            arrived.closed = taken.closed;
+            while let Some(value) = next(&mut state.decoder)? {
+                arrived.values.push(value);
+            }
+            if arrived.closed || !state.decoder.is_within_value() {
+                break;
+            }
+            // What is large comes in several parts.
+            std::thread::sleep(Duration::from_millis(1));
         }
-        if taken.closed {
+        if arrived.closed {
             self.clients[client] = None;
         }
-        Ok(Arrived {
-            values,
-            closed: taken.closed,
-        })
+        Ok(arrived)
     }
 
     /// A client hangs up.
@@ -143,4 +149,10 @@ impl<T: Target> Side<T> {
         let state = self.clients[client].take();
         state.map_or(Ok(()), |state| self.target.close(state.conn))
     }
+}
+
+fn next(decoder: &mut Decoder) -> Result<Option<Value>, Failure> {
+    decoder
+        .next()
+        .map_err(|error| format!("not RESP: {error}").into())
 }

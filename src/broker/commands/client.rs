@@ -556,6 +556,7 @@ fn client_unblock(ctx: &mut Ctx<'_>) -> Run {
         3 => None,
         4 if args::is(ctx.arg(3), "timeout") => None,
         4 if args::is(ctx.arg(3), "error") => Some(errors::UNBLOCKED),
+        5.. => return Err(errors::subcommand_arity(ctx.arg(1), "CLIENT")),
         _ => return Err(errors::UNBLOCK_REASON),
     };
     let id = args::integer(ctx.arg(2))?;
