@@ -117,12 +117,14 @@ impl<'a> Ctx<'a> {
 
     /// Where a key is, in the selected database. If it is not there, a command that only reads tells so.
     pub fn find(&self, name: &[u8]) -> Option<KeyRef> {
-        // OBJECT looks at a key without using it.
+        // OBJECT and MEMORY USAGE look at a key without using it.
+        let command = self.command.name;
+        let looks = command.starts_with("object|") || command == "memory|usage";
+        if self.command.has(flag::READONLY) && !looks {
+            return self.find_to_read(name);
+        }
         if self.broker.attention & attention::TRACKS_USE != 0 {
             self.note_use(name);
-        }
-        if self.command.has(flag::READONLY) && !self.command.name.starts_with("object|") {
-            return self.find_to_read(name);
         }
         self.peek(name)
     }
@@ -156,6 +158,9 @@ impl<'a> Ctx<'a> {
 
     /// Where a key is that a command reads, even if it then writes others; that it is not there is told.
     pub fn find_to_read(&self, name: &[u8]) -> Option<KeyRef> {
+        if self.broker.attention & attention::TRACKS_USE != 0 {
+            self.note_use(name);
+        }
         let found = self.peek(name);
         let count = if found.is_some() {
             &self.hits

@@ -1,7 +1,7 @@
 //! Sessions from a seed. A scratch core in virtual time runs along: what the sequence has led to so far decides what is
 //! worth sending next.
 
-use broker::table::Command;
+use broker::table::{Command, flag};
 use resp::Value;
 use sim::rng::Rng;
 
@@ -231,6 +231,12 @@ impl Generator {
         if written.options.contains(&"STORE") && open_sort(&written.request) {
             return true;
         }
+        let changes =
+            command(&written.request).is_some_and(|(command, _)| command.has(flag::WRITE));
+        if changes && by_lex(&written.request) && self.state.side.target.has_unequal_scores() {
+            // See the rule `lex-of-unequal-scores`.
+            return true;
+        }
         let auth = |word: &Vec<u8>| word.eq_ignore_ascii_case(b"AUTH");
         let user = written.request.iter().position(auth).map(|at| at + 1);
         let user = user.and_then(|at| written.request.get(at));
@@ -271,8 +277,6 @@ impl Generator {
         let first = &requests[0];
         let then = match command(first).map(|(command, _)| command.name) {
             Some("spop") if first.len() > 1 => vec![b"DEL".to_vec(), first[1].clone()],
-            Some("zremrangebylex") if first.len() > 1 => vec![b"DEL".to_vec(), first[1].clone()],
-            Some("zrangestore") if by_lex(first) => vec![b"DEL".to_vec(), first[1].clone()],
             Some("client|reply") if self.state.in_multi[client] => words_of("DISCARD"),
             _ => return Ok(()),
         };

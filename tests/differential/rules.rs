@@ -14,7 +14,7 @@ pub struct Look<'a> {
     pub server: &'a Value,
     /// What our core said.
     pub ours: &'a Value,
-    /// There is a sorted set whose members have different scores.
+    /// There is a large sorted set whose members have different scores.
     pub unequal_scores: bool,
 }
 

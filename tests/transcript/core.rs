@@ -53,10 +53,10 @@ impl Core {
         Err("the core's timers never end".into())
     }
 
-    /// Whether a sorted set has members with different scores.
+    /// Whether a large sorted set has members with different scores.
     pub fn has_unequal_scores(&self) -> bool {
         self.broker.inspect().keys().any(|key| match key.value() {
-            Value::SortedSet(set) => {
+            Value::SortedSet(set) if !set.is_packed() => {
                 let mut scores = set.iter().map(|place| place.score);
                 let first = scores.next();
                 scores.any(|score| Some(score) != first)

@@ -102,7 +102,14 @@ fn config_set(ctx: &mut Ctx<'_>) -> Run {
         {
             return Err(errors::config_failed(name, "duplicate parameter"));
         }
-        changes.push((parameter, read(ctx, parameter, name, ctx.arg(at + 1))?));
+        match read(ctx, parameter, name, ctx.arg(at + 1)) {
+            Ok(value) => changes.push((parameter, value)),
+            Err(error) => {
+                let tried = changes.iter().map(|(parameter, _)| *parameter);
+                take_back(ctx, tried.chain([parameter]));
+                return Err(error);
+            }
+        }
     }
     for (parameter, value) in changes {
         ctx.broker.params.set(parameter, value);
@@ -110,6 +117,19 @@ fn config_set(ctx: &mut Ctx<'_>) -> Run {
     ctx.broker.apply_params();
     ctx.broker.make_room();
     ctx.ok()
+}
+
+/// A real server that fails halfway puts the old values back as CONFIG GET writes them: for `notify-keyspace-events` that is
+/// without the `n` that stands beside `A`.
+fn take_back(ctx: &mut Ctx<'_>, tried: impl Iterator<Item = &'static Parameter>) {
+    for parameter in tried {
+        let value = String::from(ctx.broker.params.get(parameter.name));
+        let shown = parameter.shown(&value).into_owned();
+        if shown != value {
+            ctx.broker.params.set(parameter, shown);
+            ctx.broker.apply_params();
+        }
+    }
 }
 
 /// The least that `proto-max-bulk-len` may be.

@@ -264,6 +264,10 @@ fn zlexcount(ctx: &mut Ctx<'_>) -> Run {
     let Some(key) = find_sorted(ctx, ctx.arg(1))? else {
         return ctx.int(0);
     };
-    let ranks = ctx.broker.keys.sorted_set(key)?.ranks_by_lex(min, max);
+    let ranks = ctx
+        .broker
+        .keys
+        .sorted_set(key)?
+        .ranks_by_lex(min, max, false);
     ctx.count(ranks.len())
 }

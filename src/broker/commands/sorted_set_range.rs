@@ -51,7 +51,7 @@ pub(super) enum Bounds<'a> {
 pub(super) fn indexes(set: &SortedSet, bounds: Bounds<'_>, reverse: bool) -> Range<usize> {
     match bounds {
         Bounds::Score(min, max) => set.ranks_by_score(min, max),
-        Bounds::Lex(min, max) => set.ranks_by_lex(min, max),
+        Bounds::Lex(min, max) => set.ranks_by_lex(min, max, reverse),
         Bounds::Rank(start, end) => {
             let len = set.len() as i64;
             let from_start = |rank: i64| {

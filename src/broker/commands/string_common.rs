@@ -30,7 +30,8 @@ const LCS: Command = Command {
     ..Command::new("lcs", "7.0.0", Group::String, -3, flag::READONLY, lcs)
 };
 fn lcs(ctx: &mut Ctx<'_>) -> Run {
-    let (first, second) = (operand(ctx, 1)?, operand(ctx, 2)?);
+    let (first, second) = (operand(ctx, 1), operand(ctx, 2));
+    let (first, second) = (first?, second?);
     let options = Options::read(ctx)?;
     let cells = (first.len() as u64 + 1) * (second.len() as u64 + 1);
     if cells * 4 > ctx.broker.limits.bulk_bytes_max {

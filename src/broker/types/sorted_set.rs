@@ -235,8 +235,17 @@ impl SortedSet {
         start..self.order.count_while(within).max(start)
     }
 
-    /// The ranks of the members that lie between two bounds, all scores being equal; empty if there are none.
-    pub fn ranks_by_lex(&self, min: LexBound<'_>, max: LexBound<'_>) -> Range<usize> {
+    /// The ranks of the members that lie between two bounds, all scores being equal; empty if there are none. If they are not
+    /// equal, a small set gives what a walk from its first member gives, or from its last one, as a real server's does.
+    pub fn ranks_by_lex(
+        &self,
+        min: LexBound<'_>,
+        max: LexBound<'_>,
+        backwards: bool,
+    ) -> Range<usize> {
+        if self.packed {
+            return self.walk_by_lex(min, max, backwards).unwrap_or(0..0);
+        }
         let start = self
             .order
             .count_while(|place| min.is_behind(&place.member, true));
@@ -244,6 +253,33 @@ impl SortedSet {
             .order
             .count_while(|place| max.is_behind(&place.member, false));
         start..end.max(start)
+    }
+
+    fn walk_by_lex(
+        &self,
+        min: LexBound<'_>,
+        max: LexBound<'_>,
+        backwards: bool,
+    ) -> Option<Range<usize>> {
+        let members: Vec<&[u8]> = self.order.iter().map(|place| &*place.member).collect();
+        let above = |member: &&[u8]| !min.is_behind(member, true);
+        let below = |member: &&[u8]| max.is_behind(member, false);
+        let crossed = min.crosses(&max);
+        if crossed || !above(members.last()?) || !below(members.first()?) {
+            return None;
+        }
+        if backwards {
+            let last = members.iter().rposition(below)?;
+            let fitting = members[..=last]
+                .iter()
+                .rev()
+                .take_while(|member| above(member));
+            let count = fitting.count();
+            return Some(last + 1 - count..last + 1);
+        }
+        let first = members.iter().position(above)?;
+        let fitting = members[first..].iter().take_while(|member| below(member));
+        Some(first..first + fitting.count())
     }
 
     /// Some member.
@@ -277,6 +313,21 @@ impl SortedSet {
 }
 
 impl LexBound<'_> {
+    /// Whether nothing can lie between this lower bound and that upper one.
+    fn crosses(&self, max: &LexBound<'_>) -> bool {
+        match (self, max) {
+            (
+                LexBound::At { member, exclusive },
+                LexBound::At {
+                    member: top,
+                    exclusive: below,
+                },
+            ) => member > top || (member == top && (*exclusive || *below)),
+            (LexBound::Min, _) | (_, LexBound::Max) => false,
+            (LexBound::Max, _) | (_, LexBound::Min) => true,
+        }
+    }
+
     /// Whether the bound lies behind a member: as a lower bound, which leaves out what it is behind of, or as an upper one.
     fn is_behind(&self, other: &[u8], lower: bool) -> bool {
         match *self {
@@ -357,11 +408,20 @@ mod tests {
             member: member.as_bytes(),
             exclusive,
         };
-        assert_eq!(set.ranks_by_lex(LexBound::Min, LexBound::Max), 0..4);
-        assert_eq!(set.ranks_by_lex(at("b", false), at("c", false)), 1..3);
-        assert_eq!(set.ranks_by_lex(at("b", true), at("c", true)), 2..2);
-        assert_eq!(set.ranks_by_lex(at("aa", true), LexBound::Max), 1..4);
-        assert!(set.ranks_by_lex(LexBound::Max, LexBound::Min).is_empty());
-        assert!(set.ranks_by_lex(LexBound::Max, LexBound::Max).is_empty());
+        assert_eq!(set.ranks_by_lex(LexBound::Min, LexBound::Max, false), 0..4);
+        assert_eq!(
+            set.ranks_by_lex(at("b", false), at("c", false), false),
+            1..3
+        );
+        assert_eq!(set.ranks_by_lex(at("b", true), at("c", true), false), 2..2);
+        assert_eq!(set.ranks_by_lex(at("aa", true), LexBound::Max, false), 1..4);
+        assert!(
+            set.ranks_by_lex(LexBound::Max, LexBound::Min, false)
+                .is_empty()
+        );
+        assert!(
+            set.ranks_by_lex(LexBound::Max, LexBound::Max, false)
+                .is_empty()
+        );
     }
 }
