@@ -79,6 +79,7 @@ pub fn run(plan: &Plan, file: &str, skipped: &[String]) -> Result<String, Proble
     let output = fs::read(&log).map_err(|error| format!("{}: {error}", log.display()))?;
     let mut text = String::from_utf8_lossy(&output).into_owned();
     if late {
+        kill_worker(&text);
         let seconds = plan.patience.as_secs();
         text.push_str(&format!(
             "\n[exception]: {file} took more than {seconds} s\n"
@@ -144,16 +145,15 @@ fn quoted(text: &str) -> String {
     expression
 }
 
-/// Runs a program with all that it starts until it ends or the time is up. True when the time was up.
+/// Runs a program until it ends or the time is up. True when the time was up.
 fn run_to_end(command: &mut Command, log: &Path, patience: Duration) -> Result<bool, Problem> {
     let file = File::create(log).map_err(|error| format!("{}: {error}", log.display()))?;
     let errors = file.try_clone().map_err(|error| error.to_string())?;
     command.stdin(Stdio::null()).stdout(file).stderr(errors);
-    let mut group = Group::start(command)?;
+    let mut running = Running::start(command)?;
     let began = Instant::now();
     while began.elapsed() < patience {
-        let ended = group.0.try_wait().map_err(|error| error.to_string())?;
-        if ended.is_some() {
+        if running.ended()? {
             return Ok(false);
         }
         thread::sleep(POLL);
@@ -161,58 +161,81 @@ fn run_to_end(command: &mut Command, log: &Path, patience: Duration) -> Result<b
     Ok(true)
 }
 
-/// A program and all that it started, which end together.
-struct Group(Child);
+/// A program that ends when it is dropped.
+struct Running(Child);
 
-impl Group {
-    fn start(command: &mut Command) -> Result<Group, Problem> {
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(command, 0);
+impl Running {
+    fn start(command: &mut Command) -> Result<Running, Problem> {
         command
             .spawn()
-            .map(Group)
+            .map(Running)
             .map_err(|error| format!("{:?} cannot run: {error}", command.get_program()))
+    }
+
+    fn ended(&mut self) -> Result<bool, Problem> {
+        let status = self.0.try_wait().map_err(|error| error.to_string())?;
+        Ok(status.is_some())
     }
 }
 
-impl Drop for Group {
+impl Drop for Running {
     fn drop(&mut self) {
-        // Whatever has ended by itself is not there any more, which `kill` complains about.
-        let _ = Command::new("kill")
-            .args(["-KILL", "--", &format!("-{}", self.0.id())])
-            .stderr(Stdio::null())
-            .status();
+        // What has ended by itself cannot be killed, and that is all that can go wrong.
         let _ = self.0.kill();
         let _ = self.0.wait();
+    }
+}
+
+/// Ends the process of the suite that runs the tests; it tells its number at the start.
+fn kill_worker(output: &str) {
+    let plain = |line: &str| line.rsplit("]: ").next().unwrap_or("").trim().to_string();
+    let ready = output.lines().find(|line| line.contains("ready"));
+    if let Some(pid) = ready.map(plain).filter(|pid| pid.parse::<u32>().is_ok()) {
+        let _ = Command::new("kill").args(["-KILL", &pid]).status();
     }
 }
 
 /// A server that ends when it is dropped.
 struct Server {
     port: u16,
-    _group: Group,
+    running: Running,
+    /// What it may write to; a redis-server would read at its start what another one left.
+    folder: PathBuf,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // What stays only takes room.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
 }
 
 impl Server {
     fn start(target: Target) -> Result<Server, Problem> {
         let port = free_port()?;
+        let folder = target_dir().join("xtask").join("tcl");
+        let folder = folder.join(format!("server-{port}"));
+        fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let mut command = server_command(target, port)?;
         command
+            .current_dir(&folder)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        let group = Group::start(&mut command)?;
+        let running = Running::start(&mut command)?;
+        let mut server = Server {
+            port,
+            running,
+            folder,
+        };
         let began = Instant::now();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            if began.elapsed() > START_MAX {
+            if server.running.ended()? || began.elapsed() > START_MAX {
                 return Err(format!("{:?} does not answer", command.get_program()));
             }
             thread::sleep(POLL);
         }
-        Ok(Server {
-            port,
-            _group: group,
-        })
+        Ok(server)
     }
 }
 
@@ -230,8 +253,7 @@ fn server_command(target: Target, port: u16) -> Result<Command, Problem> {
     let mut command = Command::new(program);
     command
         .args(["--port", &port, "--bind", "127.0.0.1", "--save", ""])
-        .args(["--enable-debug-command", "yes"])
-        .current_dir(target_dir().join("xtask").join("tcl"));
+        .args(["--enable-debug-command", "yes"]);
     Ok(command)
 }
 
