@@ -83,18 +83,16 @@ pub struct Object {
 /// What a key takes beside its name and its value.
 const KEY_BYTES: usize = 72;
 
-/// A stated model of what a key takes in a real server: a round sum for each key and each element, and its bytes. Of a
-/// stream, the entries count, and not what its groups remember.
+/// A stated model of what a key takes in a real server: a round sum for each key and each element, and its bytes.
 fn weight_bytes(name: &[u8], value: &Value) -> u64 {
     const LIST_BYTES: usize = 64;
-    const STREAM_BYTES: usize = 1024;
     let value = match value {
         Value::String(text) => text.len(),
         Value::List(list) => list.packed_bytes() + LIST_BYTES,
         Value::Hash(hash) => hash.memory_bytes(),
         Value::Set(set) => set.memory_bytes(),
         Value::SortedSet(set) => set.memory_bytes(),
-        Value::Stream(stream) => stream.log.memory_bytes() + STREAM_BYTES,
+        Value::Stream(stream) => stream.memory_bytes(),
     };
     (KEY_BYTES + name.len() + value) as u64
 }
@@ -379,6 +377,11 @@ impl Keyspace {
         while let Some(key) = self.unweighed.pop() {
             let dict = &mut self.dbs[usize::from(key.db)].dict;
             let (name, object) = dict.entry_mut(key.entry);
+            if let Value::Stream(stream) = &mut object.value
+                && stream.is_uncounted()
+            {
+                Rc::make_mut(stream).count_pending();
+            }
             let bytes = weight_bytes(name, &object.value);
             let before = core::mem::replace(&mut object.weighed_bytes, bytes);
             self.memory_bytes = self.memory_bytes - before + bytes;

@@ -253,3 +253,32 @@ fn buffers_count_as_memory() {
     lab.broker.handle_close(lab.now, client);
     assert_eq!(lab.broker.used_memory(), before);
 }
+
+/// What groups have pending counts, and is forgotten when it is acknowledged, dropped or gone with its group.
+#[test]
+fn pending_entries_count_as_memory() {
+    let mut lab = Lab::new();
+    let client = lab.client();
+    lab.send(client, "XADD s 1-0 f v\r\nXADD s 2-0 f v\r\nXADD s 3-0 f v");
+    let streams = |lab: &Lab| lab.broker.keys.memory_bytes();
+    let empty = streams(&lab);
+    lab.send(client, "XGROUP CREATE s g 0\r\nXGROUP CREATE s h 0");
+    let idle = streams(&lab);
+    assert!(idle > empty);
+    lab.send(client, "XREADGROUP GROUP g me STREAMS s >");
+    let one = streams(&lab);
+    assert!(one > idle);
+    lab.send(client, "XREADGROUP GROUP h me STREAMS s >");
+    assert_eq!(streams(&lab) - one, one - idle);
+    lab.send(client, "XACK s g 1-0 2-0 3-0");
+    assert_eq!(streams(&lab), one);
+    lab.send(client, "XGROUP DESTROY s h");
+    lab.send(client, "XGROUP DESTROY s g");
+    assert_eq!(streams(&lab), empty);
+    lab.send(client, "XGROUP CREATE s g 0");
+    lab.send(client, "XREADGROUP GROUP g me STREAMS s >\r\nCOPY s t");
+    // One group each, with all of it pending.
+    assert_eq!(streams(&lab), 2 * (one - (idle - empty) / 2));
+    lab.send(client, "DEL s t");
+    assert_eq!(streams(&lab), 0);
+}

@@ -5,6 +5,7 @@
 
 use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
+use alloc::vec::Vec;
 
 use super::stream_group::Group;
 pub use super::stream_log::{Log, NewId, NoId, Range};
@@ -71,6 +72,10 @@ pub struct Stream {
     /// The entries.
     pub log: Log,
     groups: BTreeMap<Name, Rc<Group>>,
+    /// How many entries are pending in all groups, as far as that was counted.
+    pending: usize,
+    /// Groups that may have changed since.
+    uncounted: Vec<Name>,
     /// `None` until a producer is idempotent, or XCFGSET says how they are to be.
     producers: Option<Rc<Producers>>,
 }
@@ -88,13 +93,46 @@ impl Stream {
 
     /// A group, to change it.
     pub fn group_mut(&mut self, name: &[u8]) -> Option<&mut Group> {
-        self.groups.get_mut(name).map(Rc::make_mut)
+        self.log_and_group(name).map(|(_, group)| group)
     }
 
     /// The entries, and a group to change.
     pub fn log_and_group(&mut self, name: &[u8]) -> Option<(&Log, &mut Group)> {
         let group = self.groups.get_mut(name)?;
+        if self.uncounted.last().is_none_or(|last| **last != *name) {
+            self.uncounted.push(Name::from(name));
+        }
         Some((&self.log, Rc::make_mut(group)))
+    }
+
+    /// Whether groups may have changed since their pending entries were counted.
+    pub fn is_uncounted(&self) -> bool {
+        !self.uncounted.is_empty()
+    }
+
+    /// Counts the pending entries of the groups that may have changed.
+    pub fn count_pending(&mut self) {
+        for name in core::mem::take(&mut self.uncounted) {
+            let Some(group) = self.groups.get_mut(&name) else {
+                continue;
+            };
+            let (before, now) = (group.counted, group.pending_len());
+            if before != now {
+                Rc::make_mut(group).counted = now;
+                self.pending = self.pending - before + now;
+            }
+        }
+    }
+
+    /// What it takes by a stated model of memory, the same on every machine: a round sum for each group and each pending
+    /// entry, and what its entries take.
+    pub fn memory_bytes(&self) -> usize {
+        const STREAM_BYTES: usize = 1024;
+        const GROUP_BYTES: usize = 256;
+        // Once in the group's list, once in the consumer's.
+        const PENDING_BYTES: usize = 96;
+        let groups = GROUP_BYTES * self.groups.len() + PENDING_BYTES * self.pending;
+        STREAM_BYTES + self.log.memory_bytes() + groups
     }
 
     /// What is remembered of idempotent producers, if there were any.
@@ -108,13 +146,17 @@ impl Stream {
     }
 
     /// Adds a group of a name that is not there yet.
-    pub fn add_group(&mut self, name: Name, group: Group) {
+    pub fn add_group(&mut self, name: Name, mut group: Group) {
+        group.counted = 0;
+        self.uncounted.push(name.clone());
         self.groups.insert(name, Rc::new(group));
     }
 
     /// Removes a group with all it had pending.
     pub fn remove_group(&mut self, name: &[u8]) -> Option<Rc<Group>> {
-        self.groups.remove(name)
+        let group = self.groups.remove(name)?;
+        self.pending -= group.counted;
+        Some(group)
     }
 
     /// Whether a group has not read this entry yet, or has it pending.
@@ -125,10 +167,11 @@ impl Stream {
 
     /// Removes a pending entry from every group.
     pub fn drop_references(&mut self, id: StreamId, tell: &mut dyn FnMut(Removal)) {
-        for group in self.groups.values_mut() {
+        for (name, group) in &mut self.groups {
             if group.pending(id).is_none() {
                 continue;
             }
+            self.uncounted.push(name.clone());
             let group = Rc::make_mut(group);
             if let Some(pending) = group.settle(id) {
                 tell(Removal::Reference(group.id, group.owner_id(&pending), id));

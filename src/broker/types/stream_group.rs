@@ -74,6 +74,8 @@ pub struct Group {
     /// How many entries up to the cursor were ever added, where that is known.
     pub entries_read: Option<u64>,
     pending: IdMap<Pending>,
+    /// How many of them the stream has counted.
+    pub(super) counted: usize,
     /// How many of them nobody owns.
     unowned: usize,
     /// The pending entries by the time of their delivery: made when it is first asked for.
@@ -91,6 +93,7 @@ impl Group {
             cursor,
             entries_read,
             pending: IdMap::default(),
+            counted: 0,
             unowned: 0,
             by_time: None,
             names: BTreeMap::new(),
