@@ -1,5 +1,6 @@
 //! `brokerlab`, the command line: reads the arguments and calls the command.
 
+mod run;
 mod serve;
 
 use std::process::ExitCode;
@@ -19,11 +20,13 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::Options),
     Serve(serve::Options),
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
+        Command::Run(options) => run::run(&options),
         Command::Serve(options) => serve::run(&options),
     };
     match done {

@@ -15,7 +15,7 @@ use sim::spec::Micros;
 
 const INDENT: &str = "    ";
 
-/// A duration in the greatest whole unit: `1s`, `3500ms`, `250us`.
+/// A duration in the greatest whole unit: `1s`, `3500ms`, `250us`. A minute is `60s`, as people say it.
 #[derive(Clone, Copy, Debug)]
 pub struct Duration(pub Micros);
 
@@ -24,7 +24,9 @@ impl Display for Duration {
         match self.0 {
             0 => f.write_str("0s"),
             us if us.is_multiple_of(3_600_000_000) => write!(f, "{}h", us / 3_600_000_000),
-            us if us.is_multiple_of(60_000_000) => write!(f, "{}m", us / 60_000_000),
+            us if us > 60_000_000 && us.is_multiple_of(60_000_000) => {
+                write!(f, "{}m", us / 60_000_000)
+            }
             us if us.is_multiple_of(1_000_000) => write!(f, "{}s", us / 1_000_000),
             us if us.is_multiple_of(1_000) => write!(f, "{}ms", us / 1_000),
             us => write!(f, "{us}us"),

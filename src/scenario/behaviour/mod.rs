@@ -1,6 +1,7 @@
 //! The language as a whole.
 
 mod diagnostics;
+mod docs;
 mod generate;
 mod round;
 mod worlds;
