@@ -106,3 +106,35 @@ fn too_many_audiences_end_the_world() {
     world.ledger().balance().expect("all of them are counted");
     assert_eq!(auditor.audit(&world, world.ledger()), Ok(()));
 }
+
+#[test]
+fn evicted_messages_are_lost_for_that_reason() {
+    let push = "RPUSH jobs job-%n";
+    let producer = prelude::producer("p", "n1", (MS, MS), Some(300), push);
+    let mut small = spec(vec![producer]);
+    small.setup = vec!["CONFIG SET maxmemory-policy allkeys-lru maxmemory 901000".into()];
+    small.until_us = Some(10 * S);
+    let world = run(small);
+    let row = world.ledger().audiences().next().expect("the workers");
+    let evicted = sim::fate::Fate::Lost(sim::fate::Reason::Evicted);
+    assert!(row.counts.of(evicted) > 0);
+    let stored = row.counts.of(sim::fate::Fate::Stored);
+    assert_eq!(row.counts.of(evicted) + stored, 300);
+}
+
+#[test]
+fn a_subscriber_beyond_its_output_limit_is_closed_and_the_ledger_knows() {
+    let publish = format!("PUBLISH news %n-{}", "x".repeat(60_000));
+    let producer = prelude::producer("p", "n1", (S, S), Some(1), &publish);
+    let mut strict = spec(vec![
+        prelude::subscriber("bob", "n1", &["news"], &[]),
+        producer,
+    ]);
+    let limit = "CONFIG SET client-output-buffer-limit \"pubsub 40000 0 0\"";
+    strict.setup = vec![limit.into()];
+    strict.until_us = Some(3 * S);
+    let world = run(strict);
+    let row = world.ledger().audiences().next().expect("bob");
+    let lost = sim::fate::Fate::Lost(sim::fate::Reason::OutputBufferLimit);
+    assert_eq!(row.counts.of(lost), 1);
+}
