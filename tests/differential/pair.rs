@@ -13,7 +13,7 @@ use crate::transcript::play::Failure;
 use crate::transcript::tcp::Server;
 
 use super::norm::{Norm, norm};
-use super::rules::{Look, QUIT_IN_SILENCE, explain};
+use super::rules::{LAST_WORDS, Look, QUIT_IN_SILENCE, explain};
 use super::same::{Names, sorted, text};
 use super::side::{Arrived, Side};
 use super::words::SETTINGS;
@@ -345,7 +345,10 @@ impl Play {
                 self.queued[client].clear();
                 self.unanswered[client].clear();
             }
-            if !same && differs.is_none() {
+            let last_words = server.closed && ours.closed && right.starts_with(&left);
+            if !same && last_words {
+                *self.outcome.explained.entry(LAST_WORDS).or_default() += 1;
+            } else if !same && differs.is_none() {
                 differs = Some(both(client, &server, &ours));
             }
         }

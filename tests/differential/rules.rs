@@ -29,6 +29,9 @@ pub struct Rule {
 /// The rule about QUIT of a client that has switched replies off; the player itself must make both sides equal again.
 pub const QUIT_IN_SILENCE: &str = "quit-in-silence";
 
+/// The rule about what a client was sent in the very moment in which it is killed.
+pub const LAST_WORDS: &str = "last-words-to-a-killed-client";
+
 /// The rule about AUTH that fails inside a transaction: it is not generated, as the reply lacks what would follow.
 pub const FAILED_AUTH: &str = "failed-auth-in-transaction";
 
@@ -40,6 +43,10 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: QUIT_IN_SILENCE,
+        explains: |_| false,
+    },
+    Rule {
+        id: LAST_WORDS,
         explains: |_| false,
     },
     Rule {

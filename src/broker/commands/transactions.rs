@@ -264,6 +264,10 @@ fn watch(ctx: &mut Ctx<'_>) -> Run {
     if ctx.client().transaction.active() {
         return Err(errors::WATCH_INSIDE_MULTI);
     }
+    if ctx.client().transaction.stale() {
+        // EXEC can only fail already.
+        return ctx.ok();
+    }
     for name in ctx.args.from(1).iter() {
         let key = (ctx.db, Name::from(name));
         let transaction = &mut ctx.client().transaction;
