@@ -58,7 +58,7 @@ fn memory_usage(ctx: &mut Ctx<'_>) -> Run {
         }
         at += 2;
     }
-    match ctx.find(ctx.arg(2)) {
+    match ctx.peek(ctx.arg(2)) {
         Some(key) => ctx.int(ctx.broker.keys.key_bytes(key) as i64),
         None => ctx.null(),
     }
