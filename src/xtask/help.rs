@@ -55,8 +55,8 @@ Commands:
       each file passed, failed and were left out; each failure with its reason
       from tests/known-differences.txt. A failure without a reason, and a reason
       that nothing needs any more, make it fail. FILE is such as unit/scan or
-      scan; --timeout is how long one file may take (300 s); --full runs
-      random tests with all their cases.
+      scan; --timeout is how long one file may take (300 s, 3600 s with --full);
+      --full runs random tests with all their cases.
 
   differ [--commands N] [--seed S]
       Random sequences of commands of eight clients, compared reply by reply with

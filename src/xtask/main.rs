@@ -139,7 +139,7 @@ fn tcl_options(words: &[String]) -> Result<tcl::Options, Problem> {
     while let Some(word) = words.next() {
         match word.as_str() {
             "--full" => options.full = true,
-            "--timeout" => options.patience = seconds(words.next())?,
+            "--timeout" => options.patience = Some(seconds(words.next())?),
             "--against" => options.target = target(words.next())?,
             file if !file.starts_with('-') => options.files.push(file.to_string()),
             other => {

@@ -56,8 +56,8 @@ pub struct Options {
     pub files: Vec<String>,
     /// Whether random tests run with all their cases.
     pub full: bool,
-    /// How long one file may take.
-    pub patience: Duration,
+    /// How long one file may take; five minutes unless told, an hour with all random cases.
+    pub patience: Option<Duration>,
     /// Whom to judge.
     pub target: Target,
 }
@@ -67,7 +67,7 @@ impl Default for Options {
         Options {
             files: Vec::new(),
             full: false,
-            patience: Duration::from_secs(300),
+            patience: None,
             target: Target::Ours,
         }
     }
@@ -133,10 +133,11 @@ fn files(options: &Options) -> Result<Vec<String>, Problem> {
 
 fn plan(options: &Options, list: &[Entry]) -> Result<Plan, Problem> {
     let tags = list.iter().flat_map(|entry| entry.tcl_tags.clone());
+    let patience = Duration::from_secs(if options.full { 3600 } else { 300 });
     Ok(Plan {
         target: options.target,
         suite: source::unpack()?,
-        patience: options.patience,
+        patience: options.patience.unwrap_or(patience),
         denied_tags: tags.collect(),
         full: options.full,
     })

@@ -40,7 +40,7 @@ pub struct Plan {
 const POLL: Duration = Duration::from_millis(50);
 /// How long a server may take until it answers.
 const START_MAX: Duration = Duration::from_secs(10);
-/// How long the suite waits for one test.
+/// How long the suite waits for one test, unless random ones run with all their cases.
 const TEST_SECONDS_MAX: u64 = 60;
 /// The suite talks to itself on ports from here on.
 const SUITE_PORT_MIN: u32 = 22_000;
@@ -100,7 +100,6 @@ fn suite_command(plan: &Plan, file: &str, port: u16, skip_file: &Path) -> Comman
         .args(["--durable", "--dont-clean"])
         // Without it the suite leaves these tests out by itself, and says no tag.
         .arg("--large-memory")
-        .args(["--timeout", &TEST_SECONDS_MAX.to_string()])
         .args(["--single", file])
         .arg("--skipfile")
         .arg(skip_file);
@@ -112,9 +111,13 @@ fn suite_command(plan: &Plan, file: &str, port: u16, skip_file: &Path) -> Comman
             .collect();
         command.args(["--tags", &tags.join(" ")]);
     }
-    if plan.full {
+    let test_seconds_max = if plan.full {
         command.arg("--accurate");
-    }
+        plan.patience.as_secs()
+    } else {
+        TEST_SECONDS_MAX
+    };
+    command.args(["--timeout", &test_seconds_max.to_string()]);
     command
 }
 
