@@ -284,7 +284,10 @@ fn describe(ctx: &Ctx<'_>, slot: Slot, client: &Client, out: &mut Vec<u8>) {
     line.bytes("name", &client.name);
     line.number("age", seconds(client.connected));
     line.number("idle", seconds(client.heard));
-    line.bytes("flags", &flags(client));
+    line.bytes(
+        "flags",
+        &flags(client, ctx.broker.unblocked.contains(&slot)),
+    );
     line.number("db", u64::from(client.db));
     line.number(
         "sub",
@@ -352,7 +355,8 @@ impl Line<'_> {
     }
 }
 
-fn flags(client: &Client) -> Vec<u8> {
+/// The letters of CLIENT LIST; `unblocked`: it stopped waiting while the command still runs that caused it.
+fn flags(client: &Client, unblocked: bool) -> Vec<u8> {
     let all = [
         (client.monitors, b'O'),
         (client.subscriptions.any(), b'P'),
@@ -360,6 +364,7 @@ fn flags(client: &Client) -> Vec<u8> {
         (client.parked.is_some() || client.held_back, b'b'),
         (client.transaction.stale(), b'd'),
         (client.close_after_reply.is_some(), b'c'),
+        (unblocked, b'u'),
         (client.no_evict, b'e'),
         (client.no_touch, b'T'),
     ];

@@ -92,21 +92,14 @@ fn config_set(ctx: &mut Ctx<'_>) -> Run {
     if !ctx.argc().is_multiple_of(2) {
         return Err(errors::SYNTAX);
     }
+    let parameters = named(ctx)?;
     let mut changes: Vec<(&'static Parameter, String)> = Vec::new();
-    for at in (2..ctx.argc()).step_by(2) {
-        let name = ctx.arg(at);
-        let parameter = Parameter::find(name).ok_or_else(|| errors::config_unknown(name))?;
-        if changes
-            .iter()
-            .any(|(other, _)| other.name == parameter.name)
-        {
-            return Err(errors::config_failed(name, "duplicate parameter"));
-        }
-        match read(ctx, parameter, name, ctx.arg(at + 1)) {
+    for (index, &parameter) in parameters.iter().enumerate() {
+        let (name, text) = (ctx.arg(2 + 2 * index), ctx.arg(3 + 2 * index));
+        match read(ctx, parameter, name, text) {
             Ok(value) => changes.push((parameter, value)),
             Err(error) => {
-                let tried = changes.iter().map(|(parameter, _)| *parameter);
-                take_back(ctx, tried.chain([parameter]));
+                take_back(ctx, &parameters[..=index]);
                 return Err(error);
             }
         }
@@ -119,9 +112,23 @@ fn config_set(ctx: &mut Ctx<'_>) -> Run {
     ctx.ok()
 }
 
+/// The parameters that CONFIG SET names, each once.
+fn named(ctx: &Ctx<'_>) -> Result<Vec<&'static Parameter>, ReplyError> {
+    let mut parameters: Vec<&'static Parameter> = Vec::new();
+    for at in (2..ctx.argc()).step_by(2) {
+        let name = ctx.arg(at);
+        let parameter = Parameter::find(name).ok_or_else(|| errors::config_unknown(name))?;
+        if parameters.iter().any(|other| other.name == parameter.name) {
+            return Err(errors::config_failed(name, "duplicate parameter"));
+        }
+        parameters.push(parameter);
+    }
+    Ok(parameters)
+}
+
 /// A real server that fails halfway puts the old values back as CONFIG GET writes them: for `notify-keyspace-events` that is
 /// without the `n` that stands beside `A`.
-fn take_back(ctx: &mut Ctx<'_>, tried: impl Iterator<Item = &'static Parameter>) {
+fn take_back(ctx: &mut Ctx<'_>, tried: &[&'static Parameter]) {
     for parameter in tried {
         let value = String::from(ctx.broker.params.get(parameter.name));
         let shown = parameter.shown(&value).into_owned();
