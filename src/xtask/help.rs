@@ -96,9 +96,12 @@ What is missing is installed, and each installation is named with its time:
   the suite of `tcl`                        from Debian's source package redis by
                                             apt-get into the same cache; tclsh by
                                             apt-get
+  redis-py 8.1.0, ioredis 5.8.2             clients of `test`: by pip and npm, into the
+                                            same cache
 
 Environment:
-  CI=true                  a missing browser or judge is a failure, not a skip
+  CI=true                  a missing browser, judge or client is a failure, not a
+                           skip
   CHROME, CHROMEDRIVER     a browser and a driver to use instead of those on PATH
   CARGO_TARGET_DIR         respected; logs of every step are in its xtask/ folder
 ";

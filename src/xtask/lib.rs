@@ -6,6 +6,7 @@
 //! than in the tests because both `serve` and the tests of the page use it.
 
 pub mod bench;
+pub mod clients;
 pub mod fuzz;
 pub mod help;
 pub mod judges;

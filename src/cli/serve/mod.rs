@@ -21,6 +21,10 @@ use self::server::Server;
 use self::signals::Signals;
 use crate::Problem;
 
+/// Open files to ask for: `maxclients` as it is, and some to spare.
+#[cfg(unix)]
+const FILES_MAX: u64 = 65_536;
+
 /// Serve the Redis protocol (RESP2 and RESP3) on 127.0.0.1, for redis-cli, client libraries and benchmarks.
 ///
 /// Everything is in memory and gone when the server ends. Ctrl-C ends it.
@@ -61,8 +65,15 @@ pub fn run(options: &Options) -> Result<(), Problem> {
     })?;
     let signals = Signals::new().map_err(broken)?;
     let mut server = Server::new(listener, signals, node).map_err(broken)?;
+    raise_limit();
     announce(at).map_err(broken)?;
     server.run().map_err(broken)
+}
+
+/// As many sockets as the system lets this user have: each client takes one.
+fn raise_limit() {
+    #[cfg(unix)]
+    drop(rlimit::increase_nofile_limit(FILES_MAX));
 }
 
 /// One line, at once, so that who started us can wait for it.

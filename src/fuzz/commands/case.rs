@@ -61,7 +61,7 @@ pub struct Case {
     checkpoint: Option<Checkpoint>,
     heap: Heap,
     heap_before: usize,
-    /// CLIENT PAUSE was sent: replies may be late from now on.
+    /// CLIENT PAUSE or DEBUG SLEEP was sent: replies may be late from now on.
     paused: bool,
     work: Work,
 }
@@ -343,6 +343,8 @@ fn digest(broker: &mut Broker) -> u64 {
     digest.finish()
 }
 
+/// Whether others may have to wait from now on: CLIENT PAUSE, DEBUG SLEEP.
 fn is_pause(request: &[Vec<u8>]) -> bool {
-    request.len() > 1 && request[1].eq_ignore_ascii_case(b"pause")
+    let word = request.get(1).map(Vec::as_slice).unwrap_or_default();
+    word.eq_ignore_ascii_case(b"pause") || word.eq_ignore_ascii_case(b"sleep")
 }
