@@ -68,6 +68,8 @@ pub struct Conn {
     pub shut: bool,
     /// Tells it from another in the same place.
     pub serial: u64,
+    /// What was read and did not run, because too much stands unsent.
+    pub held: Vec<u8>,
     /// What the broker believes to be unsent.
     told_bytes: usize,
     bytes: Vec<u8>,
@@ -90,6 +92,7 @@ impl Conn {
             hasty: false,
             shut: false,
             serial,
+            held: Vec::new(),
             told_bytes: 0,
             bytes: Vec::new(),
             sent: 0,

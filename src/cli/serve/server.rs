@@ -29,7 +29,7 @@ const EVENTS_MAX: usize = 1024;
 /// How much is read at once.
 const READ_BYTES_MAX: usize = 256 * 1024;
 /// How much of it the node runs at once: a few bytes can ask for a long reply.
-const RUN_BYTES_MAX: usize = 16 * 1024;
+const RUN_BYTES_MAX: usize = 8 * 1024;
 /// A client that leaves this much unread is not read either, until it has taken half of it.
 const UNREAD_BYTES_MAX: usize = 64 << 20;
 /// How many are told at the same time that there is no room for them; more are dropped without a word.
@@ -207,6 +207,12 @@ impl Server {
 
     fn read_one(&mut self, key: usize) {
         let conn = &mut self.conns[key];
+        let held = mem::take(&mut conn.held);
+        if !held.is_empty() {
+            mark(&mut conn.to_read, &mut self.to_read, key);
+            self.buffer[..held.len()].copy_from_slice(&held);
+            return self.run_read(key, held.len());
+        }
         match conn.read(&mut self.buffer) {
             Took::Bytes(count, more) => {
                 if more == More::Perhaps {
@@ -224,16 +230,27 @@ impl Server {
         }
     }
 
-    /// Lets the node run what was read, a part at a time, so that what it answers leaves it early.
+    /// Lets the node run what was read, a part at a time, for as long as the client takes what it is answered.
     fn run_read(&mut self, key: usize, count: usize) {
         for at in (0..count).step_by(RUN_BYTES_MAX) {
-            let Some(client) = self.conns.get(key).and_then(|conn| conn.client) else {
+            let Some((client, conn)) = self.talking(key) else {
                 return;
             };
+            if conn.unsent_bytes() > UNREAD_BYTES_MAX {
+                let rest = self.buffer[at..count].to_vec();
+                self.conns[key].held = rest;
+                return;
+            }
             let end = count.min(at + RUN_BYTES_MAX);
             self.node.input(client, &self.buffer[at..end]);
             self.collect();
         }
+    }
+
+    /// A connection that the broker still knows, and as whom.
+    fn talking(&self, key: usize) -> Option<(ClientId, &Conn)> {
+        let conn = self.conns.get(key)?;
+        Some((conn.client?, conn))
     }
 
     /// Takes over what the node wants to send.

@@ -1,12 +1,10 @@
-//! `brokerlab serve` as a process: how it starts and ends, and clients that are slow, silent, broken or hostile.
-
-mod server;
+//! How the process starts and ends, and clients that are slow, silent, broken or hostile.
 
 use std::io::{ErrorKind, Write};
 use std::net::Shutdown;
 use std::time::{Duration, Instant};
 
-use server::{PATIENCE, Server, command};
+use crate::server::{Client, PATIENCE, Server, command};
 
 const NO_ROOM: &str = "-ERR max number of clients reached\r\n";
 /// What the server may take beside what its clients stored.
@@ -211,7 +209,7 @@ fn an_announced_giant_takes_no_memory() {
 }
 
 /// Sends until the other side takes no more; true if the connection ended meanwhile.
-fn send_until_full(client: &mut server::Client, bytes: &[u8]) -> bool {
+fn send_until_full(client: &mut Client, bytes: &[u8]) -> bool {
     client.stream.set_nonblocking(true).expect("it can be set");
     let mut full_since = None;
     loop {
