@@ -28,6 +28,10 @@ const CLIENTS_MAX: u64 = 8;
 /// A step that takes longer is told, so that somebody can look at it.
 const TOLD_TIME_MIN: Duration = Duration::from_secs(1);
 
+/// Smaller forms of a step that are tried at once, and their bytes.
+const SMALLER_FORMS_MAX: usize = 200;
+const SMALLER_BYTES_MAX: usize = 64 << 20;
+
 /// Command streams.
 #[derive(Clone, Copy, Debug)]
 pub struct Streams {
@@ -143,23 +147,42 @@ fn smaller_send(client: usize, requests: &[Request], cuts: &[usize]) -> Vec<Step
     if !cuts.is_empty() {
         all.push(send(requests.to_vec()));
     }
+    let bytes: usize = requests.iter().flatten().map(Vec::len).sum();
+    // Every form is a copy.
+    let forms_max = (SMALLER_BYTES_MAX / bytes.max(1)).clamp(4, SMALLER_FORMS_MAX);
     for at in 0..requests.len() {
-        let mut fewer = requests.to_vec();
-        fewer.remove(at);
-        if !fewer.is_empty() {
+        if requests.len() > 1 {
+            let mut fewer = requests.to_vec();
+            fewer.remove(at);
             all.push(send(fewer));
         }
-        for arg in (1..requests[at].len()).rev() {
-            let mut shorter = requests.to_vec();
-            shorter[at].remove(arg);
-            all.push(send(shorter));
-            let mut cut = requests.to_vec();
-            let len = cut[at][arg].len();
-            if len > 8 {
-                cut[at][arg].truncate(len / 2);
-                all.push(send(cut));
-            }
+        for request in smaller_requests(&requests[at], forms_max) {
+            let mut other = requests.to_vec();
+            other[at] = request;
+            all.push(send(other));
         }
+    }
+    all.truncate(forms_max);
+    all
+}
+
+/// The request without some of its arguments, or with a shorter one.
+fn smaller_requests(request: &Request, forms_max: usize) -> Vec<Request> {
+    let mut all = Vec::new();
+    let mut part = (request.len() - 1).div_ceil(2);
+    while part > 0 && all.len() < forms_max {
+        for from in (1..request.len()).step_by(part).take(forms_max) {
+            let end = (from + part).min(request.len());
+            all.push([&request[..from], &request[end..]].concat());
+        }
+        part /= 2;
+    }
+    let long = |place: &usize| request[*place].len() > 8;
+    for place in (1..request.len()).filter(long).take(forms_max) {
+        let mut shorter = request.clone();
+        let len = shorter[place].len();
+        shorter[place].truncate(len / 2);
+        all.insert(0, shorter);
     }
     all
 }
