@@ -23,6 +23,9 @@ const HEAP_FREE_BYTES: usize = 96 << 20;
 /// Heap for a byte of the limit on memory: the model is not the heap, and a checkpoint is a second broker.
 const HEAP_PER_BYTE_MAX: usize = 12;
 
+/// Heap for a byte of input that is just being sent, or kept to be sent to a checkpoint: copies of ours and the broker's.
+const HEAP_PER_INPUT_MAX: usize = 6;
+
 /// What was done to the broker, to be done again to a checkpoint.
 #[derive(Clone)]
 enum Call {
@@ -49,6 +52,8 @@ struct Checkpoint {
     broker: Broker,
     calls: Vec<(Call, u64)>,
     calls_left: usize,
+    /// Of the calls' input.
+    bytes: usize,
 }
 
 /// A case.
@@ -96,6 +101,10 @@ impl Case {
     /// The property that it breaks.
     pub fn step(&mut self, step: &Step) -> Result<(), Failure> {
         let peak = (self.heap.peak)();
+        let kept_bytes = self
+            .checkpoint
+            .as_ref()
+            .map_or(0, |checkpoint| checkpoint.bytes);
         let used = self.broker.inspect().used_memory();
         let began = Instant::now();
         let input_bytes = self.do_step(step)?;
@@ -107,7 +116,7 @@ impl Case {
         }
         self.check_replies()?;
         self.check_memory(used, input_bytes, step)?;
-        self.check_heap(peak)
+        self.check_heap(peak, HEAP_PER_INPUT_MAX * (kept_bytes + input_bytes))
     }
 
     fn do_step(&mut self, step: &Step) -> Result<usize, Failure> {
@@ -196,6 +205,7 @@ impl Case {
             broker: self.broker.clone(),
             calls: Vec::new(),
             calls_left: calls,
+            bytes: 0,
         });
         Ok(())
     }
@@ -206,6 +216,9 @@ impl Case {
         let digest = self.collect()?;
         let mut is_over = false;
         if let Some(checkpoint) = &mut self.checkpoint {
+            if let Call::Input(_, _, bytes) = &call {
+                checkpoint.bytes += bytes.len();
+            }
             checkpoint.calls.push((call, digest));
             is_over = checkpoint.calls.len() >= checkpoint.calls_left;
         }
@@ -299,8 +312,9 @@ impl Case {
         Err(Failure::new("memory beyond the limit", detail))
     }
 
-    fn check_heap(&mut self, peak_before: usize) -> Result<(), Failure> {
-        let allowed = HEAP_FREE_BYTES + HEAP_PER_BYTE_MAX * self.bounds.memory_bytes_max as usize;
+    fn check_heap(&mut self, peak_before: usize, inputs: usize) -> Result<(), Failure> {
+        let allowed =
+            inputs + HEAP_FREE_BYTES + HEAP_PER_BYTE_MAX * self.bounds.memory_bytes_max as usize;
         let now = (self.heap.now)().saturating_sub(self.heap_before);
         self.work.heap_bytes_max = self.work.heap_bytes_max.max(now as u64);
         let peak = (self.heap.peak)();
