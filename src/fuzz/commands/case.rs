@@ -66,6 +66,8 @@ pub struct Case {
     checkpoint: Option<Checkpoint>,
     heap: Heap,
     heap_before: usize,
+    /// Input that may not have run yet, because somebody waits.
+    waiting_bytes: usize,
     /// CLIENT PAUSE or DEBUG SLEEP was sent: replies may be late from now on.
     paused: bool,
     work: Work,
@@ -90,6 +92,7 @@ impl Case {
             places: BTreeMap::new(),
             checkpoint: None,
             heap,
+            waiting_bytes: 0,
             paused: false,
             work: Work::default(),
         }
@@ -115,7 +118,10 @@ impl Case {
             return Err(Failure::new("a step takes long", detail));
         }
         self.check_replies()?;
+        let input_bytes = self.waiting_bytes + input_bytes;
         self.check_memory(used, input_bytes, step)?;
+        let anybody_waits = self.paused || self.broker.inspect().parked().next().is_some();
+        self.waiting_bytes = if anybody_waits { input_bytes } else { 0 };
         self.check_heap(peak, HEAP_PER_INPUT_MAX * (kept_bytes + input_bytes))
     }
 
