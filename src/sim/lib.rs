@@ -13,6 +13,7 @@ extern crate std;
 
 mod actor;
 pub mod audit;
+pub mod check;
 pub mod fate;
 pub mod input;
 pub mod intent;
@@ -26,6 +27,7 @@ pub mod queue;
 mod reply;
 pub mod rng;
 pub mod spec;
+pub mod swarm;
 pub mod trace;
 pub mod world;
 
