@@ -19,6 +19,7 @@ use crate::context::Block;
 use crate::event::{By, Event, Kind, Name, Resumption, Time};
 use crate::keyspace::DATABASES;
 use crate::reply::ReplyError;
+use crate::seeded::{self, Bug};
 use crate::table::Command;
 use crate::types::dict::{Dict, HashKey};
 
@@ -256,10 +257,14 @@ impl Blocking {
     /// The next in line after this ticket, among those who stood there before `limit`.
     fn next_in_line(&self, db: u16, name: &[u8], after: u64, limit: u64) -> Option<(u64, Slot)> {
         let line = self.lines[usize::from(db)].get(name)?;
-        line.waiters
-            .range(after..limit)
-            .next()
-            .map(|(&ticket, &slot)| (ticket, slot))
+        let mut waiters = line.waiters.range(after..limit);
+        let newest = seeded::is(Bug::NewestServedFirst);
+        if newest {
+            waiters.next_back()
+        } else {
+            waiters.next()
+        }
+        .map(|(&ticket, &slot)| (ticket, slot))
     }
 
     fn heeds_gone(&self, db: u16, name: &[u8]) -> bool {
@@ -295,6 +300,9 @@ impl Broker {
             return;
         }
         self.blocking.serving = true;
+        if seeded::is(Bug::NobodyServed) {
+            self.blocking.ready.clear();
+        }
         while let Some((db, name)) = self.blocking.ready.pop_front() {
             if let Some(line) = self.blocking.lines[usize::from(db)].get_mut(&name) {
                 line.ready = false;

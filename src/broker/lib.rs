@@ -49,6 +49,7 @@ mod pause;
 pub mod pubsub;
 mod reload;
 pub mod reply;
+pub mod seeded;
 mod sha1;
 mod stats;
 pub mod table;

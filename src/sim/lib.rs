@@ -26,6 +26,7 @@ mod program;
 pub mod queue;
 mod reply;
 pub mod rng;
+pub mod seeded;
 pub mod spec;
 pub mod swarm;
 pub mod trace;

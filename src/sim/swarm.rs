@@ -7,13 +7,13 @@ use crate::input::Input;
 use crate::prelude::{self, Acknowledge, Take};
 use crate::rng::Rng;
 use crate::spec::{
-    ActorSpec, Bind, CLOCK_US_DEFAULT, Every, Fault, LinkSpec, Micros, NodeSpec, Program,
+    ActorSpec, Bind, Chance, Every, Fault, Handling, LinkSpec, Micros, Program, Retry, Rhythm,
     Statement, TimedFault, WorldSpec,
 };
 use crate::trace::{ActorId, Name};
 use crate::world::{Stepped, World};
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -91,7 +91,7 @@ impl Game {
 
     /// Everybody is there again, and nothing is broken any more.
     fn mend(&mut self) {
-        for fault in [Fault::Restart, Fault::Reconnect] {
+        for fault in [Fault::Thaw, Fault::Heal, Fault::Restart, Fault::Reconnect] {
             for who in NAMES {
                 let _ = self.world.apply(Input::Fault(fault(name(who))));
             }
@@ -129,27 +129,42 @@ fn spec(rng: &mut Rng) -> WorldSpec {
         fault: fault(rng),
     });
     WorldSpec {
-        title: String::new(),
-        clock_us: CLOCK_US_DEFAULT,
-        nodes: vec![NodeSpec { name: name("n1") }],
-        setup: Vec::new(),
         actors,
         faults: faults.collect(),
         link: LinkSpec {
             latency_us_min,
             latency_us_max: latency_us_max + 1,
+            drop: if rng.chance(1, 4) {
+                DROPS
+            } else {
+                Chance::NEVER
+            },
         },
-        until_us: None,
         seed: rng.next_u64(),
+        ..WorldSpec::default()
     }
 }
+
+/// How likely it is that a packet is lost, in worlds in which some are.
+const DROPS: Chance = Chance {
+    numerator: 1,
+    denominator: 20,
+};
 
 fn actor(rng: &mut Rng, who: &str) -> ActorSpec {
     let work = span(rng, 500 * MS);
     match rng.range(0, 8) {
         0..=2 => {
             let (interval_us, count) = (span(rng, 1_000 * MS), Some(rng.range(0, 30)));
-            prelude::producer(who, "n1", interval_us, count, pick::<&str>(rng, &SENT))
+            let line = pick::<&str>(rng, &SENT);
+            let mut producer = prelude::producer(who, "n1", interval_us, count, line);
+            if rng.chance(1, 3)
+                && let Some(Statement::Command { how, .. }) =
+                    producer.program.every[0].block.first_mut()
+            {
+                how.retry = Some(RETRY);
+            }
+            producer
         }
         3 => prelude::subscriber(who, "n1", &["news"], &["n*"]),
         4 => {
@@ -175,6 +190,13 @@ fn actor(rng: &mut Rng, who: &str) -> ActorSpec {
     }
 }
 
+/// After a lost reply a producer sends the same again.
+const RETRY: Retry = Retry {
+    times: Some(3),
+    us_min: 100 * MS,
+    us_max: 400 * MS,
+};
+
 /// What producers send.
 const SENT: [&str; 9] = [
     "LPUSH jobs a b",
@@ -197,6 +219,7 @@ fn reliable(who: &str, (min_us, max_us): (Micros, Micros)) -> ActorSpec {
             path: [].into(),
         }],
         accept: Vec::new(),
+        how: Handling::default(),
     };
     let done = command("LREM busy:%me 1 %payload");
     let program = Program {
@@ -205,6 +228,7 @@ fn reliable(who: &str, (min_us, max_us): (Micros, Micros)) -> ActorSpec {
             take,
             Statement::If {
                 name: "job".to_string(),
+                test: None,
                 then: vec![Statement::Work { min_us, max_us }, done],
                 otherwise: Vec::new(),
             },
@@ -236,8 +260,11 @@ fn consumer(who: &str, program: Program) -> ActorSpec {
 /// Takes over what others have left pending.
 fn sweep() -> Every {
     Every {
-        interval_us_min: 1_000 * MS,
-        interval_us_max: 2_000 * MS,
+        rhythm: Rhythm::Even {
+            us_min: 1_000 * MS,
+            us_max: 2_000 * MS,
+        },
+        burst: 1,
         count: None,
         block: vec![command("XAUTOCLAIM s g %me 500 0")],
     }
@@ -248,16 +275,21 @@ fn command(line: &str) -> Statement {
         line: line.to_string(),
         bind: Vec::new(),
         accept: Vec::new(),
+        how: Handling::default(),
     }
 }
 
 fn fault(rng: &mut Rng) -> Fault {
     let who = name(pick::<&str>(rng, &NAMES));
-    match rng.range(0, 3) {
-        0 => Fault::Crash(who),
-        1 => Fault::Restart(who),
-        2 => Fault::Disconnect(who),
-        _ => Fault::Reconnect(who),
+    match rng.range(0, 11) {
+        0 | 1 => Fault::Crash(who),
+        2 | 3 => Fault::Restart(who),
+        4 | 5 => Fault::Disconnect(who),
+        6 | 7 => Fault::Reconnect(who),
+        8 => Fault::Freeze(who),
+        9 => Fault::Thaw(who),
+        10 => Fault::Cut(who),
+        _ => Fault::Heal(who),
     }
 }
 

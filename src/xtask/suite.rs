@@ -131,6 +131,11 @@ impl Suite {
         let mut command = cargo();
         command.args(["test", "--workspace", "--no-fail-fast"]);
         self.tests("native tests", command);
+        let mut seeded = cargo();
+        seeded
+            .args(["test", "-p", "sim", "--features", "seeded-bugs"])
+            .args(["--test", "seeded"]);
+        self.tests("seeded bugs are caught", seeded);
     }
 
     /// Redis's own suite. Where it cannot be had, nobody judges: that is a skip, but not where `CI=true`.

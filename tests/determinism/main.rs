@@ -28,11 +28,21 @@ const PAGE_SCRIPT: &str = "\
     import('/tests_wasm.js').then((glue) => glue.default().then(() =>\
         done(questions.map(([s, seed]) => glue.trace_hash(s, BigInt(seed))))), (error) => done(String(error)));";
 
-/// Every scenario with every seed, twice.
+/// Games of the swarm: as many as fit a second or two, and as many as are meant.
+const GAMES_SHORT: u64 = 40;
+const GAMES_FULL: u64 = 500;
+
+/// Every scenario with every seed and some games of the swarm, twice.
 fn questions() -> Vec<(u32, u64)> {
     let once =
         (0..tests_wasm::SCENARIO_COUNT).flat_map(|scenario| SEEDS.map(|seed| (scenario, seed)));
-    let mut all: Vec<_> = once.collect();
+    let games = if needs::is_full() {
+        GAMES_FULL
+    } else {
+        GAMES_SHORT
+    };
+    let games = (0..games).map(|game| (tests_wasm::SWARM, game));
+    let mut all: Vec<_> = once.chain(games).collect();
     all.extend_from_within(..);
     all
 }

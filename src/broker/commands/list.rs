@@ -9,6 +9,7 @@ use crate::event::{End, Event, KeyRemoval};
 use crate::keyspace::{KeyRef, Value};
 use crate::notify::Class;
 use crate::reply::ReplyError;
+use crate::seeded::{self, Bug};
 use crate::table::{Command, Group, KeySpec, flag, integer, key, key_flag, one_of, string, word};
 use crate::types::list::List;
 
@@ -223,7 +224,10 @@ fn pop_into_reply(ctx: &mut Ctx<'_>, key: KeyRef, end: End, count: usize) {
             break;
         };
         ctx.reply.bulk(payload);
-        list.drop_end(end);
+        list.drop_end(match end {
+            End::Head if seeded::is(Bug::PopsTheOtherEnd) => End::Tail,
+            end => end,
+        });
         ctx.broker.journal.emit(Event::Popped {
             key: id,
             msg,

@@ -6,6 +6,7 @@ use crate::context::{Ctx, Run};
 use crate::errors;
 use crate::event::{Event, StreamId};
 use crate::reply::{Reply, ReplyError};
+use crate::seeded::{self, Bug};
 use crate::table::{Command, Group, KeySpec, block, flag, integer, key, key_flag, string};
 use crate::types::stream_group::{self, Pending};
 
@@ -45,7 +46,12 @@ fn xack(ctx: &mut Ctx<'_>) -> Run {
     let mut acknowledged = 0;
     for at in 3..ctx.args.len() {
         let id = stream_args::id(ctx.args.get(at))?;
-        if let Some(pending) = group.settle(id) {
+        let stays = seeded::is(Bug::AcknowledgedStays);
+        if let Some(pending) = if stays {
+            group.pending(id).cloned()
+        } else {
+            group.settle(id)
+        } {
             acknowledged += 1;
             ctx.broker.journal.emit(Event::Acked {
                 group: group.id,

@@ -9,6 +9,7 @@ use alloc::rc::Rc;
 use super::stream_group::Group;
 use super::stream_node::{Entry, Node, NodeLimits};
 use crate::event::{MessageId, StreamId};
+use crate::seeded::{self, Bug};
 
 impl StreamId {
     /// The lowest ID, which no entry has.
@@ -138,6 +139,7 @@ impl Log {
     pub fn next_id(&self, wanted: NewId, now_ms: u64) -> Result<StreamId, NoId> {
         let next = self.last.next().ok_or(NoId::Exhausted)?;
         match wanted {
+            NewId::Auto if seeded::is(Bug::IdsRepeat) && self.last.ms > 0 => Ok(self.last),
             NewId::Auto if now_ms > self.last.ms => Ok(StreamId { ms: now_ms, seq: 0 }),
             NewId::Auto => Ok(next),
             NewId::Within(ms) if ms == self.last.ms && next.ms == ms => Ok(next),

@@ -4,8 +4,8 @@
 use crate::ledger::AudienceView;
 use crate::spec::Role;
 use crate::trace::{
-    ActorId, AudienceKind, Expectation, Freight, Intended, LinkEnd, LinkId, Msg, Name, NodeId,
-    PacketId, What,
+    ActorId, AudienceKind, Expectation, Freight, Intended, IntentId, LinkEnd, LinkId, Msg, Name,
+    NodeId, PacketId, What,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
@@ -57,6 +57,7 @@ struct Listening {
 /// A request that is meant to make messages and has not been answered.
 #[derive(Clone, Debug)]
 struct Open {
+    intent: IntentId,
     packet: PacketId,
     reached: bool,
     queued: bool,
@@ -88,6 +89,8 @@ pub(super) struct Memory {
     pub written_off: BTreeSet<Msg>,
     /// What requests were meant to make and never will.
     pub failed: BTreeMap<Label, u64>,
+    /// Of which intents, for whom, and how many: another attempt is another chance.
+    failed_of: BTreeMap<IntentId, Vec<(Label, u64)>>,
     roles: BTreeMap<ActorId, Role>,
     listening: BTreeSet<Listening>,
     readers: BTreeSet<(NodeId, Name, ActorId)>,
@@ -332,10 +335,14 @@ impl Memory {
             What::Sent {
                 link,
                 packet,
+                intent,
                 seq,
                 intended: Some(intended),
                 ..
             } => {
+                for (label, left) in self.failed_of.remove(intent).into_iter().flatten() {
+                    *self.failed.entry(label).or_default() -= left;
+                }
                 let Some((_, node)) = self.links.get(link).copied() else {
                     return;
                 };
@@ -351,6 +358,7 @@ impl Memory {
                 };
                 let open = Open {
                     packet: *packet,
+                    intent: *intent,
                     reached: false,
                     queued: false,
                     left,
@@ -380,7 +388,9 @@ impl Memory {
         for (key, open) in failed {
             self.open.remove(&key);
             for label in self.wanted(&open.wants) {
-                *self.failed.entry(label).or_default() += open.left;
+                *self.failed.entry(label.clone()).or_default() += open.left;
+                let of = self.failed_of.entry(open.intent).or_default();
+                of.push((label, open.left));
             }
         }
     }

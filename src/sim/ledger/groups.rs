@@ -7,6 +7,7 @@ use super::message::Body;
 use super::people::To;
 use super::views::View;
 use crate::fate::{Fate, Reason};
+use crate::seeded::{self, Bug};
 use crate::trace::{AudienceId, AudienceKind, Item, Msg, Name, NodeId};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -301,6 +302,9 @@ impl Ledger {
 
     /// XACK. Before anybody has processed it, what is in hands is all that is left; a person may mean that.
     pub(super) fn acked(&mut self, node: NodeId, group: GroupId, id: StreamId, by: By) {
+        if seeded::is(Bug::AcknowledgementsIgnored) {
+            return;
+        }
         let reason = Reason::AcknowledgedBeforeTheWorkThenCrashed;
         let end = self.removal(node, Some(by), reason);
         self.no_longer_pending(node, group, id, end);

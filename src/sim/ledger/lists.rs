@@ -5,6 +5,7 @@ use super::copies::{Copies, Held};
 use super::message::{Body, Element, NO_ELEMENT, Share};
 use super::{Ledger, audience::Identity};
 use crate::fate::{Fate, Reason};
+use crate::seeded::{self, Bug};
 use crate::trace::{AudienceId, AudienceKind, Item, Msg, Name, NodeId};
 use alloc::vec::Vec;
 use broker::event::{By, KeyId, KeyRemoval, Kind, MessageId, MessageRemoval};
@@ -162,6 +163,9 @@ impl Ledger {
 
     /// From list to list, and into the reply. Back home it is stored again; anywhere else it is pending.
     pub(super) fn moved(&mut self, node: NodeId, to: KeyId, id: MessageId, by: By) {
+        if seeded::is(Bug::MovesIgnored) {
+            return;
+        }
         let msg = Msg { node, id };
         self.place(msg, Some(to));
         let Some((audience, home)) = self.element(msg).map(|e| (e.share.audience, e.home)) else {

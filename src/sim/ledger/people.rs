@@ -7,6 +7,7 @@ use super::ids::Ids;
 use super::intents::Request;
 use super::subscriptions::Listener;
 use crate::fate::{Fate, Reason};
+use crate::seeded::{self, Bug};
 use crate::spec::Role;
 use crate::trace::{
     ActorId, AudienceId, AudienceKind, Expectation, Freight, LinkEnd, LinkId, Msg, Name, NodeId,
@@ -153,6 +154,9 @@ impl Ledger {
 
     /// All that an actor has in its hands is gone.
     pub(super) fn hands_lost(&mut self, actor: ActorId) {
+        if seeded::is(Bug::HandsNeverLost) {
+            return;
+        }
         for (msg, audience, times) in self.take_hands(actor, None) {
             let reason = self.crash_reason(audience);
             for _ in 0..times {
@@ -345,6 +349,9 @@ impl Ledger {
     }
 
     fn undelivered(&mut self, msg: Msg, audience: AudienceId, over_limit: bool) {
+        if seeded::is(Bug::PacketsNeverLost) {
+            return;
+        }
         let reason = match self.audiences.row(audience).kind {
             _ if over_limit => Reason::OutputBufferLimit,
             AudienceKind::Workers => Reason::PoppedReplyLost,

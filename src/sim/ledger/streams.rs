@@ -10,6 +10,7 @@ use super::runs::Runs;
 use super::table::Table;
 use super::views::{Entry, Stream, View};
 use crate::fate::{Fate, Reason};
+use crate::seeded::{self, Bug};
 use crate::trace::{ActorId, AudienceId, AudienceKind, Item, Msg, Name, NodeId};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -325,6 +326,9 @@ impl Ledger {
         let Some(stream) = self.stream_of(node, key) else {
             return;
         };
+        if why == MessageRemoval::Trimmed && seeded::is(Bug::TrimmingIgnored) {
+            return;
+        }
         let msg = Msg { node, id };
         let Some(Body::Entry { ordinal, .. }) = self.messages.get(msg).map(|m| m.body.clone())
         else {

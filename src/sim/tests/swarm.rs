@@ -2,46 +2,25 @@
 
 mod common;
 
-use common::cases;
-use sim::audit::Auditor;
-use sim::check::Checkers;
-use sim::swarm::{Game, PATIENCE_US};
+use common::{cases, watched::watched};
+use sim::swarm::Game;
+use std::num::NonZero;
 
 const GAMES_SHORT: u64 = 100;
 const GAMES_FULL: u64 = 10_000;
 
-/// Plays a game with everybody watching; the hash of its trace, or what is wrong.
-fn watched(seed: u64) -> Result<u64, String> {
-    let mut game = Game::new(seed);
-    let (mut auditor, mut checkers, mut seen) = (Auditor::new(), Checkers::new(), 0);
-    loop {
-        let world = &game.world;
-        for record in world.trace().since(seen) {
-            auditor.watch(record);
-            checkers.watch(record).map_err(|error| error.to_string())?;
-            seen = record.seq + 1;
-        }
-        let audited = auditor.audit(world, world.ledger());
-        audited.map_err(|error| error.to_string())?;
-        checkers.look(world).map_err(|error| error.to_string())?;
-        let balanced = world.ledger().balance();
-        balanced.map_err(|audience| format!("{audience:?} is not balanced"))?;
-        if !game.step() {
-            break;
-        }
-    }
-    if game.world.ended() != Some(None) && game.world.ended().is_some() {
-        return Err(format!("ended by {:?}", game.world.ended()));
-    }
-    let finished = checkers.finish(game.world.now(), PATIENCE_US);
-    finished.map_err(|error| error.to_string())?;
-    Ok(game.world.trace_hash())
-}
-
 #[test]
 fn every_checker_and_the_auditor_agree_with_every_world() {
-    for seed in 0..cases(GAMES_SHORT, GAMES_FULL) {
-        let hash = watched(seed).unwrap_or_else(|error| panic!("game {seed}: {error}"));
-        assert_eq!(Game::play(seed), hash, "game {seed} is not the same twice");
-    }
+    let games = cases(GAMES_SHORT, GAMES_FULL);
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    std::thread::scope(|scope| {
+        for thread in 0..threads as u64 {
+            scope.spawn(move || (thread..games).step_by(threads).for_each(play_twice));
+        }
+    });
+}
+
+fn play_twice(seed: u64) {
+    let hash = watched(seed).unwrap_or_else(|error| panic!("game {seed}: {error}"));
+    assert_eq!(Game::play(seed), hash, "game {seed} is not the same twice");
 }

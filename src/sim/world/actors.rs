@@ -2,6 +2,7 @@
 
 use super::{Item, World};
 use crate::actor::{Life, Run, ScheduleState, State, Waiting};
+use crate::seeded::{self, Bug};
 use crate::spec::{DURATION_US_MAX, Micros, Rhythm, Role};
 use crate::trace::{ActorId, RecordSeq, What};
 use alloc::vec;
@@ -116,6 +117,9 @@ impl World {
     }
 
     fn await_redial(&mut self, actor: ActorId) {
+        if seeded::is(Bug::NoRedial) {
+            return;
+        }
         let pauses = &mut self.actors[actor.0 as usize].streams.pauses;
         let at = self.now + pauses.range(REDIAL_US_MIN, REDIAL_US_MAX);
         self.actors[actor.0 as usize].redial = self.schedule(at, Item::Redial(actor));

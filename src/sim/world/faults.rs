@@ -3,6 +3,7 @@
 use super::{Held, Item, Named, World};
 use crate::actor::{Life, Waiting};
 use crate::link::{Cargo, Link, Towards};
+use crate::seeded::{self, Bug};
 use crate::spec::{Fault, LinkSpec, SLOW_MAX};
 use crate::trace::{ActorId, LinkEnd, Name, NodeId, PacketLoss, What};
 use alloc::vec::Vec;
@@ -226,7 +227,9 @@ impl World {
         }
         let crashed = self.record(None, What::ActorCrashed { actor });
         self.actors[actor.0 as usize].life = Life::Crashed;
-        self.wipe(actor);
+        if !seeded::is(Bug::CrashSparesHands) {
+            self.wipe(actor);
+        }
         self.close_at_actor(actor, crashed);
     }
 

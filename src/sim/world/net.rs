@@ -3,6 +3,7 @@
 use super::{Item, World};
 use crate::link::{Cargo, Lane, Link, Packet, Towards};
 use crate::rng::Rng;
+use crate::seeded::{self, Bug};
 use crate::spec::{Chance, DURATION_US_MAX, LinkSpec, Micros, RESEND_US, RESENDS_MAX};
 use crate::trace::{ActorId, LinkEnd, LinkId, PacketId, PacketLoss, RecordSeq, What};
 use alloc::{sync::Arc, vec::Vec};
@@ -60,7 +61,7 @@ impl World {
             Towards::Node => &mut actor.streams.to_node,
             Towards::Actor => &mut actor.streams.to_actor,
         };
-        let latency_us = latency(&actor.latency, chance);
+        let latency_us = latency(&actor.latency, chance) + seeded::left_over();
         if self.disturbed && (actor.cut || self.nodes[link.node.0 as usize].cut) {
             // Nobody knows when. It is told anew when the link is healed.
             return self.now + DURATION_US_MAX;
@@ -270,7 +271,7 @@ impl World {
             self.cancel(token);
             for packet in packets {
                 self.put_down(&packet);
-                if packet.is_visible() {
+                if packet.is_visible() && !seeded::is(Bug::ResetForgets) {
                     self.lose(packet.id, PacketLoss::Reset, cause.unwrap_or(packet.sent));
                 }
             }

@@ -1,0 +1,44 @@
+//! The swarm catches every seeded bug: with it some game is refused, or is not the same twice. Run with the feature
+//! `seeded-bugs`; a bug is in for the whole program, so all are tried in one test, one after the other.
+
+mod common;
+
+use common::watched::watched;
+use sim::swarm::Game;
+
+/// Games within which a bug is to be found.
+const GAMES_MAX: u64 = 400;
+
+/// What is said of the first game that shows the bug. A node may also panic where it finds itself broken.
+fn caught() -> Option<(u64, String)> {
+    (0..GAMES_MAX).find_map(|seed| {
+        let played = std::panic::catch_unwind(|| (watched(seed), Game::play(seed)));
+        match played {
+            Ok((Ok(first), second)) if first == second => None,
+            Ok((Ok(_), _)) => Some((seed, "it is not the same twice".to_owned())),
+            Ok((Err(error), _)) => Some((seed, error)),
+            Err(_) => Some((seed, "an assertion failed".to_owned())),
+        }
+    })
+}
+
+#[test]
+fn every_seeded_bug_is_caught() {
+    let mut missed = Vec::new();
+    let mut try_it = |name: String| match caught() {
+        Some((seed, error)) => println!("{name}: game {seed}: {error}"),
+        None => missed.push(name),
+    };
+    for bug in broker::seeded::Bug::ALL {
+        broker::seeded::choose(Some(bug));
+        try_it(format!("{bug:?}"));
+    }
+    broker::seeded::choose(None);
+    for bug in sim::seeded::Bug::ALL {
+        sim::seeded::choose(Some(bug));
+        try_it(format!("{bug:?}"));
+    }
+    sim::seeded::choose(None);
+    assert!(missed.is_empty(), "not caught: {missed:?}");
+    assert_eq!(caught().filter(|(seed, _)| *seed < 20), None);
+}
