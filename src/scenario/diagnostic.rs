@@ -205,8 +205,8 @@ pub enum NotYet {
     Intents,
     /// What this check needs is not counted.
     Check,
-    /// Actors, consoles and what they type, at a time.
-    Script,
+    /// In a world that runs: a fault that ends by itself or strikes by chance, and what another console types.
+    Live,
 }
 
 /// Can the world be made all the same?

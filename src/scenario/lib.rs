@@ -22,6 +22,7 @@ pub mod diagnostic;
 mod expand;
 pub mod kinds;
 pub mod limits;
+pub mod live;
 mod lower;
 pub mod meter;
 mod nearest;

@@ -374,7 +374,7 @@ impl Lowerer<'_> {
     /// The faults of a line, and what undoes each.
     fn faults(&mut self, line: &FaultLine) -> (Vec<Fault>, Vec<Fault>) {
         if line.targets.is_empty() {
-            let pair = self.fault(&line.verb, &Name::default());
+            let pair = fault_of(&line.verb, &Name::default(), self.spec.link);
             return (Vec::from([pair.0]), Vec::from([pair.1]));
         }
         let mut pairs = Vec::new();
@@ -385,29 +385,10 @@ impl Lowerer<'_> {
                 let problem = Problem::NotYet(NotYet::SlowNodes);
                 self.report.say(target.place, target.name.len(), problem);
             }
-            pairs.push(self.fault(&line.verb, &sim_name(target)));
+            let name = sim_name(target);
+            pairs.push(fault_of(&line.verb, &name, self.link_of(&name)));
         }
         pairs.into_iter().unzip()
-    }
-
-    fn fault(&self, verb: &Verb, name: &Name) -> (Fault, Fault) {
-        let of = || name.clone();
-        match verb {
-            Verb::Crash => (Fault::Crash(of()), Fault::Restart(of())),
-            Verb::Restart => (Fault::Restart(of()), Fault::Crash(of())),
-            Verb::Freeze => (Fault::Freeze(of()), Fault::Thaw(of())),
-            Verb::Thaw => (Fault::Thaw(of()), Fault::Freeze(of())),
-            Verb::Slow(times) => (Fault::Slow(of(), *times), Fault::Slow(of(), 1)),
-            Verb::Disconnect => (Fault::Disconnect(of()), Fault::Reconnect(of())),
-            Verb::Reconnect => (Fault::Reconnect(of()), Fault::Disconnect(of())),
-            Verb::Cut => (Fault::Cut(of()), Fault::Heal(of())),
-            Verb::Heal => (Fault::Heal(of()), Fault::Cut(of())),
-            Verb::Link(line) => {
-                let before = self.link_of(name);
-                let link = changed(before, line);
-                (Fault::Link(of(), link), Fault::Link(of(), before))
-            }
-        }
     }
 
     fn check(&mut self, place: Place, check: &Check) {
@@ -452,6 +433,26 @@ impl Lowerer<'_> {
             checks: self.checks,
             notes,
         })
+    }
+}
+
+/// A fault of somebody whose link is `before`, and what undoes it.
+pub(crate) fn fault_of(verb: &Verb, name: &Name, before: LinkSpec) -> (Fault, Fault) {
+    let of = || name.clone();
+    match verb {
+        Verb::Crash => (Fault::Crash(of()), Fault::Restart(of())),
+        Verb::Restart => (Fault::Restart(of()), Fault::Crash(of())),
+        Verb::Freeze => (Fault::Freeze(of()), Fault::Thaw(of())),
+        Verb::Thaw => (Fault::Thaw(of()), Fault::Freeze(of())),
+        Verb::Slow(times) => (Fault::Slow(of(), *times), Fault::Slow(of(), 1)),
+        Verb::Disconnect => (Fault::Disconnect(of()), Fault::Reconnect(of())),
+        Verb::Reconnect => (Fault::Reconnect(of()), Fault::Disconnect(of())),
+        Verb::Cut => (Fault::Cut(of()), Fault::Heal(of())),
+        Verb::Heal => (Fault::Heal(of()), Fault::Cut(of())),
+        Verb::Link(line) => {
+            let link = changed(before, line);
+            (Fault::Link(of(), link), Fault::Link(of(), before))
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::ast::{
 };
 use crate::clock::Date;
 use crate::parse::{MEASURES, ROLES, VERDICTS};
+use crate::words::is_command_name;
 use alloc::string::{String, ToString};
 use core::fmt::{self, Display, Formatter, Write};
 use sim::spec::Micros;
@@ -115,14 +116,16 @@ impl Display for ActorLine {
 
 /// The only command of a body, if it could stand behind the head.
 fn inline_of<'a>(actor: &ActorLine, body: &'a Block) -> Option<&'a str> {
-    let is_told_apart = actor.schedule.is_some() || actor.node.is_some();
+    // A value of a parameter would swallow it; but who has lines of his own has no parameters.
+    let is_told_apart = actor.params.is_empty();
     match &body.lines[..] {
         [line] if body.tail.is_empty() && line.lead.is_empty() && is_told_apart => {
             match &line.statement {
                 Statement::Command(command)
                     if command.bind.is_empty()
                         && command.policies.is_empty()
-                        && command.tail.is_empty() =>
+                        && command.tail.is_empty()
+                        && is_command_name(command.line.split(' ').next().unwrap_or("")) =>
                 {
                     Some(&command.line)
                 }

@@ -183,7 +183,9 @@ impl Display for NotYet {
             Self::SlowNodes => "not yet: a node cannot be slow",
             Self::Intents => "not yet: losses cannot be declared as intended",
             Self::Check => "not yet: this is not counted",
-            Self::Script => "not yet: only faults can happen at a time",
+            Self::Live => {
+                "not yet: here a fault strikes at once, and stays until a line of its own undoes it"
+            }
         })
     }
 }

@@ -198,7 +198,16 @@ fn is_name_char(c: char) -> bool {
 /// Is this a name of an actor, a node or a kind?
 pub(crate) fn is_name(word: &str) -> bool {
     let begins = word.starts_with(|c: char| c.is_ascii_alphabetic());
-    begins && word.len() <= NAME_CHARS_MAX && word.chars().all(is_name_char)
+    begins
+        && !is_command_name(word)
+        && word.len() <= NAME_CHARS_MAX
+        && word.chars().all(is_name_char)
+}
+
+/// Could this be the name of a command: three capital letters or more, and no small ones?
+pub(crate) fn is_command_name(word: &str) -> bool {
+    let letters = word.bytes().take(3).filter(u8::is_ascii_uppercase).count();
+    letters == 3 && !word.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 /// A name of an actor, a node or a kind.
@@ -219,7 +228,7 @@ pub(crate) fn names<'w, I: Iterator<Item = &'w str>>(
     options: impl Fn() -> I,
 ) -> Read<Vec<Named>> {
     let mut names = alloc::vec![name(input)?];
-    while !is_over(input) && !is_option(peek(input)) {
+    while !is_over(input) && !is_option(peek(input)) && !is_command_name(peek(input)) {
         let before = input.checkpoint();
         match name(input) {
             Ok(name) => names.push(name),

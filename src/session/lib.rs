@@ -7,7 +7,6 @@ mod action;
 pub mod catalogue;
 mod console;
 mod folds;
-mod lines;
 mod listeners;
 mod narrator;
 mod pace;

@@ -1,11 +1,13 @@
-//! The worlds to start from: each as a spec, and as the text that the scenario language prints for it.
+//! The worlds to start from, as texts of the scenario language.
 //!
 //! Times are chosen so that each story is told whatever the seed: the crashes come when every worker (or member) has
 //! something in hand.
 
 use crate::ScenarioId;
-use crate::lines::{ActorLine, Doer, Verb};
-use sim::spec::{CLOCK_US_DEFAULT, LinkSpec, Micros, NodeSpec, TimedFault, WorldSpec};
+use scenario::ast::{Action, ActorLine, What};
+use scenario::print::Duration;
+use sim::spec::{Micros, WorldSpec};
+use std::collections::BTreeMap;
 
 /// The only node of every built-in world.
 pub(crate) const NODE: &str = "n1";
@@ -17,8 +19,8 @@ pub(crate) struct BuiltIn {
     pub spec: WorldSpec,
     /// Its text.
     pub lines: Vec<String>,
-    /// What each actor does, as a line.
-    pub actors: Vec<ActorLine>,
+    /// The line of each actor, by its name.
+    pub actors: BTreeMap<String, ActorLine>,
 }
 
 impl ScenarioId {
@@ -54,173 +56,94 @@ impl ScenarioId {
 
     /// The world itself.
     pub(crate) fn built_in(self, seed: u64) -> BuiltIn {
+        let (title, text) = self.text();
+        // A test makes every one of these worlds.
+        let mut spec = scenario::compile(text).map_or_else(|_| WorldSpec::default(), |c| c.spec);
+        (spec.title, spec.seed) = (title.into(), seed);
+        let seed = (seed != SEED).then(|| format!("seed {seed}"));
+        let lines = seed.into_iter().chain(text.lines().map(String::from));
+        BuiltIn {
+            spec,
+            lines: lines.collect(),
+            actors: actors(text),
+        }
+    }
+
+    /// The title and the text.
+    const fn text(self) -> (&'static str, &'static str) {
         match self {
-            Self::BobWasAway => bob_was_away(seed),
-            Self::BobReadsAStream => bob_reads_a_stream(seed),
-            Self::WorkersOnAList => workers_on_a_list(seed),
-            Self::UnacknowledgedEntry => unacknowledged_entry(seed),
-            Self::Empty => built_in("an empty node", seed, "", Vec::new(), &[]),
+            Self::BobWasAway => ("bob was away", BOB_WAS_AWAY),
+            Self::BobReadsAStream => ("bob reads a stream", BOB_READS_A_STREAM),
+            Self::WorkersOnAList => ("workers wait on a list", WORKERS_ON_A_LIST),
+            Self::UnacknowledgedEntry => ("one entry is never acknowledged", UNACKNOWLEDGED_ENTRY),
+            Self::Empty => ("an empty node", ""),
         }
     }
 }
 
-const BOB_AWAY: [(Micros, Verb, &str); 2] = [
-    (3_500_000, Verb::Disconnect, "bob"),
-    (6_500_000, Verb::Reconnect, "bob"),
-];
-
-fn bob_was_away(seed: u64) -> BuiltIn {
-    let text = "\
+const BOB_WAS_AWAY: &str = "\
 producer desk  every 1s  count 10
     PUBLISH news \"story %n\"
 subscriber alice bob
     SUBSCRIBE news
+at 3500ms disconnect bob
+at 6500ms reconnect bob
 ";
-    let subscriber = |name| {
-        actor(
-            name,
-            Doer::Subscriber {
-                channels: vec!["news".into()],
-            },
-        )
-    };
-    let desk = producer("desk", 1_000_000, 10, "PUBLISH news \"story %n\"");
-    let actors = vec![desk, subscriber("alice"), subscriber("bob")];
-    built_in("bob was away", seed, text, actors, &BOB_AWAY)
-}
 
-fn bob_reads_a_stream(seed: u64) -> BuiltIn {
-    let text = "\
+const BOB_READS_A_STREAM: &str = "\
 producer desk  every 1s  count 10
     XADD news * story \"story %n\"
-reader alice bob
-    take   XREAD COUNT 1 BLOCK 2000 STREAMS news %last
+reader alice bob  stream news
+at 3500ms disconnect bob
+at 6500ms reconnect bob
 ";
-    let reader = |name| actor(name, Doer::Reader { key: "news".into() });
-    let desk = producer("desk", 1_000_000, 10, "XADD news * story \"story %n\"");
-    let actors = vec![desk, reader("alice"), reader("bob")];
-    built_in("bob reads a stream", seed, text, actors, &BOB_AWAY)
-}
 
-fn workers_on_a_list(seed: u64) -> BuiltIn {
-    let text = "\
+const WORKERS_ON_A_LIST: &str = "\
 producer shop  every 500ms  count 10
     LPUSH jobs \"job %n\"
-worker w1 w2 w3
-    take   BRPOP jobs 0
-    work   1200ms
+worker w1 w2 w3  list jobs  work 1200ms
+at 1600ms crash w2
+at 4s restart w2
 ";
-    let worker = |name| {
-        let does = Doer::Worker {
-            key: "jobs".into(),
-            work_us: Some((1_200_000, 1_200_000)),
-        };
-        actor(name, does)
-    };
-    let shop = producer("shop", 500_000, 10, "LPUSH jobs \"job %n\"");
-    let actors = vec![shop, worker("w1"), worker("w2"), worker("w3")];
-    let faults = [
-        (1_600_000, Verb::Crash, "w2"),
-        (4_000_000, Verb::Restart, "w2"),
-    ];
-    built_in("workers wait on a list", seed, text, actors, &faults)
-}
 
-fn unacknowledged_entry(seed: u64) -> BuiltIn {
-    let text = "\
+const UNACKNOWLEDGED_ENTRY: &str = "\
 setup
     XGROUP CREATE orders workers 0 MKSTREAM
 producer shop  every 1s  count 8
     XADD orders * order %n
-member m1 m2 m3
-    take   XREADGROUP GROUP workers %me COUNT 1 BLOCK 2000 STREAMS orders >
-    work   2500ms
-    done   XACK orders workers %id
+member m1 m2 m3  stream orders  group workers  work 2500ms
+at 3200ms crash m2
+at 6s restart m2
 ";
-    let member = |name| {
-        let work_us = Some((2_500_000, 2_500_000));
-        actor(
-            name,
-            Doer::Member {
-                key: "orders".into(),
-                group: "workers".into(),
-                work_us,
-            },
-        )
-    };
-    let shop = producer("shop", 1_000_000, 8, "XADD orders * order %n");
-    let actors = vec![shop, member("m1"), member("m2"), member("m3")];
-    let faults = [
-        (3_200_000, Verb::Crash, "m2"),
-        (6_000_000, Verb::Restart, "m2"),
-    ];
-    let mut world = built_in(
-        "one entry is never acknowledged",
-        seed,
-        text,
-        actors,
-        &faults,
-    );
-    world.spec.setup = vec!["XGROUP CREATE orders workers 0 MKSTREAM".into()];
-    world
+
+/// The line of each actor of a text, as if it stood alone.
+fn actors(text: &str) -> BTreeMap<String, ActorLine> {
+    let read = scenario::parse(text).unwrap_or_default();
+    let lines = read.items.into_iter().filter_map(|item| match item.what {
+        What::Actor(line)
+        | What::At {
+            action: Action::Actor(line),
+            ..
+        } => Some(line),
+        _ => None,
+    });
+    lines.flat_map(each_alone).collect()
 }
 
-fn actor(name: &str, does: Doer) -> ActorLine {
-    ActorLine {
-        name: name.into(),
-        does,
-    }
-}
-
-fn producer(name: &str, every_us: Micros, count: u64, command: &str) -> ActorLine {
-    let does = Doer::Producer {
-        every_us: (every_us, every_us),
-        count: Some(count),
-        command: command.into(),
-    };
-    actor(name, does)
-}
-
-fn built_in(
-    title: &str,
-    seed: u64,
-    text: &str,
-    actors: Vec<ActorLine>,
-    faults: &[(Micros, Verb, &str)],
-) -> BuiltIn {
-    let timed = |(at_us, verb, name): &(Micros, Verb, &str)| TimedFault {
-        at_us: *at_us,
-        fault: verb.fault(name),
-    };
-    let spec = WorldSpec {
-        title: title.into(),
-        seed,
-        clock_us: CLOCK_US_DEFAULT,
-        nodes: vec![NodeSpec {
-            name: NODE.as_bytes().into(),
-        }],
-        setup: Vec::new(),
-        actors: actors.iter().map(|actor| actor.spec(NODE)).collect(),
-        faults: faults.iter().map(timed).collect(),
-        link: LinkSpec::default(),
-        until_us: None,
-        ..WorldSpec::default()
-    };
-    let said =
-        |(at, verb, name): &(Micros, Verb, &str)| at_line(*at, &format!("{} {name}", verb.word()));
-    let seed = (seed != SEED).then(|| format!("seed {seed}"));
-    let lines = seed
-        .into_iter()
-        .chain(text.lines().map(String::from))
-        .chain(faults.iter().map(said));
-    BuiltIn {
-        spec,
-        lines: lines.collect(),
-        actors,
-    }
+/// A line of several actors as a line of each.
+pub(crate) fn each_alone(line: ActorLine) -> impl Iterator<Item = (String, ActorLine)> {
+    line.names.clone().into_iter().map(move |name| {
+        let key = name.name.clone();
+        let names = vec![name];
+        let alone = ActorLine {
+            names,
+            ..line.clone()
+        };
+        (key, alone)
+    })
 }
 
 /// `at 4200ms crash w2`.
 pub(crate) fn at_line(at_us: Micros, line: &str) -> String {
-    format!("at {} {line}", crate::lines::duration(at_us))
+    format!("at {} {line}", Duration(at_us))
 }

@@ -175,7 +175,7 @@ fn mistaken_lines_of_ours_say_where_and_what_was_expected() {
         ("crash nobody", "nobody"),
         ("crash", "a name"),
         ("producer p1 evry 1s PUBLISH a b", "every"),
-        ("worker w1", "the key of a list"),
+        ("worker w1", "needs 'list'"),
     ] {
         lab.ask_until(line, word, |lines| {
             lines.last().is_some_and(|last| last.contains(word))

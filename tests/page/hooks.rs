@@ -265,7 +265,7 @@ fn a_crashed_subscriber_loses_what_is_published_meanwhile() {
 fn a_line_that_is_typed_does_what_the_button_does() {
     let Some(setup) = Setup::find() else { return };
     let lab = Lab::open_world(&setup, Screen::DESK, "workers-on-a-list");
-    lab.type_command("worker w9 jobs");
+    lab.type_command("worker w9 list jobs");
     lab.browser
         .wait_until("w9", || lab.actor_state("w9").as_deref() == Some("running"));
     lab.type_command("crash w9");

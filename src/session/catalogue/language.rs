@@ -1,6 +1,6 @@
 //! The languages themselves.
 
-use super::{About, Absence, Audience, Doing, Fact, LineError, Loss, Text, en, ko};
+use super::{About, Absence, Audience, Doing, Fact, Loss, Text, en, ko};
 use crate::{Language, ScenarioId};
 use sim::fate::{Fate, Reason};
 use sim::spec::Role;
@@ -140,7 +140,7 @@ impl Language {
     }
 
     /// What is wrong with a line of ours.
-    pub fn line_error(self, error: &LineError) -> String {
+    pub fn line_error(self, error: &scenario::diagnostic::Diagnostic) -> String {
         tell!(self, line_error(error))
     }
 }

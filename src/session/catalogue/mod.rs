@@ -19,4 +19,4 @@ mod text;
 pub use fact::{About, Absence, Audience, Doing, Fact, Loss};
 pub use page::Label;
 pub use starters::starters;
-pub use text::{Expected, LineError, Text, Why};
+pub use text::{Text, Why};

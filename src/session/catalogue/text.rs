@@ -84,32 +84,3 @@ pub enum Why {
     NoCommand,
     TooLarge,
 }
-
-/// What a line of ours should have said at a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the texts of each language say it")]
-pub enum Expected {
-    Name,
-    Word(&'static str),
-    Duration,
-    Count,
-    Command,
-    Channel,
-    Key,
-    Stream,
-    Group,
-    End,
-}
-
-/// A line of ours that cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LineError {
-    /// The place, in characters from 0.
-    pub at: usize,
-    /// What should stand there.
-    pub expected: Expected,
-    /// What stands there; `None` = the line ends.
-    pub found: Option<String>,
-    /// A word that it may have meant.
-    pub nearest: Option<String>,
-}

@@ -1,10 +1,11 @@
 //! The actors' cards and the nodes.
 
 use crate::catalogue::Doing;
-use crate::lines::{ActorLine, Doer, range};
 use crate::registry::{Actor, Registry};
 use crate::tell::expected_names;
 use crate::{ActorKey, ActorState, ActorView, Language, NodeKey, NodeView};
+use scenario::ast::{ActorLine, Arg, Rhythm};
+use scenario::print::SpanText;
 use sim::spec::Role;
 use sim::trace::ActorId;
 use std::collections::BTreeMap;
@@ -84,16 +85,19 @@ fn doing(actor: &Actor, known: &Registry, line: Option<&ActorLine>) -> Doing {
         Role::Subscriber => Doing::Listening {
             channels: expected_names(&actor.expects),
         },
-        Role::Producer => match line.map(|line| &line.does) {
-            Some(Doer::Producer {
-                every_us: (min, max),
-                ..
-            }) => Doing::Sends {
-                interval: range(*min, *max),
-            },
-            _ => Doing::Idle,
+        Role::Producer => match line.and_then(interval) {
+            Some(interval) => Doing::Sends { interval },
+            None => Doing::Idle,
         },
         _ if actor.waiting => Doing::Waiting,
         _ => Doing::Idle,
+    }
+}
+
+/// How often a line sends.
+fn interval(line: &ActorLine) -> Option<String> {
+    match &line.schedule.as_ref()?.rhythm {
+        Rhythm::Every(Arg::Given(span)) => Some(SpanText(*span).to_string()),
+        Rhythm::Every(Arg::Param(_)) | Rhythm::Poisson(_) => None,
     }
 }

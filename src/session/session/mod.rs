@@ -11,11 +11,12 @@ mod show;
 mod tests;
 
 use crate::folds::Folds;
-use crate::lines::ActorLine;
 use crate::pace::Pace;
 use crate::stage::{Ask, Scene};
 use crate::worlds::{NODE, SEED};
 use crate::{Action, Language, ScenarioId, Selection, Speed, View};
+use scenario::ast::ActorLine;
+use scenario::kinds::Kinds;
 use sim::World;
 use sim::spec::WorldSpec;
 use std::collections::BTreeMap;
@@ -63,6 +64,8 @@ pub struct Session {
     lines: Vec<String>,
     /// What each actor does, as a line, by its name.
     actor_lines: BTreeMap<String, ActorLine>,
+    /// The kinds of actor that a line can add.
+    kinds: Kinds,
     selection: Option<Selection>,
     /// The stage's width and height in CSS pixels.
     stage_size: (f64, f64),
@@ -96,11 +99,8 @@ impl Session {
             folds: Folds::new(&world),
             world,
             lines: built_in.lines,
-            actor_lines: built_in
-                .actors
-                .into_iter()
-                .map(|actor| (actor.name.clone(), actor))
-                .collect(),
+            actor_lines: built_in.actors,
+            kinds: scenario::prelude::kinds(),
             selection: None,
             stage_size: STAGE_SIZE,
             has_shown_moment: false,

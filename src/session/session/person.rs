@@ -2,12 +2,15 @@
 
 use super::Session;
 use super::refusal::refusal;
-use crate::catalogue::{LineError, Text};
+use crate::catalogue::Text;
 use crate::console::{CONSOLES_MAX, PASTE_BYTES_MAX, PASTE_LINES_MAX, QUEUE_LINES_MAX, Tab};
-use crate::lines::{self, ActorLine, Doer, Line, Verb};
-use crate::worlds::{NODE, at_line};
+use crate::worlds::{NODE, at_line, each_alone};
 use crate::{Action, ActorKey, AddRole, ConsoleKey, NodeKey, ScenarioId, Target};
 use resp::inline::{self, QuoteTrouble, UnbalancedQuotes};
+use scenario::ast::Action as Ours;
+use scenario::diagnostic::Diagnostic;
+use scenario::live::{Live, live};
+use scenario::parse_action;
 use sim::trace::{ActorId, Name};
 use sim::{Input, InputError};
 use std::cmp::Ordering;
@@ -30,10 +33,10 @@ impl Session {
             Action::Interrupt(console) => self.interrupt(console),
             Action::ClearConsole(console) => self.with_tab(console, |tab| tab.output.clear()),
             Action::Add(role) => self.add(role),
-            Action::Crash(target) => self.click(Verb::Crash, target),
-            Action::Start(target) => self.click(Verb::Restart, target),
-            Action::Disconnect(target) => self.click(Verb::Disconnect, target),
-            Action::Reconnect(target) => self.click(Verb::Reconnect, target),
+            Action::Crash(target) => self.click("crash", target),
+            Action::Start(target) => self.click("restart", target),
+            Action::Disconnect(target) => self.click("disconnect", target),
+            Action::Reconnect(target) => self.click("reconnect", target),
             _ => {}
         }
     }
@@ -207,11 +210,8 @@ impl Session {
     }
 
     fn run_line(&mut self, console: ConsoleKey, line: &str) {
-        if let Some(read) = lines::parse(line) {
-            return match read {
-                Ok(read) => self.run_ours(console, &read),
-                Err(error) => self.show_line_error(console, line, &error),
-            };
+        if self.run_ours(console, line) {
+            return;
         }
         match inline::split(line.as_bytes()) {
             Ok(args) => self.run_command(console, args),
@@ -278,9 +278,11 @@ impl Session {
         self.show_caret(console, line, at, &sentence);
     }
 
-    fn show_line_error(&mut self, console: ConsoleKey, line: &str, error: &LineError) {
+    fn show_line_error(&mut self, console: ConsoleKey, line: &str, error: &Diagnostic) {
+        let indent = line.chars().take_while(|c| c.is_whitespace()).count();
         let sentence = self.language.line_error(error);
-        self.show_caret(console, line, error.at, &sentence);
+        let at = indent + error.column.saturating_sub(1) as usize;
+        self.show_caret(console, line, at, &sentence);
     }
 
     /// A caret below the place in the echoed line, and the sentence.
@@ -310,7 +312,7 @@ impl Session {
     // Lines of our own.
 
     /// A button makes a line, which is shown and run.
-    fn click(&mut self, verb: Verb, target: Target) {
+    fn click(&mut self, verb: &str, target: Target) {
         let name = match target {
             Target::Actor(ActorKey(actor)) => self
                 .folds
@@ -326,35 +328,63 @@ impl Session {
                 .map(|node| node.name.to_string()),
         };
         if let Some(name) = name {
-            self.run_clicked(&Line::Fault(verb, name));
+            self.run_clicked(&format!("{verb} {name}"));
         }
     }
 
-    fn run_clicked(&mut self, line: &Line) {
+    fn run_clicked(&mut self, line: &str) {
         let console = self.folds.consoles.active();
-        self.note(console, &line.to_string());
+        self.note(console, line);
         self.run_ours(console, line);
     }
 
-    fn run_ours(&mut self, console: ConsoleKey, line: &Line) {
-        let input = match line {
-            Line::Fault(verb, name) => Input::Fault(verb.fault(name)),
-            Line::Actor(actor) => Input::Add(actor.spec(NODE)),
-        };
-        self.catch_up();
-        let at = self.world.now();
-        match self.input(input) {
-            Ok(_) => self.remember(at, line),
-            Err(error) => self.refuse(console, &error),
+    /// Runs a line of the scenario language. Answers whether it is one. (A console is opened by its button, for it needs a tab.)
+    fn run_ours(&mut self, console: ConsoleKey, line: &str) -> bool {
+        let text = line.trim();
+        let is_console = text.split_whitespace().next() == Some("console");
+        let read = parse_action(text, &self.kinds).filter(|_| !is_console);
+        let Some(read) = read else { return false };
+        let done = read.and_then(|action| {
+            let done = live(&action, text, &self.kinds, self.world.spec())?;
+            Ok((action, done))
+        });
+        match done {
+            Ok((action, done)) => self.do_live(console, &action, done),
+            Err(errors) => {
+                if let Some(error) = errors.first() {
+                    self.show_line_error(console, line, error);
+                }
+            }
         }
+        true
     }
 
-    fn remember(&mut self, at: u64, line: &Line) {
-        if let Line::Actor(actor) = line {
-            self.actor_lines.insert(actor.name.clone(), actor.clone());
+    /// Does what a line says; the first thing that is refused is the last that is tried.
+    fn do_live(&mut self, console: ConsoleKey, action: &Ours, done: Vec<Live>) {
+        self.catch_up();
+        let at = self.world.now();
+        for what in done {
+            let input = match what {
+                Live::Fault(fault) => Ok(Input::Fault(fault)),
+                Live::Add(actor) => Ok(Input::Add(actor)),
+                Live::Remove(name) => match self.world.actor(&name) {
+                    Some(actor) => Ok(Input::Remove { actor }),
+                    None => Err(InputError::UnknownName(name)),
+                },
+            };
+            if let Err(error) = input.and_then(|input| self.input(input)) {
+                return self.refuse(console, &error);
+            }
+        }
+        self.remember(at, action);
+    }
+
+    fn remember(&mut self, at: u64, action: &Ours) {
+        if let Ours::Actor(line) = action {
+            self.actor_lines.extend(each_alone(line.clone()));
         }
         match self.lines.len().cmp(&DONE_LINES_MAX) {
-            Ordering::Less => self.lines.push(at_line(at, &line.to_string())),
+            Ordering::Less => self.lines.push(at_line(at, &action.to_string())),
             Ordering::Equal => {
                 let full = self.language.text(&Text::WorldTextFull {
                     lines_max: DONE_LINES_MAX,
@@ -375,24 +405,24 @@ impl Session {
     fn nearest_name(&self, name: &str) -> Option<String> {
         let actors = self.folds.known.actors.values().map(|actor| &*actor.name);
         let nodes = self.folds.known.nodes.iter().map(|node| &*node.name);
-        lines::nearest(name, actors.chain(nodes)).map(String::from)
+        scenario::nearest(name, actors.chain(nodes)).map(String::from)
     }
 
     // New actors.
 
     fn add(&mut self, role: AddRole) {
-        let does = self.does_by_default(role);
         let name = match role {
             AddRole::Subscriber => self.free_name(|_, n| subscriber_name(n)),
             AddRole::Producer => self.free_name(|_, n| format!("p{n}")),
             AddRole::Worker => self.free_name(|_, n| format!("w{n}")),
             AddRole::Member => self.free_name(|_, n| format!("m{n}")),
         };
-        self.run_clicked(&Line::Actor(ActorLine { name, does }));
+        let line = self.line_by_default(role, &name);
+        self.run_clicked(&line);
     }
 
     /// What fits the present world.
-    fn does_by_default(&self, role: AddRole) -> Doer {
+    fn line_by_default(&self, role: AddRole, name: &str) -> String {
         let command = match self.scenario {
             ScenarioId::BobWasAway | ScenarioId::Empty => "PUBLISH news \"hi %n\"",
             ScenarioId::BobReadsAStream => "XADD news * story \"extra %n\"",
@@ -404,26 +434,13 @@ impl Session {
             _ => "orders",
         };
         match role {
-            AddRole::Producer => Doer::Producer {
-                every_us: (1_000_000, 1_000_000),
-                count: None,
-                command: command.into(),
-            },
+            AddRole::Producer => format!("producer {name} every 1s {command}"),
             AddRole::Subscriber if self.scenario == ScenarioId::BobReadsAStream => {
-                Doer::Reader { key: stream.into() }
+                format!("reader {name} stream {stream}")
             }
-            AddRole::Subscriber => Doer::Subscriber {
-                channels: vec!["news".into()],
-            },
-            AddRole::Worker => Doer::Worker {
-                key: "jobs".into(),
-                work_us: None,
-            },
-            AddRole::Member => Doer::Member {
-                key: stream.into(),
-                group: "workers".into(),
-                work_us: None,
-            },
+            AddRole::Subscriber => format!("subscriber {name} channels news"),
+            AddRole::Worker => format!("worker {name} list jobs"),
+            AddRole::Member => format!("member {name} stream {stream} group workers"),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The console's own voice.
 
-use crate::catalogue::{Expected, LineError, Text, Why};
+use crate::catalogue::{Text, Why};
 
 pub(in crate::catalogue) fn text(text: &Text) -> String {
     match text {
@@ -52,18 +52,7 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
     }
 }
 
-pub(in crate::catalogue) fn line_error(error: &LineError) -> String {
-    let column = error.at + 1;
-    let expected = expected(error.expected);
-    let found = match &error.found {
-        Some(found) => format!("but found \"{found}\""),
-        None => "but the line ends".into(),
-    };
-    let meant = meant(error.nearest.as_deref());
-    format!("Column {column}: expected {expected}, {found}.{meant}")
-}
-
-fn meant(nearest: Option<&str>) -> String {
+pub(super) fn meant(nearest: Option<&str>) -> String {
     nearest.map_or(String::new(), |word| format!(" Did you mean {word}?"))
 }
 
@@ -82,21 +71,6 @@ const fn because_of(why: Why) -> &'static str {
     }
 }
 
-fn expected(expected: Expected) -> String {
-    match expected {
-        Expected::Name => "a name (letters, digits, - and _)".into(),
-        Expected::Word(word) => format!("the word {word}"),
-        Expected::Duration => "a duration such as 1s, 250ms or 100ms..300ms".into(),
-        Expected::Count => "a whole number".into(),
-        Expected::Command => "a Redis command".into(),
-        Expected::Channel => "a channel".into(),
-        Expected::Key => "the key of a list".into(),
-        Expected::Stream => "the key of a stream".into(),
-        Expected::Group => "the name of a consumer group".into(),
-        Expected::End => "the end of the line".into(),
-    }
-}
-
 const HELP: &str = "\
 Any Redis command, as in redis-cli: LPUSH jobs a b · BRPOP jobs 0 · SUBSCRIBE news · XADD orders * order 1
 help COMMAND   what the node itself says about a command (COMMAND DOCS)
@@ -104,7 +78,7 @@ clear          empties this console (Ctrl-L)
 quit           closes it
 Lines that change the world:
 producer p1 every 1s PUBLISH news \"hi %n\"
-subscriber carol news
-worker w4 jobs
-member m4 orders workers
+subscriber carol channels news
+worker w4 list jobs
+member m4 stream orders group workers
 crash w4 · restart w4 · disconnect bob · reconnect bob";

@@ -1,7 +1,7 @@
 //! The console's own voice.
 
 use crate::catalogue::particle::{Particle, with};
-use crate::catalogue::{Expected, LineError, Text, Why};
+use crate::catalogue::{Text, Why};
 
 pub(in crate::catalogue) fn text(text: &Text) -> String {
     match text {
@@ -66,19 +66,7 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
     }
 }
 
-pub(in crate::catalogue) fn line_error(error: &LineError) -> String {
-    let column = error.at + 1;
-    let expected = with(&expected(error.expected), Particle::Subject);
-    let meant = meant(error.nearest.as_deref());
-    match &error.found {
-        Some(found) => {
-            format!("{column}번째 글자: {expected} 와야 하는데 \"{found}\"입니다.{meant}")
-        }
-        None => format!("{column}번째 글자: {expected} 와야 하는데 줄이 끝났습니다.{meant}"),
-    }
-}
-
-fn meant(nearest: Option<&str>) -> String {
+pub(super) fn meant(nearest: Option<&str>) -> String {
     nearest.map_or(String::new(), |word| {
         format!(" 혹시 {} 쓰려고 했나요?", with(word, Particle::Object))
     })
@@ -105,21 +93,6 @@ const fn because_of(why: Why) -> &'static str {
     }
 }
 
-fn expected(expected: Expected) -> String {
-    match expected {
-        Expected::Name => "이름(영문자, 숫자, -, _)".into(),
-        Expected::Word(word) => format!("{word} 라는 낱말"),
-        Expected::Duration => "1s, 250ms, 100ms..300ms 같은 시간".into(),
-        Expected::Count => "정수".into(),
-        Expected::Command => "Redis 명령".into(),
-        Expected::Channel => "채널 이름".into(),
-        Expected::Key => "리스트의 키".into(),
-        Expected::Stream => "스트림의 키".into(),
-        Expected::Group => "소비자 그룹 이름".into(),
-        Expected::End => "줄의 끝".into(),
-    }
-}
-
 const HELP: &str = "\
 redis-cli처럼 Redis 명령을 입력합니다: LPUSH jobs a b · BRPOP jobs 0 · SUBSCRIBE news · XADD orders * order 1
 help 명령       노드가 알려 주는 명령 설명(COMMAND DOCS)
@@ -127,7 +100,7 @@ clear          이 콘솔을 비웁니다(Ctrl-L)
 quit           이 콘솔을 닫습니다
 세계를 바꾸는 명령:
 producer p1 every 1s PUBLISH news \"hi %n\"
-subscriber carol news
-worker w4 jobs
-member m4 orders workers
+subscriber carol channels news
+worker w4 list jobs
+member m4 stream orders group workers
 crash w4 · restart w4 · disconnect bob · reconnect bob";

@@ -1,10 +1,12 @@
 //! Korean.
 
 mod console;
+mod lines;
 mod reasons;
 mod sentences;
 
-pub(super) use console::{line_error, text};
+pub(super) use console::text;
+pub(super) use lines::line_error;
 pub(super) use reasons::{because, prevention, reason_label};
 pub(super) use sentences::{doing, sentence};
 

@@ -19,7 +19,7 @@ impl Chance {
     }
 }
 
-const LINES: [&str; 40] = [
+const LINES: [&str; 48] = [
     "PING",
     "LPUSH jobs a b c",
     "RPUSH jobs x\nRPOP jobs\nLLEN jobs",
@@ -57,6 +57,14 @@ const LINES: [&str; 40] = [
     "안녕 \u{0} \u{ffff} \"\\xff\"",
     "crash console-1",
     "restart console-1",
+    "freeze n1",
+    "thaw n1",
+    "cut console-1",
+    "heal console-1",
+    "slow w1 4x",
+    "link latency 1ms..50ms drop 1/5",
+    "reliable-worker r1 list jobs work 5ms",
+    "crash w1 for 3s",
     "producer p9 every 1ms LPUSH jobs %n",
     "help\nclear\nhelp XADD",
     "quit",

@@ -329,8 +329,8 @@ fn old_lines_are_dropped_and_the_first_line_says_so() {
 fn our_own_lines_work_in_the_console_and_are_kept() {
     let mut session = standing(ScenarioId::Empty);
     submit(&mut session, "producer p1 every 1s PUBLISH news \"hi %n\"");
-    submit(&mut session, "subscriber carol news");
-    submit(&mut session, "worker w1 jobs");
+    submit(&mut session, "subscriber carol channels news");
+    submit(&mut session, "worker w1 list jobs");
     session.apply(Action::Play);
     play_until(&mut session, 3_000_000, |view| {
         view.ledger.rows.iter().any(|row| row.sent > 1)
@@ -357,7 +357,7 @@ fn a_wrong_line_of_ours_is_explained() {
     assert_eq!(
         reply(&mut session, "producer p1 evry 1s PING"),
         format!(
-            "{}^\nColumn 13: expected the word every, but found \"evry\". Did you mean every?",
+            "{}^\nColumn 13: expected an option of this line, but found \"evry\". Did you mean every?",
             " ".repeat(16)
         )
     );
@@ -366,7 +366,7 @@ fn a_wrong_line_of_ours_is_explained() {
         "Nothing here is called bbo. Did you mean bob?"
     );
     assert_eq!(
-        reply(&mut session, "subscriber bob news"),
+        reply(&mut session, "subscriber bob channels news"),
         "The name bob is taken."
     );
     assert_eq!(session.view().scenario.lines.len(), 6);
@@ -411,8 +411,45 @@ fn a_placeholder_that_means_nothing_is_named() {
     let mut session = standing(ScenarioId::Empty);
     assert_eq!(
         reply(&mut session, "producer p1 every 1s PUBLISH news %nope"),
-        "%nope stands for nothing here. There are %n, %me, %id and %payload; %% is a percent sign."
+        format!(
+            "{}^\n%nope stands for nothing here. There are %n, %me, %id and %payload; %% is a percent sign.",
+            " ".repeat(38)
+        )
     );
+}
+
+#[test]
+fn every_line_of_the_language_that_does_something_at_once_works() {
+    let mut session = standing(ScenarioId::BobWasAway);
+    for line in [
+        "freeze bob",
+        "thaw bob",
+        "slow alice 3x",
+        "cut bob n1",
+        "heal bob n1",
+        "link alice latency 20ms",
+        "link latency 5ms drop 1/10",
+        "reliable-worker r1 r2 list jobs work 10ms",
+        "producer q1 poisson 10/s count 3 LPUSH jobs %n",
+        "subscriber zoe SUBSCRIBE news",
+        "remove zoe",
+    ] {
+        assert_eq!(reply(&mut session, line), "", "{line}");
+        let lines = &session.view().scenario.lines;
+        assert_eq!(lines.last(), Some(&format!("at 0s {line}")));
+    }
+    assert_eq!(
+        actor(&session, "r2").line,
+        "reliable-worker r2 list jobs work 10ms"
+    );
+    assert!(reply(&mut session, "crash bob for 3s").contains("not yet"));
+    assert!(reply(&mut session, "worker w1").contains("a worker needs 'list'"));
+    assert!(
+        reply(&mut session, "worker w1 list jobs work soon").contains("'work' must be a duration")
+    );
+    session.apply(Action::SetLanguage(crate::Language::Korean));
+    assert!(reply(&mut session, "worker w1").contains("worker에는 list 값이 있어야 합니다"));
+    assert!(reply(&mut session, "crash").contains("와야 하는데 줄이 끝났습니다"));
 }
 
 #[test]

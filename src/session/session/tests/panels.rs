@@ -17,7 +17,7 @@ fn a_button_prints_the_line_that_it_stands_for() {
         .for_each(|role| session.apply(Action::Add(role)));
     assert_eq!(
         output(&session),
-        "producer p1 every 1s PUBLISH news \"hi %n\"\nsubscriber carol news\nworker w1 jobs\nmember m1 orders workers"
+        "producer p1 every 1s PUBLISH news \"hi %n\"\nsubscriber carol channels news\nworker w1 list jobs\nmember m1 stream orders group workers"
     );
     let bob = actor(&session, "bob");
     session.apply(Action::Disconnect(Target::Actor(bob.key)));
@@ -43,7 +43,7 @@ fn a_button_prints_the_line_that_it_stands_for() {
 fn added_actors_get_free_names_up_to_the_limit() {
     let mut session = standing(ScenarioId::WorkersOnAList);
     session.apply(Action::Add(AddRole::Worker));
-    assert_eq!(actor(&session, "w4").line, "worker w4 jobs");
+    assert_eq!(actor(&session, "w4").line, "worker w4 list jobs");
     for _ in 0..300 {
         session.apply(Action::Add(AddRole::Subscriber));
     }

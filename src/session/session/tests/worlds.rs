@@ -100,3 +100,109 @@ fn a_world_is_shown_as_its_text() {
     assert_eq!(session.view().scenario.lines.join("\n"), text);
     assert_eq!(session.view().scenario.seed, 1);
 }
+
+/// The same worlds, put together by hand.
+mod by_hand {
+    use sim::prelude::{Acknowledge, Take, member, producer, reader, subscriber, worker};
+    use sim::spec::{ActorSpec, Fault, Micros, TimedFault, WorldSpec};
+
+    const S: Micros = 1_000_000;
+
+    pub fn spec(actors: Vec<ActorSpec>, faults: [(Micros, Fault); 2]) -> WorldSpec {
+        let timed = |(at_us, fault)| TimedFault { at_us, fault };
+        WorldSpec {
+            actors,
+            faults: faults.into_iter().map(timed).collect(),
+            ..WorldSpec::default()
+        }
+    }
+
+    fn away() -> [(Micros, Fault); 2] {
+        let bob = || b"bob"[..].into();
+        [
+            (3_500_000, Fault::Disconnect(bob())),
+            (6_500_000, Fault::Reconnect(bob())),
+        ]
+    }
+
+    pub fn bob_was_away() -> WorldSpec {
+        let desk = producer("desk", "n1", (S, S), Some(10), "PUBLISH news \"story %n\"");
+        let hears = |name| subscriber(name, "n1", &["news"], &[]);
+        spec(vec![desk, hears("alice"), hears("bob")], away())
+    }
+
+    pub fn bob_reads_a_stream() -> WorldSpec {
+        let line = "XADD news * story \"story %n\"";
+        let desk = producer("desk", "n1", (S, S), Some(10), line);
+        let reads = |name| reader(name, "n1", "news");
+        spec(vec![desk, reads("alice"), reads("bob")], away())
+    }
+
+    pub fn workers_on_a_list() -> WorldSpec {
+        let half = S / 2;
+        let shop = producer(
+            "shop",
+            "n1",
+            (half, half),
+            Some(10),
+            "LPUSH jobs \"job %n\"",
+        );
+        let work = (1_200_000, 1_200_000);
+        let works = |name| worker(name, "n1", "jobs", Take::Right, 0, work);
+        let w2 = || b"w2"[..].into();
+        let faults = [
+            (1_600_000, Fault::Crash(w2())),
+            (4 * S, Fault::Restart(w2())),
+        ];
+        spec(vec![shop, works("w1"), works("w2"), works("w3")], faults)
+    }
+
+    pub fn unacknowledged_entry() -> WorldSpec {
+        let shop = producer("shop", "n1", (S, S), Some(8), "XADD orders * order %n");
+        let work = (2_500_000, 2_500_000);
+        let reads = |name| {
+            member(
+                name,
+                "n1",
+                "orders",
+                "workers",
+                work,
+                Acknowledge::AfterWork,
+            )
+        };
+        let m2 = || b"m2"[..].into();
+        let faults = [
+            (3_200_000, Fault::Crash(m2())),
+            (6 * S, Fault::Restart(m2())),
+        ];
+        let mut spec = spec(vec![shop, reads("m1"), reads("m2"), reads("m3")], faults);
+        spec.setup = vec!["XGROUP CREATE orders workers 0 MKSTREAM".into()];
+        spec
+    }
+}
+
+#[test]
+fn the_texts_make_the_worlds_that_hands_make() {
+    let pairs = [
+        (ScenarioId::BobWasAway, by_hand::bob_was_away()),
+        (ScenarioId::BobReadsAStream, by_hand::bob_reads_a_stream()),
+        (ScenarioId::WorkersOnAList, by_hand::workers_on_a_list()),
+        (
+            ScenarioId::UnacknowledgedEntry,
+            by_hand::unacknowledged_entry(),
+        ),
+    ];
+    let hash = |mut spec: sim::spec::WorldSpec, seed: u64| {
+        spec.seed = seed;
+        let mut world = sim::World::new(spec).expect("a sound spec");
+        world.run_until(60_000_000, u64::MAX);
+        assert_eq!(world.ended(), Some(None));
+        world.trace_hash()
+    };
+    for (scenario, by_hand) in pairs {
+        for seed in 1..10 {
+            let by_text = hash(scenario.spec(seed), seed);
+            assert_eq!(by_text, hash(by_hand.clone(), seed), "{}", scenario.slug());
+        }
+    }
+}
