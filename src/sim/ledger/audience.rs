@@ -1,8 +1,10 @@
 //! The audiences and their counts: the rows and cells of the ledger's table.
 
+use super::measures::Measures;
 use crate::fate::{Fate, Reason};
 use crate::trace::{AudienceId, AudienceKind, Name, What};
 use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// The cells of a row: six fates without a reason, then one cell for each reason.
@@ -84,6 +86,7 @@ pub(super) struct Row {
     pub processed: u64,
     /// How often a message was processed that had been processed before.
     pub duplicates: u64,
+    pub measures: Arc<Measures>,
     /// The streams in which this audience has a view, while they live.
     pub streams: Vec<u32>,
     /// The names of streams from which this audience expects entries.
@@ -141,6 +144,7 @@ impl Audiences {
             sent: 0,
             processed: 0,
             duplicates: 0,
+            measures: Arc::default(),
             streams: Vec::new(),
             topics: Vec::new(),
         });

@@ -14,6 +14,7 @@ impl Ledger {
     /// again does nothing.
     pub fn fold(&mut self, record: &Record, out: &mut alloc::vec::Vec<What>) {
         self.now = record.seq;
+        self.pass_to(record.at);
         self.told_before = out.len();
         swap(&mut self.tellings, out);
         self.take(&record.what);
@@ -40,8 +41,9 @@ impl Ledger {
                 link,
                 packet,
                 freight,
+                bytes,
                 ..
-            } => self.answered(*link, *packet, freight),
+            } => self.answered(*link, *packet, freight, bytes.len()),
             What::Received { packet } => self.received(*packet),
             What::PacketLost { packet, .. } => self.packet_lost(*packet),
             What::Node { node, event } => self.node_says(*node, event),

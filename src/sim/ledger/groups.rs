@@ -251,10 +251,11 @@ impl Ledger {
                 Delivery::NoAck | Delivery::Again => {}
             }
         });
+        let now = self.at;
         match given.delivery {
             Delivery::New => {
                 self.view_mut(group).next = at + 1;
-                self.view_mut(group).own(at, given.consumer);
+                self.view_mut(group).own(at, given.consumer, now);
             }
             Delivery::NoAck => self.view_mut(group).next = at + 1,
             Delivery::Again => {}
@@ -280,7 +281,8 @@ impl Ledger {
         } else {
             self.touch_entry(stream, view, at, keep);
         }
-        self.view_mut(group).own(at, claim.to);
+        let now = self.at;
+        self.view_mut(group).own(at, claim.to, now);
     }
 
     /// XNACK: it is nobody's, and pending until somebody claims it. What its consumer has in his hands, he still has.

@@ -5,6 +5,7 @@ use super::message::{Message, Origin};
 use super::people::Cargo;
 use super::{Ledger, audience::Identity};
 use crate::fate::{Fate, Reason};
+use crate::spec::Micros;
 use crate::trace::{
     ActorId, AudienceId, AudienceKind, Intended, IntentId, Item, LinkId, Msg, Name, NodeId,
     PacketId, RecordSeq,
@@ -20,6 +21,8 @@ pub(super) struct Intent {
     count: u32,
     /// How many of them have been made.
     made: u32,
+    /// When it was sent for the first time.
+    since: Micros,
     /// Requests under way or in the node that carry it.
     attempts: u32,
     /// The fate of those that have not been made.
@@ -60,11 +63,13 @@ impl Ledger {
     pub(super) fn sent(&mut self, sending: Sending, intended: Option<&Intended>) {
         let Sending { link, packet, .. } = sending;
         let (intent, seq) = (sending.intent, sending.seq);
-        let now = self.now;
+        let now = (self.now, self.at);
+        let open = self.intents.get(&intent);
+        let now = (now.0, open.map_or(now.1, |open| open.since));
         let Some(known) = self.links.get_mut(&link) else {
             return;
         };
-        let node = known.node;
+        let (node, sender, bytes) = (known.node, known.actor, sending.bytes.len());
         let request = Request {
             origin: origin(known.actor, sending, now),
             shared: None,
@@ -74,6 +79,10 @@ impl Ledger {
         };
         known.requests.insert(seq, request);
         self.packets.insert(packet, Cargo::Request { link, seq });
+        if let Some(sender) = self.actors.get_mut(&sender) {
+            sender.cost.commands += 1;
+            sender.cost.bytes_sent += bytes as u64;
+        }
         if let Some(intended) = intended {
             self.intend(intent, node, intended);
         }
@@ -88,9 +97,11 @@ impl Ledger {
             return;
         }
         let (count, wanted) = self.wanted(node, intended);
+        let since = self.intents.get(&id).map_or(self.at, |open| open.since);
         let fresh = Intent {
             count,
             made: 0,
+            since,
             attempts: 1,
             fate: Fate::InFlight,
             wanted,
@@ -403,13 +414,14 @@ impl Ledger {
     }
 }
 
-fn origin(actor: ActorId, sending: Sending, sent: RecordSeq) -> Origin {
+fn origin(actor: ActorId, sending: Sending, (sent, sent_at): (RecordSeq, Micros)) -> Origin {
     Origin {
         intent: sending.intent,
         actor,
         link: sending.link,
         seq: sending.seq,
         sent,
+        sent_at,
         bytes: sending.bytes,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::copies::Copies;
 use super::table::Table;
+use crate::spec::Micros;
 use crate::trace::{ActorId, AudienceId, IntentId, LinkId, Msg, NodeId, RecordSeq};
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
@@ -30,6 +31,8 @@ pub struct Origin {
     pub seq: Seq,
     /// The record that says `Sent`.
     pub sent: RecordSeq,
+    /// When it was sent for the first time.
+    pub sent_at: Micros,
     /// The request as it was sent; the message's payload is one of its arguments.
     pub bytes: Arc<[u8]>,
 }

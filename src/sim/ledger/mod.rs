@@ -19,6 +19,7 @@ mod groups;
 mod ids;
 mod intents;
 mod lists;
+mod measures;
 mod message;
 mod people;
 mod publications;
@@ -32,11 +33,15 @@ mod tests;
 mod views;
 
 pub use audience::{AUDIENCES_MAX, Counts};
+pub use measures::{
+    Cost, Latencies, PROOFS_MAX, SAMPLE_US_MIN, SAMPLES_MAX, Sample, Series, Verdict,
+};
 pub use message::{LIFE_RECORDS_MAX, LIVES_RECORDS_MAX, MESSAGES_MAX, Origin};
 pub use query::{AudienceView, ItemFate, MessageView, Page, Whereabouts};
 pub use streams::AUDIENCES_TOLD_PER_ENTRY_MAX;
 
 use crate::fate::Fate;
+use crate::spec::Micros;
 use crate::trace::{
     ActorId, AudienceId, IntentId, Item, LinkId, Msg, Name, NodeId, PacketId, RecordSeq, What,
 };
@@ -60,6 +65,8 @@ pub const LOSSES_LISTED_MAX: usize = 200_000;
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     now: RecordSeq,
+    at: Micros,
+    sampling: measures::Sampling,
     /// What this record brought about, while it is being folded.
     tellings: Vec<What>,
     told_before: usize,

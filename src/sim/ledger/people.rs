@@ -5,6 +5,7 @@ use super::audience::Identity;
 use super::copies::Copies;
 use super::ids::Ids;
 use super::intents::Request;
+use super::measures::Cost;
 use super::subscriptions::Listener;
 use crate::fate::{Fate, Reason};
 use crate::seeded::{self, Bug};
@@ -29,6 +30,7 @@ pub(super) struct Actor {
     pub role: Role,
     /// The audience that it is for what is published, once it is one.
     pub listener: Option<AudienceId>,
+    pub cost: Cost,
     /// The newest link that was accepted; an older one may end later than this one begins.
     pub talks_over: Option<LinkId>,
     /// The newest link.
@@ -99,6 +101,7 @@ impl Ledger {
             name: name.clone(),
             role,
             listener: None,
+            cost: Cost::default(),
             talks_over: None,
             dialled: None,
         };
@@ -284,10 +287,20 @@ impl Ledger {
     }
 
     /// The node sent what it had taken out: a reply carries all up to its request, a push carries one.
-    pub(super) fn answered(&mut self, link: LinkId, packet: PacketId, freight: &Freight) {
+    pub(super) fn answered(
+        &mut self,
+        link: LinkId,
+        packet: PacketId,
+        freight: &Freight,
+        bytes: usize,
+    ) {
         let Some(known) = self.links.get_mut(&link) else {
             return;
         };
+        if let Some(receiver) = self.actors.get_mut(&known.actor) {
+            receiver.cost.frames += 1;
+            receiver.cost.bytes_received += bytes as u64;
+        }
         let mut messages = Vec::new();
         match freight {
             Freight::Reply { seq, .. } => known.handings.retain(|h| {
@@ -380,9 +393,7 @@ impl Ledger {
             again = c.times > 0;
             c.process();
         });
-        let row = self.audiences.row_mut(audience);
-        row.processed += 1;
-        row.duplicates += u64::from(again);
+        self.measure(msg, audience, again);
     }
 
     /// Takes all out of an actor's hands, or one copy of one message for each audience.

@@ -8,6 +8,7 @@ use super::copies::{Copies, Held};
 use super::runs::Runs;
 use super::table::Table;
 use crate::fate::Fate;
+use crate::spec::Micros;
 use crate::trace::{AudienceId, Msg, NodeId};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -68,6 +69,8 @@ pub(super) struct Active {
     pub copies: Copies,
     /// Who has it pending.
     pub owner: Option<ConsumerId>,
+    /// Since when: its last delivery.
+    pub since: Micros,
 }
 
 impl View {
@@ -133,14 +136,20 @@ impl View {
         if copies.is_quiet() {
             self.active.remove(&at);
         } else {
-            let owner = self.active.get(&at).and_then(|active| active.owner);
-            self.active.insert(at, Active { copies, owner });
+            let known = self.active.get(&at);
+            let (owner, since) = known.map_or((None, 0), |a| (a.owner, a.since));
+            let active = Active {
+                copies,
+                owner,
+                since,
+            };
+            self.active.insert(at, active);
         }
     }
 
-    pub fn own(&mut self, at: u32, owner: ConsumerId) {
+    pub fn own(&mut self, at: u32, owner: ConsumerId, since: Micros) {
         if let Some(active) = self.active.get_mut(&at) {
-            active.owner = Some(owner);
+            (active.owner, active.since) = (Some(owner), since);
         }
     }
 
