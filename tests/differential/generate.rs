@@ -116,8 +116,7 @@ impl Generator {
             return self.behind(client);
         }
         if self.state.silent[client] && self.rng.chance(1, 4) {
-            self.play(client, words_of("CLIENT REPLY ON"), 0)?;
-            return Ok(1);
+            return self.speak_again(client);
         }
         let in_multi = self.state.in_multi[client];
         if in_multi && self.rng.chance(1, 8) {
@@ -139,6 +138,21 @@ impl Generator {
         }
         let command = pick(&mut self.rng, &self.commands);
         self.send(client, command)
+    }
+
+    /// Ends a client's silence, and its transaction: see the rule `replies-switched-within-exec`.
+    fn speak_again(&mut self, client: usize) -> Result<usize, Failure> {
+        let requests: Vec<Request> = ["DISCARD", "CLIENT REPLY ON"].map(words_of).to_vec();
+        for request in &requests {
+            self.state.request(client, request)?;
+        }
+        let count = requests.len();
+        self.steps.push(Step::Send {
+            client,
+            requests,
+            wait_ms: 0,
+        });
+        Ok(count)
     }
 
     /// Those in a transaction speak more often, those who wait seldom.
@@ -173,6 +187,7 @@ impl Generator {
         let written = grammar::write(command, &known, &mut self.rng);
         let flushes = command.name.starts_with("flush");
         if flushes
+            || fails_auth(&written.request)
             || norm(&written.request) != Norm::Exact
             || written.request[0].eq_ignore_ascii_case(b"exec")
         {
@@ -237,11 +252,7 @@ impl Generator {
             // See the rule `lex-of-unequal-scores`.
             return true;
         }
-        let auth = |word: &Vec<u8>| word.eq_ignore_ascii_case(b"AUTH");
-        let user = written.request.iter().position(auth).map(|at| at + 1);
-        let user = user.and_then(|at| written.request.get(at));
-        if self.state.in_multi[client] && user.is_some_and(|user| user != b"default") {
-            // See the rule `failed-auth-in-transaction`.
+        if self.state.in_multi[client] && fails_auth(&written.request) {
             return true;
         }
         let several = |name: &&str| name.ends_with("subscribe") && written.request.len() != 2;
@@ -316,6 +327,14 @@ fn weighted_end(rng: &mut Rng) -> &'static str {
     if rng.chance(4, 5) { "exec" } else { "discard" }
 }
 
+/// Whether a request fails to authenticate. See the rule `lost-errors-of-auth`.
+fn fails_auth(request: &Request) -> bool {
+    let auth = |word: &Vec<u8>| word.eq_ignore_ascii_case(b"AUTH");
+    let user = request.iter().position(auth).map(|at| at + 1);
+    let user = user.and_then(|at| request.get(at));
+    user.is_some_and(|user| user != b"default")
+}
+
 fn words_of(line: &str) -> Request {
     line.split(' ')
         .map(|word| word.as_bytes().to_vec())
@@ -362,7 +381,7 @@ impl State {
         let reply = self.take_all()?[client].take();
         let ok = reply.as_ref().is_some_and(|reply| !is_error(reply));
         let is = |word: &str| request[0].eq_ignore_ascii_case(word.as_bytes());
-        if is("multi") && ok {
+        if is("multi") && (ok || (reply.is_none() && self.silent[client])) {
             self.in_multi[client] = true;
         } else if ["exec", "discard", "reset"].into_iter().any(is) {
             self.in_multi[client] = false;

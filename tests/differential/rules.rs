@@ -32,8 +32,12 @@ pub const QUIT_IN_SILENCE: &str = "quit-in-silence";
 /// The rule about what a client was sent in the very moment in which it is killed.
 pub const LAST_WORDS: &str = "last-words-to-a-killed-client";
 
-/// The rule about AUTH that fails inside a transaction: it is not generated, as the reply lacks what would follow.
-pub const FAILED_AUTH: &str = "failed-auth-in-transaction";
+/// The rule about CLIENT REPLY inside a transaction, which is discarded then: an array with fewer elements than it says, or
+/// without its head, cannot be compared.
+pub const REPLIES_SWITCHED: &str = "replies-switched-within-exec";
+/// The rule about AUTH that fails inside a transaction or behind a request that waits: it is not generated, as nobody could
+/// tell which reply belongs to what.
+pub const FAILED_AUTH: &str = "lost-errors-of-auth";
 
 /// All rules.
 pub const RULES: &[Rule] = &[
@@ -47,6 +51,10 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         id: LAST_WORDS,
+        explains: |_| false,
+    },
+    Rule {
+        id: REPLIES_SWITCHED,
         explains: |_| false,
     },
     Rule {
