@@ -283,9 +283,10 @@ fn sorted(
     Ok(weighed.into_iter().map(|(_, element)| element).collect())
 }
 
-/// A weight is read like a bound of a range of scores, but for its brackets.
+/// A weight is read like a bound of a range of scores, but for its brackets, and only up to a zero byte.
 fn weight(text: &[u8]) -> Result<f64, ReplyError> {
-    match score_bound(text) {
+    let end = text.iter().position(|&byte| byte == 0);
+    match score_bound(&text[..end.unwrap_or(text.len())]) {
         Ok(bound) if !bound.exclusive => Ok(bound.score),
         _ => Err(errors::SORT_NOT_A_DOUBLE),
     }
