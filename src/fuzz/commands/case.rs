@@ -71,6 +71,15 @@ pub struct Case {
     /// CLIENT PAUSE or DEBUG SLEEP was sent: replies may be late from now on.
     paused: bool,
     work: Work,
+    /// What this thread had computed before the case.
+    computed_before: Option<Duration>,
+}
+
+/// How long this thread has been computing, where the system tells.
+fn computed() -> Option<Duration> {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let ns: u64 = told.split_whitespace().next()?.parse().ok()?;
+    Some(Duration::from_nanos(ns))
 }
 
 impl Case {
@@ -95,7 +104,13 @@ impl Case {
             waiting_bytes: 0,
             paused: false,
             work: Work::default(),
+            computed_before: computed(),
         }
+    }
+
+    /// How long this case has been computing.
+    fn computed(&self) -> Option<Duration> {
+        Some(computed()?.saturating_sub(self.computed_before?))
     }
 
     /// Does one step and checks what came of it.
@@ -113,7 +128,8 @@ impl Case {
         let input_bytes = self.do_step(step)?;
         let took = began.elapsed();
         self.work.slowest_us = self.work.slowest_us.max(took.as_micros() as u64);
-        if took > STEP_TIME_MAX {
+        // On a busy machine a step waits for its turn: only what it computed counts.
+        if took > STEP_TIME_MAX && self.computed().is_none_or(|all| all > STEP_TIME_MAX) {
             let detail = format!("{took:?}");
             return Err(Failure::new("a step takes long", detail));
         }

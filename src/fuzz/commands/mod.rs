@@ -26,7 +26,7 @@ pub const START_US: Time = 1_767_225_600_000_000;
 const CLIENTS_MAX: u64 = 8;
 
 /// A step that takes longer is told, so that somebody can look at it.
-const TOLD_TIME_MIN: Duration = Duration::from_secs(1);
+const TOLD_TIME_MIN: Duration = Duration::from_secs(5);
 
 /// Smaller forms of a step that are tried at once, and their bytes.
 const SMALLER_FORMS_MAX: usize = 200;
