@@ -5,7 +5,6 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 
 use clap::Args;
-use scenario::print::Duration;
 use scenario::run::{Judgement, Run, Stop};
 use scenario::{Compiled, compile};
 use serde_json::{Value, json};
@@ -146,9 +145,9 @@ fn as_text(compiled: &Compiled, run: &Run, stop: Stop, judged: &[Judgement]) -> 
     // Writing to a string cannot fail.
     let _ = writeln!(
         text,
-        "{title} · seed {} · {ended} at {}\n",
+        "{title} · seed {} · {ended} at {}ms\n",
         spec.seed,
-        Duration(run.world.now())
+        run.world.now() / 1_000
     );
     table(&mut text, run);
     if !compiled.checks.is_empty() {

@@ -193,7 +193,8 @@ proptest! {
         prop_assert!(read.is_ok(), "{read:?} of\n{printed}");
         let read = read.unwrap_or_default();
         prop_assert_eq!(&read, &scenario, "{}", printed);
-        prop_assert_eq!(read.to_string(), printed);
+        prop_assert_eq!(read.to_string(), &printed[..]);
+        let _ = crate::lower(&read, &printed);
     }
 
     #[test]
@@ -220,6 +221,8 @@ fn look_at(text: &str) {
         Ok(read) => {
             let printed = read.to_string();
             assert_eq!(parse(&printed).as_ref(), Ok(&read), "{printed}");
+            // Looking its names up never panics either.
+            let _ = crate::lower(&read, text);
         }
         Err(found) => {
             assert!(!found.is_empty());
