@@ -38,8 +38,9 @@ impl Peer {
         let words = |at: usize| request.get(at).map(|word| word.to_ascii_lowercase());
         let name = words(0).unwrap_or_default();
         let silence = name == b"client" && words(1).is_some_and(|word| word == b"reply");
-        // An empty request is none.
-        self.excused |= silence;
+        // A second MONITOR is not answered: so it is in Redis.
+        let again = name == b"monitor" && self.sent.contains(&name);
+        self.excused |= silence || again;
         self.sent.push(name);
     }
 
