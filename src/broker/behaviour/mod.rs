@@ -9,6 +9,7 @@ use crate::{Broker, Config, Connect};
 mod blocking;
 mod conservation;
 mod events;
+mod fuzzed;
 mod memory;
 mod streams;
 

@@ -365,11 +365,9 @@ impl Broker {
                 .filter(|(at, _)| *at != NEVER)
                 .map(|(at, _)| at.saturating_sub(now_ms))
                 .collect();
-            let average = left
-                .iter()
-                .sum::<u64>()
-                .checked_div(left.len() as u64)
-                .unwrap_or(0);
+            // Keys may live for hundreds of millions of years, and the sum of three is more than 64 bits hold.
+            let sum: u128 = left.iter().map(|&ms| u128::from(ms)).sum();
+            let average = sum.checked_div(left.len() as u128).unwrap_or(0);
             let (keys, expires) = (db.dict.len(), left.len());
             let timed = db.field_expiries.len();
             write!(
