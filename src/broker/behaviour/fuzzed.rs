@@ -1,5 +1,7 @@
 //! What fuzzing found, in its shortest form.
 
+use std::format;
+
 use super::Lab;
 
 #[test]
