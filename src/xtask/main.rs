@@ -97,12 +97,10 @@ fn bench_command(words: &[String]) -> Result<(), Problem> {
     let mut options = bench::Options::default();
     let mut rest = rest.iter();
     while let Some(word) = rest.next() {
-        let value = rest.next().cloned();
         match word.as_str() {
-            _ if value.is_none() => return Err(format!("`{word}` wants a value")),
-            "--case" => options.case = value,
-            "--target" => options.target = value,
-            "--rounds" => options.rounds = value.and_then(|value| value.parse().ok()),
+            "--case" => options.case = Some(value(word, rest.next())?),
+            "--target" => options.target = Some(value(word, rest.next())?),
+            "--rounds" => options.rounds = Some(rounds(rest.next())?),
             other => {
                 return Err(format!(
                     "`bench` knows `--case`, `--target` and `--rounds`, not `{other}`"
@@ -111,6 +109,17 @@ fn bench_command(words: &[String]) -> Result<(), Problem> {
         }
     }
     bench::bench(which, &options)
+}
+
+fn value(option: &str, word: Option<&String>) -> Result<String, Problem> {
+    word.cloned()
+        .ok_or_else(|| format!("`{option}` wants a value"))
+}
+
+fn rounds(word: Option<&String>) -> Result<usize, Problem> {
+    word.and_then(|word| word.parse().ok())
+        .filter(|&rounds| rounds > 0)
+        .ok_or_else(|| "`--rounds` wants a number from 1 on".to_string())
 }
 
 fn serve_options(words: &[String]) -> Result<ServeOptions, Problem> {
