@@ -79,6 +79,8 @@ pub struct Client {
     pub(crate) unsent_bytes: u64,
     /// Since when it is beyond the soft limit of its output.
     pub(crate) over_since: Option<Time>,
+    /// When that is to end it, as it stands among the deadlines.
+    pub(crate) over_until: Option<Time>,
     /// What the node's memory counts for its buffers.
     pub(crate) weighed_bytes: u64,
     pub(crate) seq: Seq,

@@ -189,6 +189,7 @@ impl Broker {
             held_back: false,
             unsent_bytes: 0,
             over_since: None,
+            over_until: None,
             weighed_bytes: 0,
             close_after_reply: None,
             seq: Seq(0),

@@ -154,21 +154,24 @@ impl Broker {
         }
         let since = since.unwrap_or(self.now);
         // Whole seconds, more than the limit's.
-        let deadline = (since / 1_000_000 + limit.soft_s + 1) * 1_000_000;
+        let deadline_s = (since / 1_000_000 + 1).saturating_add(limit.soft_s);
+        let deadline = deadline_s.saturating_mul(1_000_000);
         if self.now >= deadline {
             return self.close_over_limit(slot);
         }
         self.forgive_output(slot);
-        self.clients.get_mut(slot).over_since = Some(since);
+        let client = self.clients.get_mut(slot);
+        client.over_since = Some(since);
+        client.over_until = Some(deadline);
         self.output_limits.deadlines.insert((deadline, slot));
     }
 
     /// It is within its limits, or gone.
     pub(crate) fn forgive_output(&mut self, slot: Slot) {
-        if self.clients.get_mut(slot).over_since.take().is_some() {
-            self.output_limits
-                .deadlines
-                .retain(|&(_, other)| other != slot);
+        let client = self.clients.get_mut(slot);
+        client.over_since = None;
+        if let Some(until) = client.over_until.take() {
+            self.output_limits.deadlines.remove(&(until, slot));
         }
     }
 

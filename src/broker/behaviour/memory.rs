@@ -238,6 +238,30 @@ fn a_client_beyond_its_soft_limit_is_closed_in_time() {
     assert!(told.contains("client_output_buffer_limit_disconnections:2|"));
 }
 
+/// A soft limit whose seconds never pass, and one that changes while somebody is beyond it.
+#[test]
+fn a_soft_limit_may_be_endless() {
+    let mut lab = Lab::new();
+    let (slow, other) = (lab.client(), lab.client());
+    let limit = |seconds| format!("CONFIG SET client-output-buffer-limit \"normal 0 1 {seconds}\"");
+    for seconds in ["9223372036854775807", "60", "9223372036854775807"] {
+        assert_eq!(lab.send(other, &limit(seconds)), "+OK|");
+        lab.broker.handle_output_backlog(lab.now, slow, 100_000);
+        lab.wait_ms(3000);
+        assert_eq!(lab.send(slow, "PING"), "+PONG|", "{seconds} seconds");
+    }
+    lab.wait_ms(10_000);
+    assert_eq!(lab.send(slow, "PING"), "+PONG|");
+    assert_eq!(lab.send(other, &limit("5")), "+OK|");
+    lab.events();
+    lab.broker.handle_output_backlog(lab.now, slow, 100_000);
+    let closed = Event::Closed {
+        client: slow,
+        why: Closing::OutputBufferLimit,
+    };
+    assert!(lab.events().contains(&closed));
+}
+
 /// What stands in buffers is counted, and forgotten with its client.
 #[test]
 fn buffers_count_as_memory() {
