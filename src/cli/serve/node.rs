@@ -10,6 +10,8 @@ use crate::Problem;
 
 /// The most that one client can be sent at once: a longer reply ends its connection rather than the server.
 const OUTPUT_BYTES_MAX: u64 = 1 << 30;
+/// The longest string: Redis's own `proto-max-bulk-len`. Raised at will, one SETRANGE would ask for more than there is.
+const VALUE_BYTES_MAX: u64 = 512 << 20;
 
 /// How a node starts.
 pub struct Start<'a> {
@@ -36,6 +38,7 @@ impl Node {
             seed: start.seed,
             port: start.port,
             output_bytes_max: Some(OUTPUT_BYTES_MAX),
+            value_bytes_max: Some(VALUE_BYTES_MAX),
             ..Config::default()
         });
         let mut node = Node { broker };
