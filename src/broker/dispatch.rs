@@ -120,6 +120,10 @@ impl Broker {
         {
             return false;
         }
+        if found.is_err() && is_of_http(args.get(0)) {
+            self.close(slot, Closing::Protocol);
+            return true;
+        }
         let client = self.clients.get_mut(slot);
         client.seq = Seq(client.seq.0 + 1);
         let by = By {
@@ -353,6 +357,12 @@ fn deny(reply: &mut Reply, denied: DeniedReply) {
             reply.int(0);
         }
     }
+}
+
+/// Whether this begins a request of HTTP, or a line of its head: a page that somebody looks at may send such to a port of
+/// that person's machine, with commands in its body.
+fn is_of_http(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"post") || name.eq_ignore_ascii_case(b"host:")
 }
 
 /// The command or subcommand that a request names.

@@ -44,7 +44,7 @@ errors! {
     /// LPOS
     RANK_ZERO = "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list";
     /// LPOS
-    RANK_OUT_OF_RANGE = "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807";
+    OUT_OF_SYMMETRIC_RANGE = "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807";
     /// CLIENT UNBLOCK … ERROR
     UNBLOCKED = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
     /// CLIENT UNBLOCK
@@ -432,10 +432,16 @@ fn one_line(text: &[u8]) -> Vec<u8> {
         .collect()
 }
 
+/// What a real server prints of bytes: those before the first zero.
+fn before_zero(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().position(|&byte| byte == 0);
+    &bytes[..end.unwrap_or(bytes.len())]
+}
+
 /// There is no such command. The arguments are quoted, each cut to the room that the ones before leave.
 pub fn unknown_command<'a>(name: &[u8], args: impl Iterator<Item = &'a [u8]>) -> ReplyError {
     let mut quoted = Vec::new();
-    for arg in args {
+    for arg in args.map(before_zero) {
         if quoted.len() >= QUOTED_BYTES_MAX {
             break;
         }
@@ -444,7 +450,7 @@ pub fn unknown_command<'a>(name: &[u8], args: impl Iterator<Item = &'a [u8]>) ->
         quoted.extend_from_slice(&arg[..arg.len().min(room)]);
         quoted.extend_from_slice(b"' ");
     }
-    let name = &name[..name.len().min(QUOTED_BYTES_MAX)];
+    let name = before_zero(&name[..name.len().min(QUOTED_BYTES_MAX)]);
     let text = [
         b"ERR unknown command '",
         name,
@@ -457,7 +463,7 @@ pub fn unknown_command<'a>(name: &[u8], args: impl Iterator<Item = &'a [u8]>) ->
 
 /// The container has no such subcommand.
 pub fn unknown_subcommand(container: &str, name: &[u8]) -> ReplyError {
-    let name = &name[..name.len().min(QUOTED_BYTES_MAX)];
+    let name = before_zero(&name[..name.len().min(QUOTED_BYTES_MAX)]);
     let text = [
         b"ERR unknown subcommand '",
         name,

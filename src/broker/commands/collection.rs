@@ -121,7 +121,7 @@ pub(super) enum Draw {
 pub(super) fn read_draw(text: &[u8], doubled: bool) -> Result<Draw, ReplyError> {
     let count = args::integer(text)?;
     if count == i64::MIN {
-        return Err(errors::RANK_OUT_OF_RANGE);
+        return Err(errors::OUT_OF_SYMMETRIC_RANGE);
     }
     if doubled && count.unsigned_abs() > (i64::MAX / 2) as u64 {
         return Err(errors::OUT_OF_RANGE);

@@ -242,7 +242,11 @@ fn read_scan<'a>(ctx: &Ctx<'a>) -> Result<Scan<'a>, ReplyError> {
         kind: None,
     };
     for at in (2..ctx.argc()).step_by(2) {
-        let (option, value) = (ctx.arg(at), ctx.args.find(at + 1).ok_or(errors::SYNTAX)?);
+        let option = ctx.arg(at);
+        if args::is(option, "novalues") {
+            return Err(errors::NOVALUES_ONLY_IN_HSCAN);
+        }
+        let value = ctx.args.find(at + 1).ok_or(errors::SYNTAX)?;
         if args::is(option, "count") {
             let count = args::integer(value)?;
             scan.count = usize::try_from(count)

@@ -228,6 +228,9 @@ const LREM: Command = Command {
 };
 fn lrem(ctx: &mut Ctx<'_>) -> Run {
     let count = args::integer(ctx.arg(2))?;
+    if count == i64::MIN {
+        return Err(errors::OUT_OF_SYMMETRIC_RANGE);
+    }
     let Some(key) = ctx.find(ctx.arg(1)) else {
         return ctx.int(0);
     };
@@ -356,7 +359,7 @@ fn read_search(ctx: &Ctx<'_>) -> Result<Search, ReplyError> {
 fn read_rank(text: &[u8]) -> Result<i64, ReplyError> {
     match args::integer(text)? {
         0 => Err(errors::RANK_ZERO),
-        i64::MIN => Err(errors::RANK_OUT_OF_RANGE),
+        i64::MIN => Err(errors::OUT_OF_SYMMETRIC_RANGE),
         rank => Ok(rank),
     }
 }
