@@ -46,7 +46,6 @@ pub fn generate(seed: u64) -> Result<Generated, Failure> {
     let mut generator = Generator {
         state: State {
             side: Side::new(Core::new(), resp3),
-            in_multi: [false; CLIENTS],
             short_queued: [false; CLIENTS],
             silent: [false; CLIENTS],
             ids: Vec::new(),
@@ -75,7 +74,6 @@ pub fn generate(seed: u64) -> Result<Generated, Failure> {
 #[derive(Clone)]
 struct State {
     side: Side<Core>,
-    in_multi: [bool; CLIENTS],
     /// What is queued has a time that ends within the step that runs it.
     short_queued: [bool; CLIENTS],
     /// It said CLIENT REPLY OFF.
@@ -118,7 +116,7 @@ impl Generator {
         if self.state.silent[client] && self.rng.chance(1, 4) {
             return self.speak_again(client);
         }
-        let in_multi = self.state.in_multi[client];
+        let in_multi = self.state.in_multi(client);
         if in_multi && self.rng.chance(1, 8) {
             let word = weighted_end(&mut self.rng);
             return self.named(client, word);
@@ -160,7 +158,7 @@ impl Generator {
         let parked = self.state.parked();
         for _ in 0..TRIES {
             let client = self.rng.range(0, CLIENTS as u64 - 1) as usize;
-            let wanted = match (parked.contains(&client), self.state.in_multi[client]) {
+            let wanted = match (parked.contains(&client), self.state.in_multi(client)) {
                 (true, _) => self.rng.chance(1, 60),
                 (_, true) => true,
                 _ => self.rng.chance(1, 2),
@@ -189,7 +187,7 @@ impl Generator {
         if flushes
             || fails_auth(&written.request)
             || norm(&written.request) != Norm::Exact
-            || command.group == Group::Transactions
+            || [Group::Transactions, Group::PubSub].contains(&command.group)
         {
             return Ok(0);
         }
@@ -252,16 +250,18 @@ impl Generator {
             // See the rule `lex-of-unequal-scores`.
             return true;
         }
-        if self.state.in_multi[client] && fails_auth(&written.request) {
+        if self.state.in_multi(client) && fails_auth(&written.request) {
             return true;
         }
-        let several = |name: &&str| name.ends_with("subscribe") && written.request.len() != 2;
+        let silent = self.state.silent[client];
+        let several =
+            |name: &&str| name.ends_with("subscribe") && (silent || written.request.len() != 2);
         let name = command(&written.request).map(|(command, _)| command.name);
-        self.state.in_multi[client] && name.as_ref().is_some_and(several)
+        self.state.in_multi(client) && name.as_ref().is_some_and(several)
     }
 
     fn situation(&self, client: usize) -> Situation {
-        if self.state.in_multi[client] {
+        if self.state.in_multi(client) {
             Situation::Multi
         } else if self.state.parked().iter().any(|parked| *parked != client) {
             Situation::OthersBlock
@@ -288,7 +288,7 @@ impl Generator {
         let first = &requests[0];
         let then = match command(first).map(|(command, _)| command.name) {
             Some("spop") if first.len() > 1 => vec![b"DEL".to_vec(), first[1].clone()],
-            Some("client|reply") if self.state.in_multi[client] => words_of("DISCARD"),
+            Some("client|reply") if self.state.in_multi(client) => words_of("DISCARD"),
             _ => return Ok(()),
         };
         self.state.request(client, &then)?;
@@ -355,6 +355,11 @@ impl State {
         conns.filter_map(|conn| self.side.client_on(conn)).collect()
     }
 
+    fn in_multi(&self, client: usize) -> bool {
+        let conn = self.side.conn(client);
+        conn.is_some_and(|conn| self.side.target.in_transaction(conn))
+    }
+
     fn pass(&mut self, ms: u64) -> Result<(), Failure> {
         if ms > 0 {
             self.side.target.advance(ms + SPARE_MS)?;
@@ -370,7 +375,6 @@ impl State {
     }
 
     fn forget(&mut self, client: usize) {
-        self.in_multi[client] = false;
         self.short_queued[client] = false;
         self.silent[client] = false;
     }
@@ -379,13 +383,7 @@ impl State {
     fn request(&mut self, client: usize, request: &Request) -> Result<Option<Value>, Failure> {
         self.side.send(client, request)?;
         let reply = self.take_all()?[client].take();
-        let ok = reply.as_ref().is_some_and(|reply| !is_error(reply));
         let is = |word: &str| request[0].eq_ignore_ascii_case(word.as_bytes());
-        if is("multi") && (ok || (reply.is_none() && self.silent[client])) {
-            self.in_multi[client] = true;
-        } else if ["exec", "discard", "reset"].into_iter().any(is) {
-            self.in_multi[client] = false;
-        }
         let replies = |word: &str| {
             let last = request
                 .last()

@@ -20,7 +20,7 @@ use super::words::SETTINGS;
 use super::{CLIENTS, Request, Session, Step, name, typed};
 
 /// Real time added to every wait, for the server's timers and a busy machine.
-const GRACE_MS: u64 = 12;
+const GRACE_MS: u64 = 18;
 /// How often an iteration with a cursor is continued.
 const CURSORS_MAX: usize = 10_000;
 
@@ -185,7 +185,8 @@ impl Play {
             self.wait(wait_ms)?;
         }
         // SORT looks at the members of a set in any order, and may tell which keys it misses.
-        let any = wait_ms > 0 || request[0].to_ascii_lowercase().starts_with(b"sort");
+        let sorts = |request: &Request| request[0].to_ascii_lowercase().starts_with(b"sort");
+        let any = wait_ms > 0 || sorts(request) || self.queued[client].iter().any(sorts);
         let server = self.server.arrived(client)?;
         let ours = self.core.arrived(client)?;
         let (server, ours) = if norm(request) == Norm::Scan {

@@ -233,8 +233,9 @@ impl Run {
         };
         let bare = store::transcript(&session, &title);
         Ok(Ok(format!(
-            "{bare}--\n{}stored as {place}; again: cargo xtask differ --seed {label}\n",
-            difference.text
+            "{bare}--\n{}first seen at {}\nstored as {place}; again: cargo xtask differ --seed {label}\n",
+            difference.text,
+            first.lines().next().unwrap_or_default()
         )))
     }
 }

@@ -60,6 +60,11 @@ impl<T: Target> Side<T> {
         self.clients.iter().position(on)
     }
 
+    /// The connection of a client that is connected.
+    pub fn conn(&self, client: usize) -> Option<Conn> {
+        self.clients[client].as_ref().map(|client| client.conn)
+    }
+
     /// The number of a client that is connected.
     pub fn number(&self, client: usize) -> Option<i64> {
         self.clients[client].as_ref().map(|client| client.number)

@@ -65,6 +65,13 @@ impl Core {
         })
     }
 
+    /// Whether what this connection sends is queued.
+    pub fn in_transaction(&self, conn: Conn) -> bool {
+        let clients = &self.broker.clients;
+        let slot = clients.slot(client(conn));
+        slot.is_some_and(|slot| clients.get(slot).transaction.active())
+    }
+
     /// The connections whose request is parked.
     pub fn parked(&self) -> Vec<Conn> {
         let parked = self.broker.inspect().parked();
