@@ -178,6 +178,13 @@ impl Blocking {
         }
     }
 
+    /// Notes that a key is gone, if somebody who waits for it minds.
+    pub(crate) fn gone(&mut self, db: u16, name: &[u8]) {
+        if self.parked > 0 && self.heeds_gone(db, name) {
+            self.signal(db, name);
+        }
+    }
+
     /// Notes that a key which existed has grown; few clients wait for that.
     pub fn grew(&mut self, db: u16, name: &[u8]) {
         if self.growth_awaited > 0 {

@@ -19,11 +19,13 @@ impl Broker {
     /// Makes a key that does not exist.
     pub(crate) fn create_key(&mut self, db: u16, name: &[u8], value: Value) -> KeyRef {
         let key = self.create_again(db, name, value);
+        self.blocking.signal(db, name);
         self.notify(Class::New, "new", name, db);
         key
     }
 
-    /// Makes a key that existed until the same command removed it, which nobody is told as news.
+    /// Makes a key that existed until the same command removed it, which nobody is told as news: not even those who wait for
+    /// a key of that type.
     pub(crate) fn create_again(&mut self, db: u16, name: &[u8], value: Value) -> KeyRef {
         let name: Name = Arc::from(name);
         let id = self.journal.key();
@@ -46,7 +48,7 @@ impl Broker {
 
     fn add(&mut self, db: u16, name: Name, object: Object) -> KeyRef {
         self.touch_watchers(db, &name);
-        self.blocking.signal(db, &name);
+        self.blocking.grew(db, &name);
         self.keys.insert(db, name, object)
     }
 
@@ -59,7 +61,7 @@ impl Broker {
             by,
         });
         self.touch_watchers(key.db, &name);
-        self.blocking.signal(key.db, &name);
+        self.blocking.gone(key.db, &name);
     }
 
     /// Puts another value in the place of a key's old one: SET. The new key is another one, with or without the old one's
@@ -166,6 +168,7 @@ impl Broker {
             name: name.clone(),
         });
         let key = self.add(db, name.clone(), object);
+        self.blocking.signal(db, &name);
         self.notify(Class::New, "new", &name, db);
         key
     }

@@ -192,7 +192,7 @@ impl<'a> Ctx<'a> {
         self.broker.create_key(self.db, name, value)
     }
 
-    /// Makes a key in the place of one that the same command removed; waiters on it will be served after the command.
+    /// Makes a key in the place of one that the same command removed. Nobody is served for it.
     pub fn create_again(&mut self, name: &[u8], value: Value) -> KeyRef {
         self.tell_missed();
         self.broker.create_again(self.db, name, value)
