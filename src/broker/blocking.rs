@@ -192,13 +192,10 @@ impl Blocking {
         }
     }
 
-    /// Notes every key of a database on which somebody waits.
-    pub(crate) fn signal_all(&mut self, db: u16) {
-        let names: Vec<Name> = self.lines[usize::from(db)]
-            .iter()
-            .map(|(name, _)| name.clone())
-            .collect();
-        names.iter().for_each(|name| self.signal(db, name));
+    /// Every key of a database on which somebody waits.
+    pub(crate) fn names(&self, db: u16) -> Vec<Name> {
+        let lines = self.lines[usize::from(db)].iter();
+        lines.map(|(name, _)| name.clone()).collect()
     }
 
     /// Those who wait on a key, first in line first.

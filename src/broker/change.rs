@@ -8,7 +8,7 @@ use resp::Args;
 
 use crate::Broker;
 use crate::client::Slot;
-use crate::event::{By, Event, KeyRemoval, Name};
+use crate::event::{By, Event, KeyRemoval, Kind, Name};
 use crate::key_spec;
 use crate::keyspace::{KeyRef, NEVER, Object, Value};
 use crate::notify::Class;
@@ -19,7 +19,7 @@ impl Broker {
     /// Makes a key that does not exist.
     pub(crate) fn create_key(&mut self, db: u16, name: &[u8], value: Value) -> KeyRef {
         let key = self.create_again(db, name, value);
-        self.blocking.signal(db, name);
+        self.signal_new(key, name);
         self.notify(Class::New, "new", name, db);
         key
     }
@@ -44,6 +44,24 @@ impl Broker {
             value,
         };
         self.add(db, name, object)
+    }
+
+    /// Nobody waits for keys of other types.
+    fn signal_new(&mut self, key: KeyRef, name: &[u8]) {
+        let kind = self.keys.value(key).kind();
+        if matches!(kind, Kind::List | Kind::SortedSet | Kind::Stream) {
+            self.blocking.signal(key.db, name);
+        }
+    }
+
+    /// Looks for keys that clients wait for in a database that was exchanged.
+    fn signal_swapped(&mut self, db: u16) {
+        for name in self.blocking.names(db) {
+            match self.keys.find(db, &name) {
+                Some(key) => self.signal_new(key, &name),
+                None => self.blocking.gone(db, &name),
+            }
+        }
     }
 
     fn add(&mut self, db: u16, name: Name, object: Object) -> KeyRef {
@@ -102,7 +120,7 @@ impl Broker {
             self.expire_key(key, expires_ms);
         }
         self.touch_watchers(db, &name);
-        self.blocking.signal(db, &name);
+        self.blocking.gone(db, &name);
     }
 
     /// Removes all keys of a database.
@@ -116,7 +134,7 @@ impl Broker {
                 by: Some(by),
             });
             self.mark_watchers(db, name);
-            self.blocking.signal(db, name);
+            self.blocking.gone(db, name);
         }
     }
 
@@ -134,7 +152,7 @@ impl Broker {
                 });
             }
             self.touch_db_watchers(db, first, second);
-            self.blocking.signal_all(db);
+            self.signal_swapped(db);
         }
     }
 
@@ -160,7 +178,7 @@ impl Broker {
     pub(crate) fn move_key(&mut self, key: KeyRef, db: u16, name: &[u8]) -> KeyRef {
         let (old, object) = self.keys.take(key);
         self.touch_watchers(key.db, &old);
-        self.blocking.signal(key.db, &old);
+        self.blocking.gone(key.db, &old);
         let name: Name = Arc::from(name);
         self.journal.emit(Event::KeyRenamed {
             key: object.id,
@@ -168,7 +186,7 @@ impl Broker {
             name: name.clone(),
         });
         let key = self.add(db, name.clone(), object);
-        self.blocking.signal(db, &name);
+        self.signal_new(key, &name);
         self.notify(Class::New, "new", &name, db);
         key
     }

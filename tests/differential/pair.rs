@@ -452,21 +452,27 @@ fn confirmed(values: Vec<Value>) -> Vec<Value> {
     values.into_iter().map(rename).collect()
 }
 
-/// What a client got on both sides, in words.
+/// What a client got on both sides, in words, from where they part.
 fn both(client: usize, server: &Arrived, ours: &Arrived) -> String {
+    let pairs = server.values.iter().zip(&ours.values);
+    let alike = pairs.take_while(|(server, ours)| server == ours).count();
     let mut out = String::new();
+    if alike > 0 {
+        let _ = writeln!(
+            out,
+            "  both, {}<\n    {alike} values that are the same",
+            name(client)
+        );
+    }
     for (side, arrived) in [("redis", server), ("ours", ours)] {
         let _ = writeln!(out, "  {side}, {}<", name(client));
-        let texts: Vec<String> = arrived.values.iter().map(text).collect();
+        let texts: Vec<String> = arrived.values[alike..].iter().map(text).collect();
         let lines = texts.iter().flat_map(|text| text.lines());
         for line in lines.take(SHOWN_LINES) {
-            let _ = writeln!(
-                out,
-                "    {}",
-                line.chars().take(SHOWN_CHARS).collect::<String>()
-            );
+            let shown: String = line.chars().take(SHOWN_CHARS).collect();
+            let _ = writeln!(out, "    {shown}");
         }
-        if arrived.values.is_empty() {
+        if texts.is_empty() {
             let _ = writeln!(out, "    nothing");
         }
         if arrived.closed {

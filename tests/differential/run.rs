@@ -224,6 +224,9 @@ impl Run {
         let Some((session, difference)) = shrink::shrink(&generated.session, pair)? else {
             return Ok(Err(first.to_owned()));
         };
+        std::fs::create_dir_all(&self.home)?;
+        let whole = self.home.join(format!("{label}.whole.txt"));
+        std::fs::write(&whole, store::transcript(&generated.session, first))?;
         let path = self.home.join(format!("{label}.txt"));
         let title = format!("Found by generated session {label}.");
         let stored = store::store(&session, &title, &path, &self.binary);
@@ -233,9 +236,8 @@ impl Run {
         };
         let bare = store::transcript(&session, &title);
         Ok(Ok(format!(
-            "{bare}--\n{}first seen at {}\nstored as {place}; again: cargo xtask differ --seed {label}\n",
-            difference.text,
-            first.lines().next().unwrap_or_default()
+            "{bare}--\n{}stored as {place}; again: cargo xtask differ --seed {label}\n",
+            difference.text
         )))
     }
 }
