@@ -35,12 +35,8 @@ struct Field {
 }
 
 pub(super) fn bench(options: &Options) -> Result<(), Problem> {
-    let mut field = prepare(options)?;
+    let field = prepare(options)?;
     let cases = cases(&field.programs, options)?;
-    if field.own.is_none() && field.targets.contains(&"serve") {
-        eprintln!("there is no package cli: serve is left out");
-        field.targets.retain(|target| *target != "serve");
-    }
     eprintln!("case\ttarget\tours per second\tpeer per second\tratio");
     for case in &cases {
         measure(&field, case, options.rounds.unwrap_or(ROUNDS))?;
@@ -60,7 +56,7 @@ fn prepare(options: &Options) -> Result<Field, Problem> {
         None
     };
     let own = if targets.contains(&"serve") {
-        servers::own()?
+        Some(servers::own()?)
     } else {
         None
     };
