@@ -247,24 +247,30 @@ fn limits(limit: Option<(i64, i64)>, len: usize) -> Range<usize> {
     start..end
 }
 
+fn weight_of(ctx: &Ctx<'_>, asked: &Asked<'_>, element: &Element) -> Result<Weight, ReplyError> {
+    let text = match asked.by {
+        Some(pattern) => look_up(ctx, pattern, &element.text),
+        None => Some(element.text.clone()),
+    };
+    Ok(match text {
+        text if asked.alpha => Weight::Text(text),
+        Some(text) => Weight::Number(weight(&text)?),
+        None => Weight::Number(0.0),
+    })
+}
+
 fn sorted(
     ctx: &Ctx<'_>,
     asked: &Asked<'_>,
     elements: Vec<Element>,
 ) -> Result<Vec<Element>, ReplyError> {
-    let mut weighed = Vec::with_capacity(elements.len());
-    for element in elements {
-        let text = match asked.by {
-            Some(pattern) => look_up(ctx, pattern, &element.text),
-            None => Some(element.text.clone()),
-        };
-        let weight = match text {
-            text if asked.alpha => Weight::Text(text),
-            Some(text) => Weight::Number(weight(&text)?),
-            None => Weight::Number(0.0),
-        };
-        weighed.push((weight, element));
-    }
+    // Every key is looked up, even if a weight before is none.
+    let weights: Vec<Result<Weight, ReplyError>> = elements
+        .iter()
+        .map(|element| weight_of(ctx, asked, element))
+        .collect();
+    let weights: Vec<Weight> = weights.into_iter().collect::<Result<_, _>>()?;
+    let mut weighed: Vec<(Weight, Element)> = weights.into_iter().zip(elements).collect();
     weighed.sort_by(|(a, x), (b, y)| {
         let order = match (a, b) {
             (Weight::Number(a), Weight::Number(b)) => a
