@@ -386,9 +386,10 @@ impl State {
         let reply = self.take_all()?[client].take();
         let is = |word: &str| request[0].eq_ignore_ascii_case(word.as_bytes());
         let replies = |word: &str| {
-            let last = request
-                .last()
-                .filter(|_| is("client") && request.len() == 3);
+            let reply = request
+                .get(1)
+                .filter(|word| word.eq_ignore_ascii_case(b"REPLY"));
+            let last = request.last().filter(|_| is("client") && reply.is_some());
             last.is_some_and(|last| last.eq_ignore_ascii_case(word.as_bytes()))
         };
         if replies("off") && reply.is_none() {

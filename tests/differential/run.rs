@@ -224,11 +224,11 @@ impl Run {
         let Some((session, difference)) = shrink::shrink(&generated.session, pair)? else {
             return Ok(Err(first.to_owned()));
         };
+        let title = format!("Found by generated session {label}.");
         std::fs::create_dir_all(&self.home)?;
         let whole = self.home.join(format!("{label}.whole.txt"));
-        std::fs::write(&whole, store::transcript(&generated.session, first))?;
+        std::fs::write(&whole, store::transcript(&generated.session, &title))?;
         let path = self.home.join(format!("{label}.txt"));
-        let title = format!("Found by generated session {label}.");
         let stored = store::store(&session, &title, &path, &self.binary);
         let place = match stored {
             Ok(path) => path.display().to_string(),
