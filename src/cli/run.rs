@@ -206,6 +206,10 @@ fn table(text: &mut String, run: &Run) {
         for (reason, count) in row.counts.reasons() {
             let _ = writeln!(text, "{}: {count} lost: {}", name(row), reason.id());
         }
+        for (reason, count) in row.counts.meant() {
+            let (name, reason) = (name(row), reason.id());
+            let _ = writeln!(text, "{name}: {count} discarded, as intended: {reason}");
+        }
     }
 }
 
@@ -225,6 +229,8 @@ fn as_json(compiled: &Compiled, run: &Run, stop: Stop, judged: &[Judgement]) -> 
             .map(|fate| (fate.id().to_string(), json!(row.counts.of(fate))));
         let lost = row.counts.reasons();
         let lost = lost.map(|(reason, count)| (reason.id().to_string(), json!(count)));
+        let meant = row.counts.meant();
+        let meant = meant.map(|(reason, count)| (reason.id().to_string(), json!(count)));
         let latency = |permille| run.meter.latency(permille, &[row.id]);
         json!({
             "name": String::from_utf8_lossy(&row.name),
@@ -232,6 +238,7 @@ fn as_json(compiled: &Compiled, run: &Run, stop: Stop, judged: &[Judgement]) -> 
             "sent": row.sent,
             "fates": fates.collect::<serde_json::Map<_, _>>(),
             "lost": lost.collect::<serde_json::Map<_, _>>(),
+            "intended": meant.collect::<serde_json::Map<_, _>>(),
             "processed": row.processed,
             "duplicates": row.duplicates,
             "out_of_order": run.meter.out_of_order(&[row.id]),

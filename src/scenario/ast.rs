@@ -471,6 +471,8 @@ pub struct Audience {
     pub name: Named,
     /// The stream of a group, where its name alone does not do.
     pub of: Option<Named>,
+    /// Its node, where several have one of that name.
+    pub on: Option<Named>,
 }
 
 /// What must be true at the end.

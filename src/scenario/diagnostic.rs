@@ -201,8 +201,6 @@ pub enum NotYet {
     Clusters,
     /// A node that is slow or frozen.
     SlowNodes,
-    /// Losses that are meant.
-    Intents,
     /// What this check needs is not counted.
     Check,
     /// In a world that runs: a fault that ends by itself or strikes by chance, and what another console types.

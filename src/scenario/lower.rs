@@ -3,11 +3,11 @@
 //! What the language has and the world has not is said ([`crate::diagnostic::NotYet`]), never left out in silence.
 
 use crate::ast::{
-    Action, ActorLine, Check, FaultLine, Intend, LinkLine, Named, NodeLine, Place, Rule, Scenario,
-    Setup, Verb, What,
+    Action, ActorLine, Audience, Check, FaultLine, Intend, LinkLine, Named, NodeLine, Place, Rule,
+    Scenario, Setup, Verb, What,
 };
 use crate::diagnostic::{Bounded, Diagnostic, NotYet, Noun, Problem, Report};
-use crate::expand::{expand, sim_name};
+use crate::expand::{expand, sim_name, unquoted};
 use crate::kinds::Kinds;
 use crate::nearest::nearest;
 use crate::parse::CONSOLE;
@@ -16,8 +16,9 @@ use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use sim::spec::{
-    ACTORS_MAX, Act, ActorSpec, Chance, FAULTS_MAX, Fault, FaultRule, LinkSpec, Micros, NODES_MAX,
-    NodeSpec, SETUP_LINES_MAX, SetupLine, TIME_US_MAX, TimedAct, TimedFault, WorldSpec,
+    ACTORS_MAX, Act, ActorSpec, AudienceName, Chance, FAULTS_MAX, Fault, FaultRule, LinkSpec,
+    Micros, NODES_MAX, NodeSpec, SETUP_LINES_MAX, SetupLine, TIME_US_MAX, TimedAct, TimedFault,
+    WorldSpec,
 };
 use sim::trace::Name;
 
@@ -192,10 +193,7 @@ impl Lowerer<'_> {
             What::At { at, action } => self.action(*at, action),
             What::Rule(rule) => self.rule(rule),
             What::Check(check) => self.check(place, check),
-            What::Intend(Intend { .. }) => {
-                self.report
-                    .say(place, "intend".len(), Problem::NotYet(NotYet::Intents));
-            }
+            What::Intend(intend) => self.intend(intend),
         }
     }
 
@@ -391,9 +389,34 @@ impl Lowerer<'_> {
         pairs.into_iter().unzip()
     }
 
+    fn intend(&mut self, Intend { reason, audience }: &Intend) {
+        self.known_node_of(audience);
+        let named = |named: &Named| Name::from(unquoted(&named.name).as_bytes());
+        let audience = audience.as_ref().map(|audience| AudienceName {
+            name: named(&audience.name),
+            of: audience.of.as_ref().map(named),
+            node: audience.on.as_ref().map(sim_name),
+        });
+        self.spec.intends.push(sim::spec::Intend {
+            reason: *reason,
+            audience,
+        });
+    }
+
+    fn known_node_of(&mut self, audience: &Option<Audience>) {
+        if let Some(node) = audience.as_ref().and_then(|audience| audience.on.as_ref()) {
+            self.known(node, Noun::Node);
+        }
+    }
+
     fn check(&mut self, place: Place, check: &Check) {
-        if let Check::Cost { by, .. } = check {
-            self.known(by, Noun::Actor);
+        match check {
+            Check::Cost { by, .. } => {
+                self.known(by, Noun::Actor);
+            }
+            Check::Count { audience, .. }
+            | Check::Latency { audience, .. }
+            | Check::Verdict { audience, .. } => self.known_node_of(audience),
         }
         self.checks.push((place.line, check.clone()));
     }

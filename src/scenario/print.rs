@@ -236,12 +236,15 @@ fn rule(f: &mut impl Write, rule: &Rule) -> fmt::Result {
 }
 
 fn audience(f: &mut impl Write, audience: &Option<Audience>) -> fmt::Result {
-    let Some(Audience { name, of }) = audience else {
+    let Some(Audience { name, of, on }) = audience else {
         return Ok(());
     };
     write!(f, " for {}", name.name)?;
-    match of {
-        Some(stream) => write!(f, " of {}", stream.name),
+    if let Some(stream) = of {
+        write!(f, " of {}", stream.name)?;
+    }
+    match on {
+        Some(node) => write!(f, " on {}", node.name),
         None => Ok(()),
     }
 }

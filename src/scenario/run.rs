@@ -1,6 +1,6 @@
 //! Running a scenario to its end, and judging it by its checks.
 
-use crate::ast::{Audience, Check, Measure, Verdict};
+use crate::ast::{Audience, Check, Measure, Named, Verdict};
 use crate::expand::unquoted;
 use crate::lower::Compiled;
 use crate::meter::Meter;
@@ -225,7 +225,13 @@ impl Run {
                 let name = unquoted(&audience.name.name);
                 let of = audience.of.as_ref().map(|of| unquoted(&of.name));
                 let fits = |of: String| row.key.as_deref() == Some(of.as_bytes());
-                *row.name == *name.as_bytes() && of.is_none_or(fits)
+                let is_on = |on: &Named| {
+                    let node = self.world.node(on.name.as_bytes());
+                    node.is_some() && row.node == node
+                };
+                *row.name == *name.as_bytes()
+                    && of.is_none_or(fits)
+                    && audience.on.as_ref().is_none_or(is_on)
             })
         };
         let ledger = self.world.ledger();

@@ -181,7 +181,6 @@ impl Display for NotYet {
                 "not yet: there are no clusters; several standalone nodes are possible"
             }
             Self::SlowNodes => "not yet: a node cannot be slow",
-            Self::Intents => "not yet: losses cannot be declared as intended",
             Self::Check => "not yet: this is not counted",
             Self::Live => {
                 "not yet: here a fault strikes at once, and stays until a line of its own undoes it"

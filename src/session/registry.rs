@@ -302,7 +302,10 @@ impl Registry {
                 self.audiences.insert(*audience, (name.clone(), *kind));
             }
             What::Node { node, event } => self.fold_event(record.at, *node, event),
-            What::ActorTrouble { .. } | What::FateChanged { .. } | What::Ended { .. } => {}
+            What::ActorTrouble { .. }
+            | What::FateChanged { .. }
+            | What::LossIntended { .. }
+            | What::Ended { .. } => {}
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a world is made of, before it runs: plain data, which the scenario language prints and parses.
 
+use crate::fate::Reason;
 use crate::trace::Name;
 use alloc::{boxed::Box, string::String, vec::Vec};
 
@@ -23,6 +24,8 @@ pub const SETUP_LINES_MAX: usize = 1_000;
 pub const SLOW_MAX: u32 = 1_000_000;
 /// Faults, rules and acts of a spec, each.
 pub const FAULTS_MAX: usize = 10_000;
+/// Losses that can be declared as meant.
+pub const INTENDS_MAX: usize = 1_000;
 /// Blocks within blocks.
 pub const BLOCK_DEPTH_MAX: usize = 16;
 /// Statements of one program.
@@ -49,6 +52,8 @@ pub struct WorldSpec {
     pub rules: Vec<FaultRule>,
     /// Who comes, goes or is typed into, and when.
     pub script: Vec<TimedAct>,
+    /// Losses that are meant: they count as discarded.
+    pub intends: Vec<Intend>,
     /// The link of every client, unless its actor or its node has its own.
     pub link: LinkSpec,
     /// The links of these actors, or of all clients of these nodes; the last one that fits counts, an actor's before a node's.
@@ -72,11 +77,32 @@ impl Default for WorldSpec {
             faults: Vec::new(),
             rules: Vec::new(),
             script: Vec::new(),
+            intends: Vec::new(),
             link: LinkSpec::default(),
             links: Vec::new(),
             until_us: None,
         }
     }
+}
+
+/// Losses for this reason are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intend {
+    /// Which.
+    pub reason: Reason,
+    /// For whom; everybody if not said.
+    pub audience: Option<AudienceName>,
+}
+
+/// An audience as a text names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AudienceName {
+    /// The actor, the list or the group.
+    pub name: Name,
+    /// The stream of a group, where its name alone does not do.
+    pub of: Option<Name>,
+    /// Its node, where several have one of that name.
+    pub node: Option<Name>,
 }
 
 /// A command that runs before anything else.

@@ -220,8 +220,24 @@ pub enum What {
         name: Name,
         kind: AudienceKind,
     },
+    /// Losses for this reason are meant, for those audiences that come after this; `None` = for all of them.
+    LossIntended {
+        reason: Reason,
+        audience: Option<Meant>,
+    },
     /// The world came to its end, or a named limit stopped it.
     Ended { limit: Option<Limit> },
+}
+
+/// Whose losses are meant.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Meant {
+    /// The actor, the list or the group.
+    pub name: Name,
+    /// The stream of a group; any if not said.
+    pub of: Option<Name>,
+    /// The node; any if not said.
+    pub node: Option<NodeId>,
 }
 
 /// What a fate is the fate of.

@@ -318,7 +318,8 @@ fn action() -> BoxedStrategy<Action> {
 
 fn audience() -> BoxedStrategy<Option<Audience>> {
     let word = || "[a-z]{1,6}|\"my jobs\"".prop_map(named);
-    of((word(), of(word())).prop_map(|(name, of)| Audience { name, of })).boxed()
+    let scope = (word(), of(word()), of(name()));
+    of(scope.prop_map(|(name, of, on)| Audience { name, of, on })).boxed()
 }
 
 fn check() -> BoxedStrategy<Check> {

@@ -1,7 +1,9 @@
 //! The language as a whole.
 
+mod audited;
 mod diagnostics;
 mod docs;
 mod generate;
+mod intends;
 mod round;
 mod worlds;

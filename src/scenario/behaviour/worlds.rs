@@ -388,8 +388,8 @@ fn names_and_values_are_looked_at() {
             "nothing",
         ),
         (
-            "intend expired\n",
-            "1:1 not yet: losses cannot be declared as intended",
+            "intend expired for jobs on n2\n",
+            "1:28 no node is called 'n2'",
         ),
     ];
     for (text, expected) in cases {

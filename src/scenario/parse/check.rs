@@ -175,7 +175,7 @@ fn is_end_of_reason(word: &str) -> bool {
     word.is_empty() || word == "for" || word.starts_with(['=', '!', '<', '>'])
 }
 
-/// `for workers`, `for workers of orders`, or nothing.
+/// `for workers`, `for workers of orders`, `for jobs on n2`, or nothing.
 fn scope(input: &mut In<'_>) -> Read<Option<Audience>> {
     if !words::maybe(input, "for") {
         return Ok(None);
@@ -183,7 +183,9 @@ fn scope(input: &mut In<'_>) -> Read<Option<Audience>> {
     let name = audience_name(input)?;
     let of = words::maybe(input, "of").then(|| audience_name(input));
     let of = of.transpose()?;
-    Ok(Some(Audience { name, of }))
+    let on = words::maybe(input, "on").then(|| words::name(input));
+    let on = on.transpose()?;
+    Ok(Some(Audience { name, of, on }))
 }
 
 /// A key or a group can have any name; one with spaces stands between quotes, which stay.

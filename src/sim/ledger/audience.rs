@@ -2,7 +2,7 @@
 
 use super::measures::Measures;
 use crate::fate::{Fate, Reason};
-use crate::trace::{AudienceId, AudienceKind, Name, What};
+use crate::trace::{AudienceId, AudienceKind, Meant, Name, NodeId, What};
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -16,30 +16,72 @@ pub const AUDIENCES_MAX: usize = 1_000;
 /// How many messages of one audience have which fate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counts {
+    /// As it came about: a loss that is meant lies in the cell of its reason.
     cells: [u64; CELLS],
+    meant: Reasons,
+}
+
+/// A set of reasons: a bit for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Reasons(u32);
+
+const _: () = assert!(Reason::ALL.len() <= u32::BITS as usize);
+
+impl Reasons {
+    fn has(self, reason: Reason) -> bool {
+        self.0 & 1 << reason as u32 != 0
+    }
+
+    fn add(&mut self, reason: Reason) {
+        self.0 |= 1 << reason as u32;
+    }
 }
 
 impl Default for Counts {
     fn default() -> Self {
-        Self { cells: [0; CELLS] }
+        Self {
+            cells: [0; CELLS],
+            meant: Reasons::default(),
+        }
     }
 }
 
 impl Counts {
     /// How many have exactly this fate (a loss with exactly this reason).
     pub fn of(&self, fate: Fate) -> u64 {
-        self.cells[cell(fate)]
+        match fate {
+            Fate::Lost(reason) if self.meant.has(reason) => 0,
+            Fate::Discarded => self.cells[cell(fate)] + self.all_meant(),
+            _ => self.cells[cell(fate)],
+        }
     }
 
-    /// How many are lost, for whatever reason.
+    /// How many are lost, for whatever reason that is not meant.
     pub fn lost(&self) -> u64 {
-        self.cells[6..].iter().sum()
+        let all: u64 = self.cells[6..].iter().sum();
+        all - self.all_meant()
     }
 
-    /// The losses by reason, in the design's order, without those that are zero.
+    /// The losses by reason, in the design's order, without those that are zero or meant.
     pub fn reasons(&self) -> impl Iterator<Item = (Reason, u64)> + '_ {
+        self.ends().filter(|(reason, _)| !self.meant.has(*reason))
+    }
+
+    /// What counts as discarded because losses for its reason are meant (`intend`), by reason, without those that are zero.
+    pub fn meant(&self) -> impl Iterator<Item = (Reason, u64)> + '_ {
+        self.ends().filter(|(reason, _)| self.meant.has(*reason))
+    }
+
+    fn ends(&self) -> impl Iterator<Item = (Reason, u64)> + '_ {
         let counts = Reason::ALL.into_iter().zip(&self.cells[6..]);
         counts.filter(|(_, n)| **n > 0).map(|(r, n)| (r, *n))
+    }
+
+    fn all_meant(&self) -> u64 {
+        if self.meant.0 == 0 {
+            return 0;
+        }
+        self.meant().map(|(_, n)| n).sum()
     }
 
     /// The sum of all fates: what was sent.
@@ -78,6 +120,8 @@ pub(super) struct Row {
     pub kind: AudienceKind,
     /// The stream of a group.
     pub key: Option<Name>,
+    /// Where it is served; nobody is nowhere.
+    pub node: Option<NodeId>,
     /// Fates that are counted one by one; what lies untouched in streams is added when asked.
     pub counts: Counts,
     /// Expected messages; kept apart from `counts` so that `balance` has something to compare.
@@ -98,6 +142,16 @@ pub(super) struct Row {
 pub(super) struct Audiences {
     rows: Vec<Row>,
     by_identity: BTreeMap<Identity, AudienceId>,
+    /// Losses that are meant.
+    intends: Arc<Vec<(Reason, Option<Meant>)>>,
+}
+
+/// Who an audience is to those who see it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'a> {
+    pub name: &'a Name,
+    pub kind: AudienceKind,
+    pub node: Option<NodeId>,
 }
 
 /// What makes two audiences the same one: a group that is made again under its name goes on with its row.
@@ -124,13 +178,13 @@ impl Audiences {
     pub fn named(
         &mut self,
         identity: Identity,
-        name: &Name,
-        kind: AudienceKind,
+        known: Known<'_>,
         out: &mut Vec<What>,
     ) -> AudienceId {
         if let Some(id) = self.by_identity.get(&identity) {
             return *id;
         }
+        let Known { name, kind, node } = known;
         let id = AudienceId(self.rows.len() as u32);
         let key = match &identity {
             Identity::Group { key, .. } => Some(key.clone()),
@@ -139,8 +193,12 @@ impl Audiences {
         self.rows.push(Row {
             name: name.clone(),
             kind,
+            counts: Counts {
+                meant: self.meant(known, key.as_ref()),
+                ..Counts::default()
+            },
             key,
-            counts: Counts::default(),
+            node,
             sent: 0,
             processed: 0,
             duplicates: 0,
@@ -155,6 +213,36 @@ impl Audiences {
             kind,
         });
         id
+    }
+
+    /// Losses for this reason are meant, for audiences that come after this.
+    pub fn intend(&mut self, reason: Reason, audience: Option<Meant>) {
+        Arc::make_mut(&mut self.intends).push((reason, audience));
+    }
+
+    /// For which reasons losses of an audience are meant.
+    fn meant(&self, known: Known<'_>, key: Option<&Name>) -> Reasons {
+        let mut meant = Reasons::default();
+        for (reason, audience) in self.intends.iter() {
+            let is_it = audience.as_ref().is_none_or(|audience| {
+                let of = audience.of.as_ref();
+                audience.name == *known.name
+                    && of.is_none_or(|of| key == Some(of))
+                    && audience.node.is_none_or(|node| known.node == Some(node))
+            });
+            if is_it {
+                meant.add(*reason);
+            }
+        }
+        meant
+    }
+
+    /// A fate as it counts: a loss that is meant is discarded.
+    pub fn seen(&self, id: AudienceId, fate: Fate) -> Fate {
+        match fate {
+            Fate::Lost(reason) if self.row(id).counts.meant.has(reason) => Fate::Discarded,
+            _ => fate,
+        }
     }
 
     /// The audience with this identity, if it has come to be.

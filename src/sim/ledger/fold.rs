@@ -72,6 +72,9 @@ impl Ledger {
                 };
                 self.sent(sending, intended.as_ref());
             }
+            What::LossIntended { reason, audience } => {
+                self.audiences.intend(*reason, audience.clone());
+            }
             What::ActorStarted { .. }
             | What::NodeStarted { .. }
             | What::ActorTrouble { .. }
@@ -148,11 +151,15 @@ impl Ledger {
                 cursor,
                 ..
             } => self.group_created(node, (*key, *group), name, *cursor),
-            Event::GroupMoved { group, cursor, .. } => self.group_moved(node, *group, *cursor),
-            Event::GroupDestroyed { group, .. } => self.group_destroyed(node, *group),
+            Event::GroupMoved { group, cursor, by } => {
+                self.group_moved(node, *group, *cursor, *by);
+            }
+            Event::GroupDestroyed { group, by } => self.group_destroyed(node, *group, *by),
             Event::ConsumerDeleted {
-                group, consumer, ..
-            } => self.consumer_deleted(node, *group, *consumer),
+                group,
+                consumer,
+                by,
+            } => self.consumer_deleted(node, *group, *consumer, *by),
             Event::GroupRead {
                 group,
                 consumer,

@@ -1,7 +1,7 @@
 //! Groups and readers: what is handed out, kept pending, acknowledged, and what becomes of it when one of them goes.
 
 use super::Ledger;
-use super::audience::Identity;
+use super::audience::{Identity, Known};
 use super::copies::{Copies, Held};
 use super::message::Body;
 use super::people::To;
@@ -60,10 +60,12 @@ impl Ledger {
             key: place.name.clone(),
             name: name.clone(),
         };
-        let kind = AudienceKind::Group;
-        let audience = self
-            .audiences
-            .named(identity, name, kind, &mut self.tellings);
+        let known = Known {
+            name,
+            kind: AudienceKind::Group,
+            node: Some(node),
+        };
+        let audience = self.audiences.named(identity, known, &mut self.tellings);
         let from = self.streams[stream as usize].after(cursor);
         let view = match self.streams[stream as usize].view_of(audience) {
             Some(view) => self.view_again(stream, view, from),
@@ -130,7 +132,7 @@ impl Ledger {
     }
 
     /// XGROUP SETID: backwards opens entries again, forwards skips what was not delivered.
-    pub(super) fn group_moved(&mut self, node: NodeId, group: GroupId, cursor: StreamId) {
+    pub(super) fn group_moved(&mut self, node: NodeId, group: GroupId, cursor: StreamId, by: By) {
         let Some(Group { stream, view }) = self.groups.get(&(node, group)).copied() else {
             return;
         };
@@ -138,8 +140,8 @@ impl Ledger {
         self.view_mut(Group { stream, view }).next = from;
         let skipped = self.streams[stream as usize]
             .select(view, 0..from, |fate, _| fate == Some(Fate::Stored));
+        let end = self.removal(node, Some(by), Reason::SkippedBySetId);
         for at in skipped {
-            let end = Fate::Lost(Reason::SkippedBySetId);
             self.touch_entry(stream, view, at, |c| c.drop_held(end));
         }
         self.reopen(stream, view, from);
@@ -171,11 +173,12 @@ impl Ledger {
         }
     }
 
-    pub(super) fn group_destroyed(&mut self, node: NodeId, group: GroupId) {
+    pub(super) fn group_destroyed(&mut self, node: NodeId, group: GroupId, by: By) {
         let Some(Group { stream, view }) = self.groups.remove(&(node, group)) else {
             return;
         };
-        self.view_ends(stream, view, Fate::Lost(Reason::GroupDestroyed));
+        let end = self.removal(node, Some(by), Reason::GroupDestroyed);
+        self.view_ends(stream, view, end);
         self.members_changed(self.streams[stream as usize].topic);
     }
 
@@ -220,7 +223,13 @@ impl Ledger {
         self.members_changed(topic);
     }
 
-    pub(super) fn consumer_deleted(&mut self, node: NodeId, group: GroupId, consumer: ConsumerId) {
+    pub(super) fn consumer_deleted(
+        &mut self,
+        node: NodeId,
+        group: GroupId,
+        consumer: ConsumerId,
+        by: By,
+    ) {
         let Some(Group { stream, view }) = self.groups.get(&(node, group)).copied() else {
             return;
         };
@@ -228,8 +237,8 @@ impl Ledger {
         let his =
             active.filter(|(_, a)| a.owner == Some(consumer) && a.copies.held == Held::Pending);
         let his: Vec<u32> = his.map(|(at, _)| *at).collect();
+        let end = self.removal(node, Some(by), Reason::DroppedWithItsConsumer);
         for at in his {
-            let end = Fate::Lost(Reason::DroppedWithItsConsumer);
             self.pending_ends(Group { stream, view }, at, end);
         }
     }

@@ -1,9 +1,10 @@
 //! What is meant and not made yet: a request's messages count as in flight from `Sent`, until its node makes them,
 //! refuses them, or the request is lost. A retry goes on with what it retries.
 
+use super::Ledger;
+use super::audience::{Identity, Known};
 use super::message::{Message, Origin};
 use super::people::Cargo;
-use super::{Ledger, audience::Identity};
 use crate::fate::{Fate, Reason};
 use crate::spec::Micros;
 use crate::trace::{
@@ -194,10 +195,14 @@ impl Ledger {
             return nobody;
         }
         let name = Name::from(&b"nobody"[..]);
-        let kind = AudienceKind::Nobody;
+        let known = Known {
+            name: &name,
+            kind: AudienceKind::Nobody,
+            node: None,
+        };
         let nobody = self
             .audiences
-            .named(Identity::Nobody, &name, kind, &mut self.tellings);
+            .named(Identity::Nobody, known, &mut self.tellings);
         *self.nobody.insert(nobody)
     }
 

@@ -1,9 +1,10 @@
 //! Lists: a message's audience is the workers of the list that it was first written to; its place is followed from
 //! list to list.
 
+use super::Ledger;
+use super::audience::{Identity, Known};
 use super::copies::{Copies, Held};
 use super::message::{Body, Element, NO_ELEMENT, Share};
-use super::{Ledger, audience::Identity};
 use crate::fate::{Fate, Reason};
 use crate::seeded::{self, Bug};
 use crate::trace::{AudienceId, AudienceKind, Item, Msg, Name, NodeId};
@@ -35,9 +36,12 @@ impl Ledger {
             db,
             key: key.clone(),
         };
-        let kind = AudienceKind::Workers;
-        self.audiences
-            .named(identity, key, kind, &mut self.tellings)
+        let known = Known {
+            name: key,
+            kind: AudienceKind::Workers,
+            node: Some(node),
+        };
+        self.audiences.named(identity, known, &mut self.tellings)
     }
 
     pub(super) fn key_created(

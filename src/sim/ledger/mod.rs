@@ -105,11 +105,16 @@ impl Ledger {
             return;
         }
         self.audiences.shift(audience, from, to);
-        self.tell(item, audience, from, to);
+        let seen = |fate| self.audiences.seen(audience, fate);
+        if from.map(seen) != to.map(seen) {
+            self.tell(item, audience, from, to);
+        }
     }
 
     /// Tells a change, and lists it if it is a loss. Counting it is up to the caller.
     fn tell(&mut self, item: Item, audience: AudienceId, from: Option<Fate>, to: Option<Fate>) {
+        let seen = |fate| self.audiences.seen(audience, fate);
+        let (from, to) = (from.map(seen), to.map(seen));
         self.list_loss(item, audience, from, to);
         if self.tellings.len() - self.told_before.min(self.tellings.len()) >= CHANGES_PER_RECORD_MAX
         {

@@ -1,7 +1,7 @@
 //! Actors, their links, and what is under way or in hands: the part of the world outside of the nodes.
 
 use super::Ledger;
-use super::audience::Identity;
+use super::audience::{Identity, Known};
 use super::copies::Copies;
 use super::ids::Ids;
 use super::intents::Request;
@@ -28,6 +28,8 @@ const SUBSCRIBER_CRASHED: Reason = Reason::ReadWithNoAckThenCrashed;
 pub(super) struct Actor {
     pub name: Name,
     pub role: Role,
+    /// Where it connects.
+    pub node: NodeId,
     /// The audience that it is for what is published, once it is one.
     pub listener: Option<AudienceId>,
     pub cost: Cost,
@@ -100,6 +102,7 @@ impl Ledger {
         let known = Actor {
             name: name.clone(),
             role,
+            node,
             listener: None,
             cost: Cost::default(),
             talks_over: None,
@@ -138,9 +141,12 @@ impl Ledger {
             None => (Name::from(&b""[..]), AudienceKind::Subscriber(actor)),
         };
         let identity = Identity::Subscriber(actor.0);
-        let listener = self
-            .audiences
-            .named(identity, &name, kind, &mut self.tellings);
+        let known = Known {
+            name: &name,
+            kind,
+            node: self.actors.get(&actor).map(|actor| actor.node),
+        };
+        let listener = self.audiences.named(identity, known, &mut self.tellings);
         if let Some(known) = self.actors.get_mut(&actor) {
             known.listener = Some(listener);
         }

@@ -5,8 +5,10 @@ use super::audience::{Counts, Row};
 use super::message::{Body, Message, Origin};
 use super::people::Cargo;
 use super::{Ledger, lists::Shelf};
-use crate::fate::Fate;
-use crate::trace::{ActorId, AudienceId, AudienceKind, Item, Msg, Name, PacketId, RecordSeq};
+use crate::fate::{Fate, Reason};
+use crate::trace::{
+    ActorId, AudienceId, AudienceKind, Item, Msg, Name, NodeId, PacketId, RecordSeq,
+};
 use alloc::vec::Vec;
 use broker::event::{KeyId, StreamId};
 
@@ -24,6 +26,8 @@ pub struct AudienceView {
     pub kind: AudienceKind,
     /// The stream of a group.
     pub key: Option<Name>,
+    /// The node that serves it: of a list or a stream its own, of an actor the one it connects to; nobody is nowhere.
+    pub node: Option<NodeId>,
     /// How many messages it should get: the sum of all fates.
     pub sent: u64,
     /// How many have which fate.
@@ -41,6 +45,8 @@ pub struct ItemFate {
     pub audience: AudienceId,
     /// What became of it.
     pub fate: Fate,
+    /// Why it is lost; also if that was meant, so that it counts as discarded.
+    pub reason: Option<Reason>,
     /// How often it was processed; more than once is a duplicate.
     pub times: u32,
 }
@@ -128,6 +134,7 @@ impl Ledger {
             name: row.name.clone(),
             kind: row.kind,
             key: row.key.clone(),
+            node: row.node,
             sent,
             counts,
             processed: row.processed,
@@ -141,11 +148,7 @@ impl Ledger {
         match item {
             Item::Intended(id, n) => {
                 let fate = self.intended_fate(id, n, audience)?;
-                Some(ItemFate {
-                    audience,
-                    fate,
-                    times,
-                })
+                Some(self.as_seen(audience, fate, times))
             }
             Item::Message(msg) => self.message_fate(self.messages.get(msg)?, audience),
         }
@@ -166,11 +169,16 @@ impl Ledger {
                 stream.copies(stream.view_of(audience)?, *ordinal)
             }
         }?;
-        Some(ItemFate {
+        Some(self.as_seen(audience, copies.fate(), copies.times))
+    }
+
+    fn as_seen(&self, audience: AudienceId, fate: Fate, times: u32) -> ItemFate {
+        ItemFate {
             audience,
-            fate: copies.fate(),
-            times: copies.times,
-        })
+            fate: self.audiences.seen(audience, fate),
+            reason: fate.reason(),
+            times,
+        }
     }
 
     /// The fates of an item for all its audiences.

@@ -1,7 +1,7 @@
 //! Streams: who expects entries under a name, what is appended, and what is removed.
 
 use super::Ledger;
-use super::audience::Identity;
+use super::audience::{Identity, Known};
 use super::copies::{Copies, Held};
 use super::intents::Wanted;
 use super::lists::{Shelf, trimmed};
@@ -54,9 +54,12 @@ impl Ledger {
         let name = self.actors.get(&actor).map(|a| a.name.clone());
         let name = name.unwrap_or_else(|| key.clone());
         let identity = Identity::Reader(actor.0);
-        let audience = self
-            .audiences
-            .named(identity, &name, kind, &mut self.tellings);
+        let known = Known {
+            name: &name,
+            kind,
+            node: Some(node),
+        };
+        let audience = self.audiences.named(identity, known, &mut self.tellings);
         let topic = self.topic(node, 0, key);
         self.topics[topic as usize].readers.push(audience);
         if let Some(stream) = self.topics[topic as usize].stream {

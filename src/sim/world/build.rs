@@ -10,10 +10,11 @@ use crate::node::Node;
 use crate::program::{Code, Scratch, compile, split};
 use crate::queue::Queue;
 use crate::spec::{
-    ACTORS_MAX, Act, ActorSpec, Chance, DURATION_US_MAX, FAULTS_MAX, Fault, FaultRule, LinkSpec,
-    NODES_MAX, NodeSpec, Rhythm, Role, SETUP_LINES_MAX, SetupLine, TIME_US_MAX, WorldSpec,
+    ACTORS_MAX, Act, ActorSpec, Chance, DURATION_US_MAX, FAULTS_MAX, Fault, FaultRule, INTENDS_MAX,
+    Intend, LinkSpec, NODES_MAX, NodeSpec, Rhythm, Role, SETUP_LINES_MAX, SetupLine, TIME_US_MAX,
+    WorldSpec,
 };
-use crate::trace::{ActorId, Freight, Name, NodeId, RecordSeq, What};
+use crate::trace::{ActorId, Freight, Meant, Name, NodeId, RecordSeq, What};
 use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
 
 /// Who sends the setup. He is gone before anybody else comes.
@@ -37,6 +38,7 @@ impl World {
             .chain(spec.links.iter().cloned())
             .collect();
         spec.nodes.iter().for_each(|node| world.add_node(node));
+        spec.intends.iter().for_each(|meant| world.intend(meant));
         world.run_setup(&spec.setup)?;
         world.schedule_faults();
         world.schedule_rules();
@@ -90,6 +92,17 @@ impl World {
         self.nodes.push(made);
         self.names.insert(spec.name.clone(), Named::Node(node));
         self.record(None, What::NodeStarted { node });
+    }
+
+    /// Tells the ledger which losses are meant, before there are any.
+    fn intend(&mut self, intend: &Intend) {
+        let audience = intend.audience.as_ref().map(|audience| Meant {
+            name: audience.name.clone(),
+            of: audience.of.clone(),
+            node: audience.node.as_ref().and_then(|name| self.node(name)),
+        });
+        let reason = intend.reason;
+        self.record(None, What::LossIntended { reason, audience });
     }
 
     /// An actor comes into the world; it does not run yet. Its name and node have been checked.
@@ -273,6 +286,7 @@ fn check_counts(spec: &WorldSpec) -> Result<(), SpecError> {
         _ if spec.nodes.len() > NODES_MAX => Err(SpecError::TooManyNodes),
         _ if spec.actors.len() > ACTORS_MAX => Err(SpecError::TooManyActors),
         _ if spec.setup.len() > SETUP_LINES_MAX
+            || spec.intends.len() > INTENDS_MAX
             || spec.faults.len() > FAULTS_MAX
             || spec.rules.len() > FAULTS_MAX
             || spec.script.len() > FAULTS_MAX =>
@@ -303,9 +317,14 @@ fn check_names(spec: &WorldSpec) -> Result<(), SpecError> {
     };
     let mut on_nodes = spec.actors.iter().chain(added()).map(|actor| &actor.node);
     let in_setup = spec.setup.iter().filter_map(|line| line.node.as_ref());
+    let intended = spec
+        .intends
+        .iter()
+        .filter_map(|intend| intend.audience.as_ref()?.node.as_ref());
     let lost = on_nodes
         .by_ref()
         .chain(in_setup)
+        .chain(intended)
         .find(|name| !nodes().any(|node| node == *name));
     let at_times = spec.faults.iter().map(|timed| &timed.fault);
     let ruled = spec.rules.iter().flat_map(|rule| &rule.faults);
