@@ -1,7 +1,7 @@
 //! The kinds of actor that are there without being defined: text in the language itself, one file each, which anyone can read,
 //! copy and change.
 //!
-//! Only two kinds have no text: a `producer`, because what it sends is all that it is, and a `console`, which does what is typed.
+//! Only two kinds have no text: a `producer`, because its lines are all that it is, and a `console`, which does what is typed.
 
 use crate::ast::{Place, What};
 use crate::kinds::Kinds;
@@ -9,13 +9,34 @@ use crate::parse::{CONSOLE, ROLES, parse_with};
 use alloc::vec::Vec;
 
 /// The text of each kind, by name, in the order in which the documentation shows them.
-pub const FILES: [(&str, &str); 24] = [
+pub const FILES: [(&str, &str); 40] = [
+    ("publisher", include_str!("prelude/publisher.txt")),
+    ("job-producer", include_str!("prelude/job-producer.txt")),
+    (
+        "retrying-producer",
+        include_str!("prelude/retrying-producer.txt"),
+    ),
+    ("entry-producer", include_str!("prelude/entry-producer.txt")),
+    ("order-producer", include_str!("prelude/order-producer.txt")),
+    (
+        "capped-producer",
+        include_str!("prelude/capped-producer.txt"),
+    ),
+    (
+        "delayed-producer",
+        include_str!("prelude/delayed-producer.txt"),
+    ),
+    (
+        "priority-producer",
+        include_str!("prelude/priority-producer.txt"),
+    ),
     ("subscriber", include_str!("prelude/subscriber.txt")),
     (
         "pattern-subscriber",
         include_str!("prelude/pattern-subscriber.txt"),
     ),
     ("worker", include_str!("prelude/worker.txt")),
+    ("stack-worker", include_str!("prelude/stack-worker.txt")),
     ("batch-worker", include_str!("prelude/batch-worker.txt")),
     (
         "reliable-worker",
@@ -25,16 +46,31 @@ pub const FILES: [(&str, &str); 24] = [
         "circular-worker",
         include_str!("prelude/circular-worker.txt"),
     ),
+    ("ring-worker", include_str!("prelude/ring-worker.txt")),
     ("poller", include_str!("prelude/poller.txt")),
+    ("stack-poller", include_str!("prelude/stack-poller.txt")),
+    ("batch-poller", include_str!("prelude/batch-poller.txt")),
+    (
+        "reliable-poller",
+        include_str!("prelude/reliable-poller.txt"),
+    ),
     (
         "idempotent-worker",
         include_str!("prelude/idempotent-worker.txt"),
     ),
     ("pipeline", include_str!("prelude/pipeline.txt")),
+    (
+        "reliable-pipeline",
+        include_str!("prelude/reliable-pipeline.txt"),
+    ),
     ("delayed-worker", include_str!("prelude/delayed-worker.txt")),
     (
         "priority-worker",
         include_str!("prelude/priority-worker.txt"),
+    ),
+    (
+        "priority-poller",
+        include_str!("prelude/priority-poller.txt"),
     ),
     ("member", include_str!("prelude/member.txt")),
     ("hasty-member", include_str!("prelude/hasty-member.txt")),
@@ -69,6 +105,10 @@ pub const FILES: [(&str, &str); 24] = [
         include_str!("prelude/stream-pipeline.txt"),
     ),
     ("reader", include_str!("prelude/reader.txt")),
+    (
+        "bookmark-reader",
+        include_str!("prelude/bookmark-reader.txt"),
+    ),
     (
         "forgetful-reader",
         include_str!("prelude/forgetful-reader.txt"),

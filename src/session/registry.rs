@@ -289,6 +289,7 @@ impl Registry {
                 actor, messages, ..
             } => self.work(*actor, messages.clone()),
             What::WorkEnded { actor, messages }
+            | What::Passed { actor, messages }
             | What::HandsOff {
                 actor, messages, ..
             } => {

@@ -6,6 +6,9 @@ use crate::spec::Role;
 use crate::trace::{Expectation, Intended, Name};
 use alloc::vec::Vec;
 
+/// How workers take from a sorted set what they have looked at: of those who try, one is answered 1, and has it.
+pub(crate) const CLAIMS_BY_VALUE: &str = "zrem";
+
 /// The longest command name that makes messages.
 const COMMAND_LEN_MAX: usize = 16;
 

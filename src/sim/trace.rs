@@ -202,6 +202,11 @@ pub enum What {
         messages: Arc<[Msg]>,
         processed: bool,
     },
+    /// Its round ended without work on these: its program looked at them and passed them over, on purpose.
+    Passed {
+        actor: ActorId,
+        messages: Arc<[Msg]>,
+    },
     /// A reply was an error that the actor's program does not accept; it begins its block again after a pause.
     ActorTrouble { actor: ActorId, error: Arc<[u8]> },
 

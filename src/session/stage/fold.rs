@@ -150,6 +150,7 @@ impl Stage {
                 until,
             } => self.begin_work(*actor, messages, at, *until),
             What::WorkEnded { actor, messages }
+            | What::Passed { actor, messages }
             | What::HandsOff {
                 actor, messages, ..
             } => self.let_go(*actor, messages),

@@ -286,6 +286,7 @@ impl Memory {
                 }
             }
             What::WorkEnded { actor, messages } => self.let_go(*actor, messages, true),
+            What::Passed { actor, messages } => self.let_go(*actor, messages, false),
             What::HandsOff {
                 actor,
                 messages,

@@ -90,6 +90,12 @@ impl Copies {
         self.lose(reason);
     }
 
+    /// A copy in hands was passed over on purpose.
+    pub fn pass(&mut self) {
+        self.hands = self.hands.saturating_sub(1);
+        self.come_to(Fate::Discarded);
+    }
+
     /// A copy under way came to hands.
     pub fn receive(&mut self) {
         self.packets = self.packets.saturating_sub(1);
@@ -108,8 +114,13 @@ impl Copies {
     }
 
     fn lose(&mut self, reason: Reason) {
+        self.come_to(Fate::Lost(reason));
+    }
+
+    /// What happens to a copy decides, unless there is another, or something has been decided.
+    fn come_to(&mut self, end: Fate) {
         if self.held == Held::No && self.end.is_none() {
-            self.end = Some(Fate::Lost(reason));
+            self.end = Some(end);
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::Ledger;
 use super::groups::{Claim, Given};
 use super::intents::Sending;
+use super::people::Parting;
 use crate::fate::{Fate, Reason};
 use crate::trace::{NodeId, Record, What};
 use broker::event::Event;
@@ -48,12 +49,21 @@ impl Ledger {
             What::PacketLost { packet, .. } => self.packet_lost(*packet),
             What::Node { node, event } => self.node_says(*node, event),
             What::WorkBegan { messages, .. } => self.note_all(messages),
-            What::WorkEnded { actor, messages } => self.let_go(*actor, messages, true),
+            What::WorkEnded { actor, messages } => {
+                self.let_go(*actor, messages, Parting::Processed);
+            }
+            What::Passed { actor, messages } => self.let_go(*actor, messages, Parting::Passed),
             What::HandsOff {
                 actor,
                 messages,
                 processed,
-            } => self.let_go(*actor, messages, *processed),
+            } => {
+                let how = match processed {
+                    true => Parting::Processed,
+                    false => Parting::GivenUp,
+                };
+                self.let_go(*actor, messages, how);
+            }
             What::Sent {
                 link,
                 packet,

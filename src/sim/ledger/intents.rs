@@ -273,6 +273,12 @@ impl Ledger {
         }
     }
 
+    /// The command that a request runs now.
+    pub(super) fn runs(&self, node: NodeId, by: By) -> Option<&'static str> {
+        let mut running = self.running.get(&node)?.iter().rev();
+        running.find(|(of, _)| *of == by).map(|(_, name)| *name)
+    }
+
     pub(super) fn ended(&mut self, node: NodeId, by: By, how: Outcome) {
         let command = self.running.get_mut(&node).and_then(|running| {
             let at = running.iter().rposition(|(running, _)| *running == by)?;

@@ -6,7 +6,9 @@ use super::audience::{Identity, Known};
 use super::copies::{Copies, Held};
 use super::message::{Body, Element, NO_ELEMENT, Share};
 use crate::fate::{Fate, Reason};
+use crate::intent::CLAIMS_BY_VALUE;
 use crate::seeded::{self, Bug};
+use crate::spec::Role;
 use crate::trace::{AudienceId, AudienceKind, Item, Msg, Name, NodeId};
 use alloc::vec::Vec;
 use broker::event::{By, KeyId, KeyRemoval, Kind, MessageId, MessageRemoval};
@@ -191,8 +193,12 @@ impl Ledger {
         self.audiences.find(&identity)
     }
 
-    /// Out of a list, to nobody. LREM by a client that has the message in its hands is an acknowledgement.
+    /// Out of a list, to nobody. LREM by a client that has the message in its hands is an acknowledgement, and ZREM by a worker
+    /// takes it, see [`CLAIMS_BY_VALUE`].
     pub(super) fn removed(&mut self, node: NodeId, id: MessageId, why: MessageRemoval, by: By) {
+        if self.runs(node, by) == Some(CLAIMS_BY_VALUE) && self.asks_as(node, by, Role::Worker) {
+            return self.popped(node, id, by);
+        }
         let msg = Msg { node, id };
         let Some(element) = self.element(msg) else {
             return;

@@ -65,6 +65,16 @@ pub(super) struct Handing {
     pub audience: AudienceId,
 }
 
+/// How an actor parts with what it had in its hands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Parting {
+    Processed,
+    /// Its program passed it over.
+    Passed,
+    /// It let go of it, or could not go on.
+    GivenUp,
+}
+
 /// What an actor has in its hands, in order of messages and audiences. What comes and goes in that order or its opposite,
 /// as nearly all does, moves nothing else.
 pub(super) type Hands = VecDeque<Held>;
@@ -380,14 +390,16 @@ impl Ledger {
     }
 
     /// An actor is through with one copy of each of these.
-    pub(super) fn let_go(&mut self, actor: ActorId, messages: &[Msg], processed: bool) {
+    pub(super) fn let_go(&mut self, actor: ActorId, messages: &[Msg], how: Parting) {
         for msg in messages {
             for (msg, audience, _) in self.take_hands(actor, Some(*msg)) {
-                if processed {
-                    self.processed(msg, audience);
-                } else {
-                    let reason = self.crash_reason(audience);
-                    self.touch(msg, audience, |c| c.lose_hand(reason));
+                match how {
+                    Parting::Processed => self.processed(msg, audience),
+                    Parting::Passed => self.touch(msg, audience, Copies::pass),
+                    Parting::GivenUp => {
+                        let reason = self.crash_reason(audience);
+                        self.touch(msg, audience, |c| c.lose_hand(reason));
+                    }
                 }
             }
         }
@@ -443,6 +455,13 @@ impl Ledger {
     pub(super) fn typed(&self, node: NodeId, by: Option<By>) -> bool {
         let actor = by.and_then(|by| self.actor_of(node, by.client));
         actor.is_some_and(|actor| self.is_console(actor))
+    }
+
+    /// Was this asked by an actor of this role?
+    pub(super) fn asks_as(&self, node: NodeId, by: By, role: Role) -> bool {
+        let actor = self.actor_of(node, by.client);
+        let actor = actor.and_then(|actor| self.actors.get(&actor));
+        actor.is_some_and(|actor| actor.role == role)
     }
 
     pub(super) fn is_console(&self, actor: ActorId) -> bool {

@@ -1,8 +1,9 @@
 //! Nodes: brokers are called, and what they say goes into the trace and onto the links.
 
 use super::{Item, MESSAGES_MAX, World};
+use crate::intent::CLAIMS_BY_VALUE;
 use crate::link::{Cargo, Packet, Towards};
-use crate::spec::TIME_US_MAX;
+use crate::spec::{Role, TIME_US_MAX};
 use crate::trace::{Freight, Limit, LinkEnd, Msg, NodeId, PacketLoss, RecordSeq, What};
 use alloc::{format, sync::Arc};
 use broker::event::{By, Event, MessageId, Time};
@@ -62,8 +63,12 @@ impl World {
         let Some(mut broker) = self.nodes[node.0 as usize].broker.take() else {
             return;
         };
+        let mut command = "";
         while let Some(event) = broker.poll_event() {
-            self.said(node, cause, event);
+            if let Event::Began { command: begun, .. } = event {
+                command = begun;
+            }
+            self.said(node, cause, command, event);
         }
         while let Some(output) = broker.poll_output() {
             self.answer(node, cause, output);
@@ -73,8 +78,13 @@ impl World {
         self.set_node_timer(node, due);
     }
 
-    fn said(&mut self, node: NodeId, cause: Option<RecordSeq>, event: Event) {
+    /// A broker says something while it runs a command (or none).
+    fn said(&mut self, node: NodeId, cause: Option<RecordSeq>, command: &str, event: Event) {
         if let Some((by, message)) = handed_over(&event) {
+            self.note_handed(node, by, message);
+        } else if let Some((by, message)) = removed_by_value(&event, command)
+            && self.is_worker(node, by)
+        {
             self.note_handed(node, by, message);
         }
         if let Event::Created { .. } = event {
@@ -84,6 +94,13 @@ impl World {
             }
         }
         self.record(cause, What::Node { node, event });
+    }
+
+    /// Was this asked by the program of a worker?
+    fn is_worker(&self, node: NodeId, by: By) -> bool {
+        let slot = self.nodes[node.0 as usize].link_of(by.client);
+        let actor = slot.map(|slot| self.links[slot as usize].actor);
+        actor.is_some_and(|actor| self.actors[actor.0 as usize].role == Role::Worker)
     }
 
     fn note_handed(&mut self, node: NodeId, by: By, id: MessageId) {
@@ -177,6 +194,14 @@ impl World {
         self.nodes[node.0 as usize].timer = None;
         self.call(node, |broker, time| broker.handle_timeout(time));
         self.drain(node, None);
+    }
+}
+
+/// The message that a command takes out of a sorted set by its value: a worker who does so has it, see [`CLAIMS_BY_VALUE`].
+fn removed_by_value(event: &Event, command: &str) -> Option<(By, MessageId)> {
+    match *event {
+        Event::Removed { msg, by, .. } if command == CLAIMS_BY_VALUE => Some((by, msg)),
+        _ => None,
     }
 }
 

@@ -321,8 +321,11 @@ impl World {
     }
 
     fn end_block(&mut self, actor: ActorId) {
-        let cause = self.actors[actor.0 as usize].cause;
-        self.drop_hands(actor, cause);
+        let a = &mut self.actors[actor.0 as usize];
+        if !a.state.hands.is_empty() {
+            let (messages, cause) = (a.state.hands.drain(..).collect(), a.cause);
+            self.record(cause, What::Passed { actor, messages });
+        }
         let run = self.actors[actor.0 as usize].state.run.take();
         // A round that took no time would be followed by the next at the same instant, for ever.
         if let Some(run) = run.filter(|run| run.block == FOREVER && !run.took_time) {
@@ -360,7 +363,7 @@ impl World {
         if !a.connected {
             let cause = a.cause;
             return match again {
-                Some(_) => self.set_waiting(actor, Waiting::Connection),
+                Some(_) => self.await_connection(actor),
                 None => self.give_up(actor, cause),
             };
         }
@@ -391,6 +394,14 @@ impl World {
             let seq = Seq(seq);
             self.set_waiting(actor, Waiting::Reply { seq, command });
         }
+    }
+
+    /// What is to be sent again is sent as soon as there is a connection.
+    fn await_connection(&mut self, actor: ActorId) {
+        if let Some(run) = &mut self.actors[actor.0 as usize].state.run {
+            run.at -= 1;
+        }
+        self.set_waiting(actor, Waiting::Connection);
     }
 
     /// Works on what is in hand: one message in each turn of a loop over a reply's elements (all that are left in the last
