@@ -311,14 +311,30 @@ impl Ledger {
         self.view_mut(Group { stream, view }).disown(at);
     }
 
-    /// XACK. Before anybody has processed it, what is in hands is all that is left; a person may mean that.
+    /// XACK. Before anybody has processed it, what is in hands is all that is left; a person may mean that. Where it is in
+    /// nobody's hands, somebody gives up on it (and may have put it elsewhere).
     pub(super) fn acked(&mut self, node: NodeId, group: GroupId, id: StreamId, by: By) {
         if seeded::is(Bug::AcknowledgementsIgnored) {
             return;
         }
-        let reason = Reason::AcknowledgedBeforeTheWorkThenCrashed;
-        let end = self.removal(node, Some(by), reason);
+        let end = match self.is_moving(node, group, id) {
+            true => {
+                let reason = Reason::AcknowledgedBeforeTheWorkThenCrashed;
+                self.removal(node, Some(by), reason)
+            }
+            false => Fate::Discarded,
+        };
         self.no_longer_pending(node, group, id, end);
+    }
+
+    /// Is an entry in somebody's hands, or on its way there, for a group?
+    fn is_moving(&self, node: NodeId, group: GroupId, id: StreamId) -> bool {
+        let Some(Group { stream, view }) = self.groups.get(&(node, group)).copied() else {
+            return false;
+        };
+        let known = &self.streams[stream as usize];
+        let copies = known.ordinal(id).and_then(|at| known.copies(view, at));
+        copies.is_some_and(|copies| copies.hands + copies.packets > 0)
     }
 
     pub(super) fn pending_dropped(&mut self, node: NodeId, group: GroupId, id: StreamId, by: By) {
