@@ -1,7 +1,10 @@
 //! `brokerlab`, the command line: reads the arguments and calls the command.
 
+mod message;
 mod run;
 mod serve;
+mod source;
+mod table;
 
 use std::process::ExitCode;
 

@@ -1,18 +1,21 @@
-//! Running a scenario to its end, and judging it by its checks.
+//! Running a scenario to its end, or to a limit that says what to do about it.
+//!
+//! A world that can be seen to have no end (a producer that nothing stops, and no `until`) is not begun. Any other that goes on
+//! for too long is stopped: by a limit of the simulator, after a day of its own time if it has no `until`, or after so many
+//! items of the event queue.
 
-use crate::ast::{Audience, Check, Measure, Named, Verdict};
-use crate::expand::unquoted;
+use crate::ast::Check;
+use crate::human::{Count, Exact};
+use crate::judge::{Judgement, judge};
 use crate::lower::Compiled;
-use crate::meter::Meter;
-use crate::nearest::nearest;
-use alloc::borrow::ToOwned;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
-use sim::fate::Fate;
-use sim::ledger::AudienceView;
-use sim::spec::Micros;
-use sim::trace::{AudienceId, Limit};
+use sim::ledger::AUDIENCES_MAX;
+use sim::queue::EVENTS_QUEUED_MAX;
+use sim::spec::{ACTORS_MAX, Act, ActorSpec, Fault, Micros, Role, Statement, WorldSpec};
+use sim::trace::{Limit, Name};
+use sim::world::{EVENTS_PER_INSTANT_MAX, MESSAGES_MAX};
 use sim::{SpecError, Stepped, World};
 
 /// How long a world without an `until` may go on: a day.
@@ -20,8 +23,26 @@ pub const RUN_US_MAX: Micros = 24 * 3_600 * 1_000_000;
 /// Items of the event queue that one run may have.
 pub const ITEMS_MAX: u64 = 500_000_000;
 
-/// Why a run is over.
+/// How long a run may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Of the world's own time, where its text says nothing; microseconds.
+    pub us_max: Micros,
+    /// Items of the event queue.
+    pub items_max: u64,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            us_max: RUN_US_MAX,
+            items_max: ITEMS_MAX,
+        }
+    }
+}
+
+/// Why a run is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stop {
     /// The world came to its end.
     End,
@@ -29,8 +50,86 @@ pub enum Stop {
     Idle,
     /// A limit of the world.
     Limit(Limit),
-    /// It has no end: it needs an `until`.
-    NoEnd,
+    /// This producer never stops, so the world was not begun.
+    Endless(Name),
+    /// It has no `until`, and has not come to an end for so long.
+    Time(Micros),
+    /// So many items of the event queue have run.
+    Items(u64),
+}
+
+impl Stop {
+    /// Is the world at an end of its own, so that its checks mean something?
+    pub const fn is_end(&self) -> bool {
+        matches!(self, Self::End | Self::Idle)
+    }
+
+    /// The stable id.
+    pub const fn id(&self) -> &'static str {
+        match self {
+            Self::End => "end",
+            Self::Idle => "idle",
+            Self::Limit(Limit::EventsPerInstant) => "limit.events-per-instant",
+            Self::Limit(Limit::EventsQueued) => "limit.events-queued",
+            Self::Limit(Limit::Actors) => "limit.actors",
+            Self::Limit(Limit::Messages) => "limit.messages",
+            Self::Limit(Limit::Audiences) => "limit.audiences",
+            Self::Endless(_) => "limit.endless",
+            Self::Time(_) => "limit.time",
+            Self::Items(_) => "limit.events",
+        }
+    }
+}
+
+/// What happened, and the way out.
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |n: u64| Count(n);
+        match self {
+            Self::End => f.write_str("the world came to its end"),
+            Self::Idle => f.write_str("nothing is left to happen"),
+            Self::Limit(Limit::EventsPerInstant) => write!(
+                f,
+                "more than {} things happened at one instant: something goes round in a loop that takes no time; \
+                 give it a `wait`, or its link a latency",
+                count(EVENTS_PER_INSTANT_MAX.into())
+            ),
+            Self::Limit(Limit::EventsQueued) => write!(
+                f,
+                "more than {} things are due at the same time, the most that may; write a smaller `burst`, or slow down who sends",
+                count(EVENTS_QUEUED_MAX as u64)
+            ),
+            Self::Limit(Limit::Actors) => write!(
+                f,
+                "there are more than {ACTORS_MAX} actors, the most that may be; `remove` some before others come"
+            ),
+            Self::Limit(Limit::Messages) => write!(
+                f,
+                "the world has made {} messages, the most it may; write an earlier `until`, a smaller `count`, or longer intervals",
+                count(MESSAGES_MAX)
+            ),
+            Self::Limit(Limit::Audiences) => write!(
+                f,
+                "messages are meant for more than {} audiences, the most that may be; write to fewer lists, streams and groups",
+                count(AUDIENCES_MAX as u64)
+            ),
+            Self::Endless(name) => write!(
+                f,
+                "the world has no end, for '{}' never stops sending; write `until TIME`, or give it a `count`",
+                name.escape_ascii()
+            ),
+            Self::Time(us) => write!(
+                f,
+                "the world has not come to an end within {}, the most that one without an `until` may take; write `until TIME`",
+                Exact(*us)
+            ),
+            Self::Items(items) => write!(
+                f,
+                "the world has taken {} steps, the most it may; write an earlier `until`",
+                count(*items)
+            ),
+        }
+    }
 }
 
 /// A run under way.
@@ -38,50 +137,9 @@ pub enum Stop {
 pub struct Run {
     /// The world.
     pub world: World,
-    /// What it costs.
-    pub meter: Meter,
+    bounds: Bounds,
     items: u64,
-    seen: u64,
-}
-
-/// What became of a check.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Judgement {
-    /// Its line.
-    pub line: u32,
-    /// Its text, without `check`.
-    pub text: String,
-    /// Is it true?
-    pub holds: bool,
-    /// What was found instead of (or as) what it says.
-    pub found: Found,
-}
-
-/// What a check found.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Found {
-    /// So many.
-    Number(u64),
-    /// So long.
-    Duration(Micros),
-    /// Nothing was processed, so there is no latency.
-    Nothing,
-    /// What decides about a verdict.
-    Verdict {
-        /// Processed again.
-        duplicates: u64,
-        /// Lost.
-        lost: u64,
-        /// Processed after something made later.
-        out_of_order: u64,
-    },
-    /// There is no such audience.
-    NoAudience {
-        /// One with a similar name.
-        nearest: Option<String>,
-    },
-    /// The actor has left, or never came.
-    NoActor,
+    endless: Option<Name>,
 }
 
 impl Run {
@@ -90,31 +148,51 @@ impl Run {
     /// # Errors
     /// What the simulator has against the spec.
     pub fn new(compiled: &Compiled) -> Result<Self, SpecError> {
-        let mut run = Self {
-            world: World::new(compiled.spec.clone())?,
-            meter: Meter::default(),
+        Self::bounded(compiled.spec.clone(), Bounds::default())
+    }
+
+    /// The same, of a spec, and within other bounds.
+    ///
+    /// # Errors
+    /// What the simulator has against the spec.
+    pub fn bounded(spec: WorldSpec, bounds: Bounds) -> Result<Self, SpecError> {
+        Ok(Self {
+            endless: endless(&spec),
+            world: World::new(spec)?,
+            bounds,
             items: 0,
-            seen: 0,
-        };
-        run.fold();
-        Ok(run)
+        })
+    }
+
+    /// Items of the event queue that have run.
+    pub fn items(&self) -> u64 {
+        self.items
     }
 
     /// Runs one item. Answers why the run is over, if it is.
     pub fn step(&mut self) -> Option<Stop> {
+        if let Some(name) = &self.endless {
+            return Some(Stop::Endless(name.clone()));
+        }
         let stepped = self.world.step();
         self.items += 1;
-        self.fold();
         match stepped {
             Stepped::Ended(None) => Some(Stop::End),
             Stepped::Ended(Some(limit)) => Some(Stop::Limit(limit)),
             Stepped::Idle => Some(Stop::Idle),
-            Stepped::Item(_) => {
-                let endless = self.world.now() > RUN_US_MAX || self.items >= ITEMS_MAX;
-                let has_end = self.world.spec().until_us.is_some();
-                let too_long = endless && (!has_end || self.items >= ITEMS_MAX);
-                too_long.then_some(Stop::NoEnd)
-            }
+            Stepped::Item(_) => self.out_of_bounds(),
+        }
+    }
+
+    fn out_of_bounds(&self) -> Option<Stop> {
+        let Bounds { us_max, items_max } = self.bounds;
+        let has_end = self.world.spec().until_us.is_some();
+        if self.items >= items_max {
+            Some(Stop::Items(items_max))
+        } else if !has_end && self.world.now() > us_max {
+            Some(Stop::Time(us_max))
+        } else {
+            None
         }
     }
 
@@ -127,166 +205,42 @@ impl Run {
         }
     }
 
-    fn fold(&mut self) {
-        for record in self.world.trace().since(self.seen) {
-            self.meter.fold(record, self.world.ledger());
-        }
-        self.seen = self.world.trace().next_seq();
-    }
-
     /// Judges the checks as things are now.
     pub fn judge(&self, checks: &[(u32, Check)]) -> Vec<Judgement> {
-        let judged = checks.iter().map(|(line, check)| {
-            let (holds, found) = self.judge_one(check);
-            Judgement {
-                line: *line,
-                text: check.to_string(),
-                holds,
-                found,
-            }
+        judge(&self.world, checks)
+    }
+}
+
+/// The first producer that keeps a world from ever ending, as far as can be told without running it: it sends without end,
+/// and nothing ever befalls it.
+fn endless(spec: &WorldSpec) -> Option<Name> {
+    let is_bounded = |actor: &ActorSpec| actor.program.every.iter().all(|e| e.count.is_some());
+    let may_stop = |name: &Name| {
+        let removed = spec.script.iter().any(|timed| match &timed.act {
+            Act::Remove(other) => other == name,
+            _ => false,
         });
-        judged.collect()
-    }
-
-    fn judge_one(&self, check: &Check) -> (bool, Found) {
-        match check {
-            Check::Count {
-                of,
-                audience,
-                comparison,
-                with,
-            } => self.with_audience(audience, |rows, ids| {
-                let number = match of {
-                    Measure::OutOfOrder => self.meter.out_of_order(ids),
-                    of => rows.iter().map(|row| count(row, *of)).sum(),
-                };
-                (comparison.holds(number, *with), Found::Number(number))
-            }),
-            Check::Latency {
-                permille,
-                audience,
-                comparison,
-                with,
-            } => self.with_audience(audience, |_, ids| {
-                match self.meter.latency(*permille, ids) {
-                    Some(us) => (comparison.holds(us, *with), Found::Duration(us)),
-                    None => (false, Found::Nothing),
-                }
-            }),
-            Check::Cost {
-                of,
-                by,
-                comparison,
-                with,
-            } => match self.world.actor(by.name.as_bytes()) {
-                Some(actor) => {
-                    let number = self.meter.cost(*of, actor);
-                    (comparison.holds(number, *with), Found::Number(number))
-                }
-                None => (false, Found::NoActor),
-            },
-            Check::Verdict { verdict, audience } => {
-                self.with_audience(audience, |rows, ids| self.verdict(*verdict, rows, ids))
-            }
-        }
-    }
-
-    fn verdict(
-        &self,
-        verdict: Verdict,
-        rows: &[AudienceView],
-        ids: &[AudienceId],
-    ) -> (bool, Found) {
-        let duplicates = rows.iter().map(|row| row.duplicates).sum();
-        let lost = rows.iter().map(|row| row.counts.lost()).sum();
-        let out_of_order = self.meter.out_of_order(ids);
-        let holds = match verdict {
-            Verdict::AtMostOnce => duplicates == 0,
-            Verdict::AtLeastOnce => lost == 0,
-            Verdict::EffectivelyOnce => duplicates == 0 && lost == 0,
-            Verdict::InOrder => out_of_order == 0,
-        };
-        let found = Found::Verdict {
-            duplicates,
-            lost,
-            out_of_order,
-        };
-        (holds, found)
-    }
-
-    /// Looks at the audiences that are meant: all, if none is named.
-    fn with_audience(
-        &self,
-        audience: &Option<Audience>,
-        look: impl FnOnce(&[AudienceView], &[AudienceId]) -> (bool, Found),
-    ) -> (bool, Found) {
-        let is_meant = |row: &AudienceView| {
-            audience.as_ref().is_none_or(|audience| {
-                let name = unquoted(&audience.name.name);
-                let of = audience.of.as_ref().map(|of| unquoted(&of.name));
-                let fits = |of: String| row.key.as_deref() == Some(of.as_bytes());
-                let is_on = |on: &Named| {
-                    let node = self.world.node(on.name.as_bytes());
-                    node.is_some() && row.node == node
-                };
-                *row.name == *name.as_bytes()
-                    && of.is_none_or(fits)
-                    && audience.on.as_ref().is_none_or(is_on)
-            })
-        };
-        let ledger = self.world.ledger();
-        let rows: Vec<_> = ledger.audiences().filter(is_meant).collect();
-        if let (Some(audience), true) = (audience, rows.is_empty()) {
-            let names: Vec<String> = ledger
-                .audiences()
-                .map(|row| String::from_utf8_lossy(&row.name).into_owned())
-                .collect();
-            let nearest = nearest(&audience.name.name, names.iter().map(String::as_str));
-            let nearest = nearest.map(ToOwned::to_owned);
-            return (false, Found::NoAudience { nearest });
-        }
-        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-        look(&rows, &ids)
-    }
+        let timed = spec.faults.iter().map(|timed| &timed.fault);
+        let ruled = spec.rules.iter().flat_map(|rule| &rule.faults);
+        let is_his =
+            |fault: &Fault| matches!(fault, Fault::Crash(of) | Fault::Freeze(of) if of == name);
+        removed || timed.chain(ruled).any(is_his)
+    };
+    let sends = |actor: &ActorSpec| {
+        let sends = actor.program.forever.first();
+        actor.role == Role::Producer && (!is_bounded(actor) || sends.is_some_and(makes_messages))
+    };
+    let found = spec.actors.iter().find(|a| sends(a) && !may_stop(&a.name));
+    found
+        .filter(|_| spec.until_us.is_none())
+        .map(|actor| actor.name.clone())
 }
 
-fn count(row: &AudienceView, of: Measure) -> u64 {
-    match of {
-        Measure::Sent => row.sent,
-        Measure::InFlight => row.counts.of(Fate::InFlight),
-        Measure::Stored => row.counts.of(Fate::Stored),
-        Measure::Pending => row.counts.of(Fate::Pending),
-        Measure::Working => row.counts.of(Fate::Working),
-        Measure::Done => row.counts.of(Fate::Done),
-        Measure::Lost(None) => row.counts.lost(),
-        Measure::Lost(Some(reason)) => row.counts.of(Fate::Lost(reason)),
-        Measure::Discarded => row.counts.of(Fate::Discarded),
-        Measure::Processed => row.processed,
-        Measure::Duplicates => row.duplicates,
-        // Not a count of the ledger.
-        Measure::OutOfOrder => 0,
-    }
-}
-
-impl fmt::Display for Found {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Number(number) => number.fmt(f),
-            Self::Duration(us) => crate::print::Duration(*us).fmt(f),
-            Self::Nothing => f.write_str("nothing was processed"),
-            Self::Verdict {
-                duplicates,
-                lost,
-                out_of_order,
-            } => write!(
-                f,
-                "{duplicates} processed again, {lost} lost, {out_of_order} out of order"
-            ),
-            Self::NoAudience { nearest: None } => f.write_str("there is no such audience"),
-            Self::NoAudience {
-                nearest: Some(name),
-            } => write!(f, "there is no such audience; did you mean '{name}'?"),
-            Self::NoActor => f.write_str("there is no such actor"),
-        }
-    }
+/// Is this a command that is meant to make messages?
+fn makes_messages(statement: &Statement) -> bool {
+    let Statement::Command { line, .. } = statement else {
+        return false;
+    };
+    let words: Vec<String> = line.split(' ').map(String::from).collect();
+    sim::intent::intended(words.len(), |n| words[n].as_bytes()).is_some()
 }

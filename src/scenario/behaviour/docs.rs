@@ -70,6 +70,9 @@ fn every_kind_of_the_prelude_and_every_reason_is_on_the_page() {
             );
         }
     }
+    for id in crate::judge::REASONS {
+        assert!(PAGE.contains(&alloc::format!("`{id}`")), "{id}");
+    }
     let page = PAGE.replace('\n', " ");
     for reason in sim::fate::Reason::ALL {
         assert!(

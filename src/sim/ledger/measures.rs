@@ -8,7 +8,7 @@ use super::Ledger;
 use super::copies::Held;
 use crate::fate::Fate;
 use crate::spec::Micros;
-use crate::trace::{ActorId, AudienceId, Item, Msg};
+use crate::trace::{ActorId, AudienceId, Item, Msg, Name};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -57,6 +57,18 @@ impl Latencies {
             seen >= rank
         });
         found.map(|(bucket, _)| longest_in(bucket as u64).min(self.us_max))
+    }
+
+    /// Counts those of another audience as well.
+    pub fn merge(&mut self, other: &Self) {
+        if self.buckets.len() < other.buckets.len() {
+            self.buckets.resize(other.buckets.len(), 0);
+        }
+        let pairs = self.buckets.iter_mut().zip(&other.buckets);
+        pairs.for_each(|(own, more)| *own += more);
+        self.count += other.count;
+        self.sum_us = self.sum_us.saturating_add(other.sum_us);
+        self.us_max = self.us_max.max(other.us_max);
     }
 
     fn add(&mut self, us: Micros) {
@@ -217,6 +229,12 @@ impl Ledger {
         actor.map_or_else(Cost::default, |actor| actor.cost)
     }
 
+    /// Everybody who ever came into the world, in order of their coming, with what they have cost.
+    pub fn costs(&self) -> impl Iterator<Item = (ActorId, &Name, Cost)> {
+        let actors = self.actors.iter();
+        actors.map(|(id, actor)| (id, &actor.name, actor.cost))
+    }
+
     /// What holds for an audience.
     pub fn verdict(&self, audience: AudienceId) -> Option<Verdict> {
         let row = self.audiences.get(audience)?;
@@ -375,5 +393,10 @@ mod tests {
             (latencies.us_mean(), latencies.us_max()),
             (Some(5_005), 10_000)
         );
+        let (mut merged, mut few) = (Latencies::default(), Latencies::default());
+        (1..=500).for_each(|us| merged.add(us * 10));
+        (501..=1_000).for_each(|us| few.add(us * 10));
+        merged.merge(&few);
+        assert_eq!(merged, latencies);
     }
 }
