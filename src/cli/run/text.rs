@@ -103,13 +103,11 @@ fn proofs(run: &Run, row: &AudienceView) -> String {
         if count > 0 {
             let shown = items.iter().take(PROOFS_SHOWN_MAX);
             let names: Vec<String> = shown.map(|item| message::item(ledger, *item)).collect();
-            let more = if count > names.len() as u64 {
-                " …"
-            } else {
-                ""
-            };
-            let (name, names) = (name(row), names.join(" "));
-            let _ = writeln!(text, "{name}: {} {what}: {names}{more}", Count(count));
+            let more = count > names.len() as u64 && !names.is_empty();
+            let (name, more) = (name(row), if more { " …" } else { "" });
+            let colon = if names.is_empty() { "" } else { ": " };
+            let names = names.join(" ");
+            let _ = writeln!(text, "{name}: {} {what}{colon}{names}{more}", Count(count));
         }
     };
     for (reason, count) in row.counts.reasons() {
@@ -121,6 +119,10 @@ fn proofs(run: &Run, row: &AudienceView) -> String {
             &format!("lost, {}", reason.id()),
             items.copied().collect(),
         );
+    }
+    for (reason, count) in row.counts.meant() {
+        let what = format!("discarded, as intended, {}", reason.id());
+        say(count, &what, Vec::new());
     }
     let messages = |all: &[sim::trace::Msg]| {
         all.iter()
