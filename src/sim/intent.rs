@@ -39,7 +39,10 @@ pub(crate) fn intended_to<'a>(
         b"LPUSH" | b"RPUSH" | b"LPUSHX" | b"RPUSHX" => elements(count - 2),
         b"LSET" if count == 4 => elements(1),
         b"LINSERT" if count == 5 => elements(1),
-        b"ZADD" => elements(members(count, &arg)),
+        b"ZADD" => match members(count, &arg) {
+            0 => None,
+            members => elements(members),
+        },
         _ => None,
     }
 }
@@ -48,13 +51,13 @@ pub(crate) fn intended_to<'a>(
 fn members<'a>(count: usize, arg: &impl Fn(usize) -> &'a [u8]) -> usize {
     let mut buffer = [0; COMMAND_LEN_MAX];
     let mut at = 2;
-    while at < count
-        && matches!(
-            upper(arg(at), &mut buffer),
-            b"NX" | b"XX" | b"GT" | b"LT" | b"CH" | b"INCR"
-        )
-    {
-        at += 1;
+    while at < count {
+        match upper(arg(at), &mut buffer) {
+            // It adds nothing.
+            b"XX" => return 0,
+            b"NX" | b"GT" | b"LT" | b"CH" | b"INCR" => at += 1,
+            _ => break,
+        }
     }
     (count - at) / 2
 }
@@ -140,6 +143,7 @@ mod tests {
         assert_eq!(of("LINSERT jobs BEFORE a b"), elements("jobs", 1));
         assert_eq!(of("ZADD z NX CH 1 a 2 b"), elements("z", 2));
         for line in [
+            "ZADD z XX 1 a",
             "GET k",
             "LPUSH jobs",
             "BRPOP jobs 0",

@@ -478,6 +478,10 @@ impl Memory {
             Outcome::Done | Outcome::Failed => {}
         }
         self.commands.remove(&(node, by));
+        // What ZADD has not made was there before.
+        if command == "zadd" && outcome == Outcome::Done {
+            self.open.remove(&(link, by.seq));
+        }
         let packet = self.open.get(&(link, by.seq)).map(|open| open.packet);
         self.fail(|_, open| Some(open.packet) == packet);
         if matches!(command, "exec" | "discard" | "reset") {

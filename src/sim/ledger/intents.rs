@@ -60,6 +60,12 @@ pub(super) struct Sending {
     pub bytes: Arc<[u8]>,
 }
 
+/// What a node does not accept.
+const REJECTED: Fate = Fate::Lost(Reason::Rejected);
+
+/// What this command was meant to make and has not made was there before.
+const SETTLES: &str = "zadd";
+
 impl Ledger {
     pub(super) fn sent(&mut self, sending: Sending, intended: Option<&Intended>) {
         let Sending { link, packet, .. } = sending;
@@ -296,9 +302,11 @@ impl Ledger {
                 }
             }
             Outcome::Done | Outcome::Failed => {
-                self.answered_all(link, by.seq, Fate::Lost(Reason::Rejected));
+                let settles = command == SETTLES && how == Outcome::Done;
+                let rest = (!settles).then_some(REJECTED);
+                self.answered_all(link, by.seq, rest);
                 match command {
-                    "exec" => self.queue_over(link, Fate::Lost(Reason::Rejected)),
+                    "exec" => self.queue_over(link, REJECTED),
                     "discard" | "reset" => self.queue_over(link, Fate::Discarded),
                     _ => {}
                 }
@@ -311,18 +319,18 @@ impl Ledger {
             return;
         }
         if let Some(link) = self.clients.get(&(node, by.client)).copied() {
-            self.answered_all(link, by.seq, Fate::Lost(Reason::Rejected));
+            self.answered_all(link, by.seq, Some(REJECTED));
         }
     }
 
     fn queue_over(&mut self, link: LinkId, rest: Fate) {
         for seq in self.requests_of(link, |request| request.queued) {
-            self.answered_all(link, seq, rest);
+            self.answered_all(link, seq, Some(rest));
         }
     }
 
-    /// A request is answered: what it has not made it will not make.
-    fn answered_all(&mut self, link: LinkId, seq: Seq, rest: Fate) {
+    /// A request is answered: what it has not made it will not make, and that comes to this; or nobody expects it any more.
+    fn answered_all(&mut self, link: LinkId, seq: Seq, rest: Option<Fate>) {
         let Some(known) = self.links.get_mut(&link) else {
             return;
         };
@@ -336,7 +344,7 @@ impl Ledger {
     }
 
     pub(super) fn request_lost(&mut self, link: LinkId, seq: Seq) {
-        self.answered_all(link, seq, Fate::Lost(Reason::LostOnTheWayToTheNode));
+        self.answered_all(link, seq, Some(Fate::Lost(Reason::LostOnTheWayToTheNode)));
     }
 
     /// A connection ended: what had reached the node and has not run there will not run.
@@ -358,7 +366,7 @@ impl Ledger {
     }
 
     /// The last attempt decides what becomes of what was not made.
-    fn attempt_over(&mut self, id: IntentId, rest: Fate) {
+    fn attempt_over(&mut self, id: IntentId, rest: Option<Fate>) {
         let Some(intent) = self.intents.get_mut(&id) else {
             return;
         };
@@ -370,7 +378,7 @@ impl Ledger {
             self.intents.remove(&id);
             return;
         }
-        intent.fate = rest;
+        intent.fate = rest.unwrap_or(intent.fate);
         let (wanted, items) = (intent.wanted.clone(), intent.made..intent.count);
         let audiences = match wanted {
             Wanted::By(audiences) => audiences,
@@ -378,10 +386,12 @@ impl Ledger {
         };
         for n in items {
             for a in audiences.iter() {
-                self.shift(Item::Intended(id, n), *a, Some(Fate::InFlight), Some(rest));
+                self.shift(Item::Intended(id, n), *a, Some(Fate::InFlight), rest);
             }
         }
-        if let Some(intent) = self.intents.get_mut(&id) {
+        if rest.is_none() {
+            self.intents.remove(&id);
+        } else if let Some(intent) = self.intents.get_mut(&id) {
             intent.wanted = Wanted::By(audiences);
         }
     }
