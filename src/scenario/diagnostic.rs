@@ -199,8 +199,6 @@ pub enum NotYet {
     NodeOptions,
     /// Clusters, partitions between nodes, failover, slots.
     Clusters,
-    /// A node that is slow or frozen.
-    SlowNodes,
     /// What this check needs is not counted.
     Check,
     /// In a world that runs: a fault that ends by itself or strikes by chance, and what another console types.

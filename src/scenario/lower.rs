@@ -98,7 +98,7 @@ impl Lowerer<'_> {
         for name in nodes.into_iter().flat_map(|line| &line.names) {
             self.learn_name(name, Thing::Node);
             let name = sim_name(name);
-            self.spec.nodes.push(NodeSpec { name });
+            self.spec.nodes.push(NodeSpec::new(name));
         }
         if self.names.is_empty() {
             self.names.insert(NODE.to_string(), (Thing::Node, 0));
@@ -377,12 +377,7 @@ impl Lowerer<'_> {
         }
         let mut pairs = Vec::new();
         for target in &line.targets {
-            let known = self.known(target, Noun::ActorOrNode);
-            let is_node = self.names.get(&target.name).map(|(what, _)| *what);
-            if known && is_node == Some(Thing::Node) && matches!(line.verb, Verb::Slow(_)) {
-                let problem = Problem::NotYet(NotYet::SlowNodes);
-                self.report.say(target.place, target.name.len(), problem);
-            }
+            self.known(target, Noun::ActorOrNode);
             let name = sim_name(target);
             pairs.push(fault_of(&line.verb, &name, self.link_of(&name)));
         }

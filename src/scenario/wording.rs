@@ -180,7 +180,6 @@ impl Display for NotYet {
             Self::Clusters => {
                 "not yet: there are no clusters; several standalone nodes are possible"
             }
-            Self::SlowNodes => "not yet: a node cannot be slow",
             Self::Check => "not yet: this is not counted",
             Self::Live => {
                 "not yet: here a fault strikes at once, and stays until a line of its own undoes it"

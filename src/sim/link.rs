@@ -93,6 +93,8 @@ pub(crate) struct Link {
     pub handed: Vec<(Seq, Msg)>,
     /// Requests sent so far.
     pub requests: u64,
+    /// Packets that wait in the node for their turn.
+    pub in_inbox: u32,
     /// Is the slot in use?
     pub in_use: bool,
 }
@@ -115,7 +117,7 @@ impl Link {
     /// Nothing can happen on it any more.
     pub fn is_over(&self) -> bool {
         let empty = self.to_node.packets.is_empty() && self.to_actor.packets.is_empty();
-        empty && !self.actor_open && !self.node_open
+        empty && self.in_inbox == 0 && !self.actor_open && !self.node_open
     }
 
     /// The messages that the reply to this request hands over: all since the reply before it. (Those of commands inside

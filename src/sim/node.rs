@@ -4,6 +4,7 @@ use crate::queue::Token;
 use crate::rng::derive;
 use crate::spec::Micros;
 use crate::trace::Name;
+use crate::world::Service;
 use alloc::{boxed::Box, vec::Vec};
 use broker::event::ClientId;
 use broker::{Broker, Config};
@@ -29,6 +30,8 @@ pub(crate) struct Node {
     pub frozen: bool,
     /// Nothing gets through on its links.
     pub cut: bool,
+    /// What waits for its turn, and how long a turn takes.
+    pub service: Service,
     /// Who is connected, by the node's number (ascending), and over which link (its slot).
     pub clients: Vec<(ClientId, u32)>,
     /// When the broker wants to be called.
@@ -49,6 +52,7 @@ impl Node {
             away: false,
             frozen: false,
             cut: false,
+            service: Service::default(),
             clients: Vec::new(),
             timer: None,
             starts: 0,

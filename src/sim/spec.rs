@@ -20,7 +20,7 @@ pub const DURATION_US_MAX: Micros = 3_600_000_000;
 pub const TIME_US_MAX: Micros = 1 << 62;
 /// Commands of a setup.
 pub const SETUP_LINES_MAX: usize = 1_000;
-/// How many times as slow an actor can be.
+/// How many times as slow an actor or a node can be.
 pub const SLOW_MAX: u32 = 1_000_000;
 /// Faults, rules and acts of a spec, each.
 pub const FAULTS_MAX: usize = 10_000;
@@ -69,9 +69,7 @@ impl Default for WorldSpec {
             title: String::new(),
             seed: 1,
             clock_us: CLOCK_US_DEFAULT,
-            nodes: alloc::vec![NodeSpec {
-                name: Name::from(&b"n1"[..]),
-            }],
+            nodes: alloc::vec![NodeSpec::new(Name::from(&b"n1"[..]))],
             setup: Vec::new(),
             actors: Vec::new(),
             faults: Vec::new(),
@@ -126,6 +124,16 @@ impl From<&str> for SetupLine {
 pub struct NodeSpec {
     /// `n1`, …
     pub name: Name,
+    /// How long it takes for each command; at most [`DURATION_US_MAX`]. Zero, as a rule: then only a fault makes it take time.
+    pub service_us: Micros,
+}
+
+impl NodeSpec {
+    /// A node of this name with nothing special about it.
+    pub fn new(name: Name) -> Self {
+        let service_us = 0;
+        Self { name, service_us }
+    }
 }
 
 /// How long a packet takes, one way; evenly distributed over both bounds, from the link's own random stream.
@@ -383,7 +391,8 @@ pub enum Fault {
     Freeze(Name),
     /// It goes on, with what has become due meanwhile first.
     Thaw(Name),
-    /// Its work and its waits take so many times as long, from the next one on (actors only). Once = as before.
+    /// An actor's work and its waits take so many times as long, from the next one on; a node's every command takes time, so many
+    /// times its service time (or [`crate::world::SERVICE_US_DEFAULT`]). Once = as before.
     Slow(Name, u32),
     /// Nothing gets through on its links until they are healed; nobody is told, and connections stay.
     Cut(Name),

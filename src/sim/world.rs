@@ -9,7 +9,7 @@
 //! without an end. A limit that is reached stops the world for good.
 //!
 //! Where things are: `build` makes a world, `net` moves packets, `nodes` asks the brokers, `actors` starts and connects actors, `programs` runs what they do,
-//! `faults` breaks things, `person` does what a person does, `audit` shows the auditor what is where.
+//! `service` lets them wait for their turn in a slow node, `faults` breaks things, `person` does what a person does, `audit` shows the auditor what is where.
 
 mod actors;
 mod audit;
@@ -20,15 +20,18 @@ mod nodes;
 mod person;
 mod programs;
 mod rules;
+mod service;
 
 pub use actors::{REDIAL_US_MAX, REDIAL_US_MIN};
 pub use audit::{Load, UnderWay};
 pub use programs::{IDLE_US, OPERATIONS_PER_TURN_MAX, TROUBLE_US_MAX, TROUBLE_US_MIN};
+pub use service::SERVICE_US_DEFAULT;
+pub(crate) use service::Service;
 
 use crate::actor::Actor;
 use crate::input::{Input, Recording, SpecError};
 use crate::ledger::Ledger;
-use crate::link::{Link, Towards};
+use crate::link::{Link, Packet, Towards};
 use crate::log::Log;
 use crate::node::Node;
 use crate::program::Scratch;
@@ -142,6 +145,8 @@ enum Named {
 enum Item {
     /// The first packet of a lane arrives.
     Arrive { slot: u32, towards: Towards },
+    /// What has its turn in a node that takes time is done.
+    Serve(NodeId),
     /// A broker asked to be called.
     NodeTimer(NodeId),
     /// A scheduled block of an actor is due.
@@ -353,6 +358,7 @@ impl World {
         }
         match item {
             Item::Arrive { slot, towards } => self.arrive(slot, towards),
+            Item::Serve(node) => self.serve(node),
             Item::NodeTimer(node) => self.node_timer(node),
             Item::Due { actor, schedule } => self.schedule_due(actor, schedule),
             Item::Resume(actor) => self.resume(actor),
@@ -373,13 +379,9 @@ impl World {
         match item {
             Item::Arrive { slot, towards } => {
                 let lane = self.links[*slot as usize].lane(*towards);
-                match lane.packets.front() {
-                    Some(packet) if packet.is_visible() => Upcoming::Arrival {
-                        message: packet.carries(),
-                    },
-                    _ => Upcoming::Unseen,
-                }
+                arrival_of(lane.packets.front())
             }
+            Item::Serve(node) => arrival_of(self.is_served_next(*node)),
             Item::NodeTimer(_) => Upcoming::NodeTimer,
             Item::Due { .. } | Item::Resume(_) | Item::Redial(_) => Upcoming::Actor,
             Item::Fault(_) | Item::Rule(_) | Item::Undo { .. } => Upcoming::Fault,
@@ -457,5 +459,14 @@ impl World {
         {
             self.end_at(self.now, Some(limit));
         }
+    }
+}
+
+fn arrival_of(packet: Option<&Packet>) -> Upcoming {
+    match packet {
+        Some(packet) if packet.is_visible() => Upcoming::Arrival {
+            message: packet.carries(),
+        },
+        _ => Upcoming::Unseen,
     }
 }

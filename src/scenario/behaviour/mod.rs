@@ -5,5 +5,6 @@ mod diagnostics;
 mod docs;
 mod generate;
 mod intends;
+mod nodes;
 mod round;
 mod worlds;

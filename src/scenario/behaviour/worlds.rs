@@ -378,7 +378,6 @@ fn names_and_values_are_looked_at() {
             "2:7 no console is called 'w'",
         ),
         ("check commands by p = 1\n", "1:19 no actor is called 'p'"),
-        ("at 1s slow n1 3x\n", "1:12 not yet: a node cannot be slow"),
         (
             "poller p every 1s list a\n",
             "1:1 this kind of actor says itself when it does what",

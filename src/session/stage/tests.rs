@@ -15,9 +15,7 @@ fn spec(actors: Vec<sim::spec::ActorSpec>, faults: Vec<(Micros, Fault)>) -> Worl
         title: String::new(),
         seed: 1,
         clock_us: CLOCK_US_DEFAULT,
-        nodes: vec![NodeSpec {
-            name: Name::from(&b"n1"[..]),
-        }],
+        nodes: vec![NodeSpec::new(Name::from(&b"n1"[..]))],
         setup: Vec::new(),
         actors,
         faults: faults

@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::actor::Waiting;
-use crate::link::{Cargo, Packet, Towards};
+use crate::link::{Cargo, Link, Packet, Towards};
 use crate::trace::{ActorId, Freight, LinkId, Msg, NodeId, PacketId};
 use alloc::sync::Arc;
 use broker::Broker;
@@ -38,37 +38,22 @@ impl World {
         numbered.map(|(index, node)| (NodeId(index as u16), node.broker.as_deref()))
     }
 
-    /// Everything that is under way.
+    /// Everything that is under way, or waits in a node for its turn.
     pub fn under_way(&self) -> impl Iterator<Item = UnderWay<'_>> {
         let links = self.links.iter().filter(|link| link.in_use);
-        links.flat_map(|link| {
-            let view = move |packet: &'_ Packet, towards| {
-                let open = match towards {
-                    // Before it is accepted, what follows the connecting will be taken.
-                    Towards::Node => link.node_open || link.client.is_none(),
-                    Towards::Actor => link.actor_open,
-                };
-                (packet.id, link.id, link.actor, open)
-            };
+        let on_lanes = links.flat_map(|link| {
             let of_lane = move |towards| {
-                link.lane(towards).packets.iter().filter_map(move |packet| {
-                    let load = match &packet.cargo {
-                        Cargo::Request { bytes, .. } => Load::Request(bytes),
-                        Cargo::Frame { freight, .. } => Load::Frame(freight),
-                        Cargo::Connect | Cargo::End => return None,
-                    };
-                    let (packet, link, actor, welcome) = view(packet, towards);
-                    Some(UnderWay {
-                        packet,
-                        link,
-                        actor,
-                        load,
-                        welcome,
-                    })
-                })
+                let packets = link.lane(towards).packets.iter();
+                packets.filter_map(move |packet| view(link, packet, towards))
             };
             of_lane(Towards::Node).chain(of_lane(Towards::Actor))
-        })
+        });
+        let in_nodes = self.nodes.iter().flat_map(|node| node.service.waiting());
+        let in_nodes = in_nodes.filter_map(|(slot, packet)| {
+            let link = &self.links[*slot as usize];
+            view(link, packet, Towards::Node)
+        });
+        on_lanes.chain(in_nodes)
     }
 
     /// Every message in an actor's hands, worked on or not.
@@ -82,4 +67,24 @@ impl World {
             held.map(move |message| (ActorId(index as u32), *message))
         })
     }
+}
+
+fn view<'a>(link: &Link, packet: &'a Packet, towards: Towards) -> Option<UnderWay<'a>> {
+    let load = match &packet.cargo {
+        Cargo::Request { bytes, .. } => Load::Request(bytes),
+        Cargo::Frame { freight, .. } => Load::Frame(freight),
+        Cargo::Connect | Cargo::End => return None,
+    };
+    let welcome = match towards {
+        // Before it is accepted, what follows the connecting will be taken.
+        Towards::Node => link.node_open || link.client.is_none(),
+        Towards::Actor => link.actor_open,
+    };
+    Some(UnderWay {
+        packet: packet.id,
+        link: link.id,
+        actor: link.actor,
+        load,
+        welcome,
+    })
 }

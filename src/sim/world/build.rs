@@ -40,6 +40,9 @@ impl World {
         spec.nodes.iter().for_each(|node| world.add_node(node));
         spec.intends.iter().for_each(|meant| world.intend(meant));
         world.run_setup(&spec.setup)?;
+        for (node, spec) in world.nodes.iter_mut().zip(&spec.nodes) {
+            node.service.set_own(spec.service_us);
+        }
         world.schedule_faults();
         world.schedule_rules();
         let first = world.actors.len() as u32;
@@ -255,7 +258,10 @@ fn check(spec: &WorldSpec) -> Result<(), SpecError> {
     let latency_fits = links.clone().all(|link| {
         link.latency_us_min <= link.latency_us_max && link.latency_us_max <= DURATION_US_MAX
     });
-    let latency_fits = latency_fits && spec.rules.iter().all(rule_fits);
+    let services = || spec.nodes.iter().map(|node| node.service_us);
+    let latency_fits = latency_fits
+        && spec.rules.iter().all(rule_fits)
+        && services().all(|us| us <= DURATION_US_MAX);
     let faults = spec.faults.iter().map(|timed| timed.at_us);
     let acts = spec.script.iter().map(|timed| timed.at_us);
     let mut times = faults

@@ -58,7 +58,10 @@ impl World {
             (Fault::Slow(_, times), Named::Actor(actor)) => {
                 self.actors[actor.0 as usize].slow = (*times).clamp(1, SLOW_MAX);
             }
-            (Fault::Slow(..), Named::Node(_)) => {}
+            (Fault::Slow(_, times), Named::Node(node)) => {
+                let service = &mut self.nodes[node.0 as usize].service;
+                service.slow_down((*times).clamp(1, SLOW_MAX));
+            }
             (Fault::Cut(_) | Fault::Heal(_), named) => {
                 self.cut_or_heal(named, matches!(fault, Fault::Cut(_)));
             }
@@ -85,6 +88,13 @@ impl World {
                 let n = &mut self.nodes[node.0 as usize];
                 if n.frozen {
                     n.timer = None;
+                }
+                return n.frozen;
+            }
+            Item::Serve(node) => {
+                let n = &mut self.nodes[node.0 as usize];
+                if n.frozen {
+                    n.service.freeze();
                 }
                 return n.frozen;
             }
@@ -154,6 +164,7 @@ impl World {
     fn unfreeze_node(&mut self, node: NodeId) {
         let n = &mut self.nodes[node.0 as usize];
         if core::mem::replace(&mut n.frozen, false) && n.broker.is_some() {
+            self.go_on_serving(node);
             self.resume_lanes(Named::Node(node), Towards::Node, false);
             self.node_timer(node);
         }
@@ -282,6 +293,7 @@ impl World {
             self.record_end(slot, LinkEnd::NodeCrash, Some(crashed));
             self.transmit_unseen(slot, Towards::Actor, Cargo::End, crashed);
         }
+        self.empty_inbox(node);
     }
 
     fn restart_node(&mut self, node: NodeId) {

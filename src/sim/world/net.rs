@@ -32,6 +32,7 @@ impl World {
             to_actor: Lane::default(),
             handed: Vec::new(),
             requests: 0,
+            in_inbox: 0,
             in_use: true,
         });
         let actor = &mut self.actors[actor.0 as usize];
@@ -154,6 +155,11 @@ impl World {
             let arrives = next.arrives.max(self.now);
             self.await_arrival(slot, towards, arrives);
         }
+        let packet = match towards {
+            Towards::Node => self.take_turn(slot, packet),
+            Towards::Actor => Some(packet),
+        };
+        let Some(packet) = packet else { return };
         self.put_down(&packet);
         match towards {
             Towards::Node => self.reach_node(slot, packet),
@@ -163,14 +169,14 @@ impl World {
     }
 
     /// A packet is no longer under way.
-    fn put_down(&mut self, packet: &Packet) {
+    pub(super) fn put_down(&mut self, packet: &Packet) {
         if packet.carries() {
             self.activity.carrying -= 1;
             self.touch();
         }
     }
 
-    fn reach_node(&mut self, slot: u32, packet: Packet) {
+    pub(super) fn reach_node(&mut self, slot: u32, packet: Packet) {
         match packet.cargo {
             Cargo::Connect => self.accept(slot),
             Cargo::Request { bytes, .. } => {
@@ -219,7 +225,7 @@ impl World {
         }
     }
 
-    fn lose(&mut self, packet: PacketId, why: PacketLoss, cause: RecordSeq) {
+    pub(super) fn lose(&mut self, packet: PacketId, why: PacketLoss, cause: RecordSeq) {
         self.record(Some(cause), What::PacketLost { packet, why });
     }
 
@@ -276,6 +282,7 @@ impl World {
                 }
             }
         }
+        self.turn_away(slot, cause);
         let link = &mut self.links[slot as usize];
         let (actor, actor_open) = (link.actor, core::mem::replace(&mut link.actor_open, false));
         if link.node_open {
@@ -287,7 +294,7 @@ impl World {
         }
     }
 
-    fn free_slot_if_over(&mut self, slot: u32) {
+    pub(super) fn free_slot_if_over(&mut self, slot: u32) {
         let link = &mut self.links[slot as usize];
         if link.in_use && link.is_over() {
             link.in_use = false;

@@ -29,7 +29,7 @@ pub fn spec(actors: Vec<ActorSpec>) -> WorldSpec {
         title: String::new(),
         seed: 7,
         clock_us: CLOCK_US_DEFAULT,
-        nodes: vec![NodeSpec { name: name("n1") }],
+        nodes: vec![NodeSpec::new(name("n1"))],
         setup: Vec::new(),
         actors,
         faults: Vec::new(),

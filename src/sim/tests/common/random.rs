@@ -50,7 +50,7 @@ pub fn fault(rng: &mut Rng, names: &[String]) -> Fault {
         3 => Fault::Reconnect(who),
         4 => Fault::Freeze(who),
         5 => Fault::Thaw(who),
-        6 => Fault::Slow(who, rng.range(1, 5) as u32),
+        6 => Fault::Slow(who, *pick(rng, &[1, 3, 100])),
         7 => Fault::Cut(who),
         8 => Fault::Heal(who),
         _ => Fault::Link(who, link(rng)),
