@@ -2,6 +2,7 @@
 
 use crate::catalogue::Fact;
 use crate::console::Consoles;
+use crate::diagram::Roads;
 use crate::narrator::Narrator;
 use crate::panels::{Selected, Trays};
 use crate::registry::Registry;
@@ -21,6 +22,7 @@ pub(crate) struct Folds {
     pub trays: Trays,
     pub consoles: Consoles,
     pub stage: Stage,
+    pub roads: Roads,
     pub selected: Option<Selected>,
     /// The message of this world's first moment: it was lost, or its consumer died and the broker kept it.
     pub first_moment: Option<Item>,
@@ -44,6 +46,7 @@ impl Folds {
             trays: Trays::default(),
             consoles: Consoles::new(),
             stage: Stage::new(spec.clock_us, nodes()),
+            roads: Roads::default(),
             selected: None,
             first_moment: None,
             changed: true,
@@ -66,6 +69,11 @@ impl Folds {
         self.consoles.conclude();
     }
 
+    /// The first record that is not shown yet.
+    pub fn cursor(&self) -> RecordSeq {
+        self.cursor
+    }
+
     /// Is everything that has happened shown? Then the world's own ledger is what is to be shown.
     pub fn is_caught_up(&self, world: &World) -> bool {
         self.cursor == world.trace().next_seq()
@@ -85,6 +93,7 @@ impl Folds {
             self.narrator.fold(record.at, told);
         }
         self.stage.fold(record);
+        self.roads.fold(record);
         self.known.fold(record);
     }
 

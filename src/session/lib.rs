@@ -6,6 +6,7 @@
 mod action;
 pub mod catalogue;
 mod console;
+pub mod diagram;
 mod folds;
 mod listeners;
 mod narrator;
@@ -17,6 +18,7 @@ mod session;
 pub mod stage;
 mod tell;
 mod view;
+mod wire;
 mod worlds;
 
 pub use action::{Action, AddRole, ScenarioId, Selection, Speed, Target};

@@ -4,6 +4,7 @@
 //! [`Label`] holds the fixed words of the page. What has names in it is made from typed facts ([`Fact`], [`Doing`], [`About`],
 //! [`Text`]) by one file per language, so that the same facts can be told again when the language changes.
 
+pub(crate) mod diagram;
 mod en;
 mod fact;
 mod ko;

@@ -41,7 +41,8 @@ pub(crate) fn node_views(known: &Registry) -> Vec<NodeView> {
     known.nodes.iter().enumerate().map(view).collect()
 }
 
-const fn role_id(role: Role) -> &'static str {
+/// The stable id of a role.
+pub(crate) const fn role_id(role: Role) -> &'static str {
     match role {
         Role::Producer => "producer",
         Role::Subscriber => "subscriber",

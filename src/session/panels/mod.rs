@@ -5,7 +5,7 @@ mod ledger;
 mod life;
 mod trays;
 
-pub(crate) use actors::{actor_views, node_views};
+pub(crate) use actors::{actor_views, node_views, role_id};
 pub(crate) use ledger::ledger_view;
 pub(crate) use life::Selected;
 pub(crate) use trays::Trays;

@@ -1,0 +1,7 @@
+use super::*;
+use crate::session::Session;
+
+#[test]
+fn placeholder() {
+    let _ = std::mem::size_of::<Session>();
+}
