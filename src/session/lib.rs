@@ -7,6 +7,7 @@ mod action;
 pub mod catalogue;
 mod console;
 pub mod diagram;
+mod files;
 mod folds;
 mod listeners;
 mod narrator;
@@ -22,5 +23,6 @@ mod wire;
 mod worlds;
 
 pub use action::{Action, AddRole, ScenarioId, Selection, Speed, Target};
+pub use files::{File, FileKind};
 pub use session::{Session, Start};
 pub use view::*;

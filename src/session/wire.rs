@@ -58,7 +58,9 @@ pub(crate) fn reply(bytes: &[u8]) -> String {
 
 /// The text of a bulk string, as far as it is there.
 fn bulk<'a>(head: &[u8], rest: &'a [u8]) -> &'a [u8] {
-    let len = std::str::from_utf8(head).ok().and_then(|len| len.parse().ok());
+    let len = std::str::from_utf8(head)
+        .ok()
+        .and_then(|len| len.parse().ok());
     &rest[..len.unwrap_or(0).min(rest.len())]
 }
 

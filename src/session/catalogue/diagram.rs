@@ -158,8 +158,12 @@ pub(crate) fn forgotten(language: Language, before: Micros) -> String {
 /// There are more arrows than are drawn.
 pub(crate) fn hidden(language: Language, drawn: usize, all: usize) -> String {
     match language {
-        English => format!("{drawn} of {all} arrows are drawn, losses first. Zoom in to see them all."),
-        Korean => format!("화살표 {all}개 중 {drawn}개만 그렸습니다(유실 먼저). 확대하면 모두 보입니다."),
+        English => {
+            format!("{drawn} of {all} arrows are drawn, losses first. Zoom in to see them all.")
+        }
+        Korean => {
+            format!("화살표 {all}개 중 {drawn}개만 그렸습니다(유실 먼저). 확대하면 모두 보입니다.")
+        }
     }
 }
 

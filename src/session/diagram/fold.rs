@@ -587,6 +587,28 @@ impl Diagram {
     }
 }
 
+#[cfg(test)]
+impl Diagram {
+    /// So many flights, one a microsecond.
+    pub(super) fn fill_for_test(&mut self, flights: usize) {
+        for packet in 0..flights as u64 {
+            self.push_flight(Flight {
+                packet: PacketId(packet),
+                actor: ActorId(0),
+                node: NodeId(0),
+                kind: ArrowKind::Push,
+                sent: packet,
+                arrives: packet,
+                end: None,
+                item: None,
+                messages: Arc::default(),
+                text: Rc::default(),
+                again: false,
+            });
+        }
+    }
+}
+
 fn origin(what: &What) -> Option<Origin> {
     match what {
         What::PacketLost { packet, .. } => Some(Origin::Packet(*packet)),

@@ -21,10 +21,12 @@ const TICK: f64 = 84.0;
 const HEAD: (f64, f64) = (8.0, 3.6);
 /// Half the size of a cross.
 const CROSS: f64 = 4.5;
+/// How far before its lane a missed message ends, in lanes.
+const SHORT: f64 = 0.34;
 /// The estimated width of a character of a label, and of a wide one (Korean).
 const CHAR: (f64, f64) = (6.4, 11.5);
 /// A label beside an arrow is never wider.
-const LABEL: f64 = 150.0;
+const LABEL: f64 = 240.0;
 
 /// A laid out diagram.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -172,12 +174,24 @@ impl Painter<'_> {
     /// Ticks, lanes and their names.
     fn ground(&mut self) {
         let mut shapes = Vec::new();
-        let step = tick_step(self.plan.to - self.plan.from, self.plan.right - self.plan.left);
+        let step = tick_step(
+            self.plan.to - self.plan.from,
+            self.plan.right - self.plan.left,
+        );
         let mut at = self.plan.from.div_ceil(step) * step;
         while at <= self.plan.to {
             let x = self.plan.x(at);
-            shapes.push(line((x, AXIS - 6.0), (x, self.plan.height - FOOT), "is-tick"));
-            shapes.push(text((x, AXIS - 12.0), Anchor::Middle, tick_text(at, step), "is-time"));
+            shapes.push(line(
+                (x, AXIS - 6.0),
+                (x, self.plan.height - FOOT),
+                "is-tick",
+            ));
+            shapes.push(text(
+                (x, AXIS - 12.0),
+                Anchor::Middle,
+                tick_text(at, step),
+                "is-time",
+            ));
             at += step;
         }
         self.part("is-axis", None, shapes);
@@ -189,7 +203,12 @@ impl Painter<'_> {
     fn lane(&mut self, index: usize, lane: &Lane) {
         let y = self.plan.y(index);
         let room = self.plan.left - 14.0;
-        let name = text((8.0, y + 4.0), Anchor::Start, fitted(&lane.name, room), "is-name");
+        let name = text(
+            (8.0, y + 4.0),
+            Anchor::Start,
+            fitted(&lane.name, room),
+            "is-name",
+        );
         let along = line((self.plan.left, y), (self.plan.right, y), "is-lane");
         let words = format!("{}, {}", lane.name, lane.role_label);
         let class = format!("is-lane is-{}", lane.role);
@@ -254,7 +273,11 @@ impl Painter<'_> {
         let (from, to) = (self.plan.y(arrow.from), self.plan.y(arrow.to));
         let share = f64::from(arrow.covered) / 1000.0;
         let tail = (self.plan.x(arrow.sent_us), from);
-        let tip = (self.plan.x(arrow.ends_us), from + (to - from) * share);
+        let mut tip = (self.plan.x(arrow.ends_us), from + (to - from) * share);
+        if arrow.kind == ArrowKind::Missed {
+            // It ends before the lane that it never came to, and behind all those between.
+            tip.1 = to - (to - from).signum() * self.plan.lane * SHORT;
+        }
         (self.cut(tail, tip), self.cut(tip, tail))
     }
 
@@ -271,11 +294,13 @@ impl Painter<'_> {
 
     fn label(&mut self, arrow: &Arrow, tail: (f64, f64), tip: (f64, f64)) -> Option<Shape> {
         let (row, x, words, class) = match (&arrow.end, arrow.kind) {
-            (ArrowEnd::Lost { label, .. }, ArrowKind::Missed) => {
-                let words = format!("{}: {label}", arrow.label);
-                (arrow.to, tip.0, words, "is-why")
+            (ArrowEnd::Lost { label, .. }, kind) => {
+                let why = match kind {
+                    ArrowKind::Missed => format!("{}: {label}", arrow.label),
+                    _ => label.clone(),
+                };
+                (arrow.to, tip.0, why, "is-why")
             }
-            (ArrowEnd::Lost { label, .. }, _) => (arrow.to, tip.0, label.clone(), "is-why"),
             (_, ArrowKind::Request) if arrow.message.is_some() => {
                 (arrow.from, tail.0, arrow.label.clone(), "is-what")
             }
@@ -284,7 +309,12 @@ impl Painter<'_> {
             }
             _ => return None,
         };
-        let (at, words) = self.place(row, x, &words)?;
+        // Where there is no room for why it was lost, there may be some for what.
+        let placed = self.place(row, x, &words);
+        let (at, words) = match placed {
+            Some(placed) => placed,
+            None => self.place(row, x, &arrow.label)?,
+        };
         Some(text(at, Anchor::Start, words, class))
     }
 
@@ -351,7 +381,11 @@ impl Painter<'_> {
             class: "is-future",
         };
         let bottom = self.plan.height - FOOT;
-        self.part("is-now", None, vec![future, line((x, AXIS - 6.0), (x, bottom), "is-present")]);
+        self.part(
+            "is-now",
+            None,
+            vec![future, line((x, AXIS - 6.0), (x, bottom), "is-present")],
+        );
     }
 }
 
@@ -376,7 +410,11 @@ fn class_of(arrow: &Arrow) -> String {
         ArrowEnd::Arrived => "",
         ArrowEnd::Lost { .. } => " is-lost",
     };
-    let message = if arrow.message.is_some() { " is-message" } else { "" };
+    let message = if arrow.message.is_some() {
+        " is-message"
+    } else {
+        ""
+    };
     let again = if arrow.again { " is-again" } else { "" };
     let selected = if arrow.selected { " is-selected" } else { "" };
     format!("is-arrow {kind}{message}{end}{again}{selected}")

@@ -143,7 +143,15 @@ impl Show<'_> {
             notes.push(say::lanes_hidden(language, hidden));
         }
         let marks = self.marks(diagram);
-        let is_lost = |arrow: &&Arrow| matches!(arrow.end, ArrowEnd::Lost { reason: Some(_), .. });
+        let is_lost = |arrow: &&Arrow| {
+            matches!(
+                arrow.end,
+                ArrowEnd::Lost {
+                    reason: Some(_),
+                    ..
+                }
+            )
+        };
         let lost = arrows.iter().filter(is_lost).count()
             + marks.iter().filter(|mark| mark.message.is_some()).count();
         let messages = arrows.iter().filter(|a| a.message.is_some()).count();
@@ -226,7 +234,10 @@ impl Show<'_> {
         let Some(Selection::Message(wanted)) = self.ask.selection else {
             return false;
         };
-        let mut carried = flight.messages.iter().map(|msg| key_of(Item::Message(*msg)));
+        let mut carried = flight
+            .messages
+            .iter()
+            .map(|msg| key_of(Item::Message(*msg)));
         key == Some(wanted) || carried.any(|key| key == wanted)
     }
 
@@ -290,11 +301,12 @@ impl Show<'_> {
 
     fn stretches(&self, diagram: &Diagram) -> Vec<Stretch> {
         let (from, _) = self.bounds;
-        let of_fold = diagram.spans.iter().filter(|span| {
-            self.begins_in_time(span.from) && span.to.is_none_or(|to| to >= from)
-        });
+        let of_fold = diagram
+            .spans
+            .iter()
+            .filter(|span| self.begins_in_time(span.from) && span.to.is_none_or(|to| to >= from));
         let mut shown: Vec<Stretch> = of_fold.filter_map(|span| self.stretch(span)).collect();
-        shown.extend(self.from_before(diagram));
+        shown.extend(self.since_before(diagram));
         let skipped = shown.len().saturating_sub(MOMENTS_DRAWN_MAX);
         shown.split_off(skipped)
     }
@@ -321,7 +333,7 @@ impl Show<'_> {
     }
 
     /// Who is down or cut off since before anything is known.
-    fn from_before(&self, diagram: &Diagram) -> Vec<Stretch> {
+    fn since_before(&self, diagram: &Diagram) -> Vec<Stretch> {
         let mut found = Vec::new();
         for (actor, figure) in &self.ask.known.actors {
             let kind = match (figure.crashed, figure.away) {

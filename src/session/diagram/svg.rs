@@ -56,8 +56,14 @@ pub(crate) fn svg(picture: &Picture, title: &str, notes: &[String]) -> String {
     let title = escaped(title);
     let _ = writeln!(out, "<title>{title}</title>");
     let _ = writeln!(out, "<style>{STYLE}</style>");
-    let _ = writeln!(out, "<rect class=\"is-ground\" width=\"{w}\" height=\"{h}\"/>");
-    let _ = writeln!(out, "<text class=\"is-title\" x=\"8\" y=\"19\">{title}</text>");
+    let _ = writeln!(
+        out,
+        "<rect class=\"is-ground\" width=\"{w}\" height=\"{h}\"/>"
+    );
+    let _ = writeln!(
+        out,
+        "<text class=\"is-title\" x=\"8\" y=\"19\">{title}</text>"
+    );
     let _ = writeln!(out, "<g transform=\"translate(0 {})\">", number(TITLE));
     for part in &picture.parts {
         write_part(part, &mut out);
@@ -66,7 +72,10 @@ pub(crate) fn svg(picture: &Picture, title: &str, notes: &[String]) -> String {
     for (line, note) in notes.iter().enumerate() {
         let y = number(TITLE + picture.height + NOTE * (line as f64 + 0.6));
         let note = escaped(note);
-        let _ = writeln!(out, "<text class=\"is-note\" x=\"8\" y=\"{y}\">{note}</text>");
+        let _ = writeln!(
+            out,
+            "<text class=\"is-note\" x=\"8\" y=\"{y}\">{note}</text>"
+        );
     }
     out.push_str("</svg>\n");
     out
@@ -86,7 +95,9 @@ fn write_part(part: &Part, out: &mut String) {
 fn write_shape(shape: &Shape, out: &mut String) {
     // What only widens the reach of a pointer is nothing in a file.
     let _ = match shape {
-        Shape::Line { class: "is-reach", .. } => Ok(()),
+        Shape::Line {
+            class: "is-reach", ..
+        } => Ok(()),
         Shape::Line { from, to, class } => write!(
             out,
             "<line class=\"{class}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"/>",

@@ -20,7 +20,11 @@ pub(super) fn reply(bytes: &[u8]) -> Rc<str> {
 
 /// Keys in a row.
 pub(super) fn names(names: &[Name]) -> Rc<str> {
-    let shown: Vec<String> = names.iter().take(KEYS_MAX).map(|name| shown(name)).collect();
+    let shown: Vec<String> = names
+        .iter()
+        .take(KEYS_MAX)
+        .map(|name| shown(name))
+        .collect();
     let more = if names.len() > KEYS_MAX { ", …" } else { "" };
     format!("{}{more}", shown.join(", ")).into()
 }

@@ -94,8 +94,7 @@ impl Window {
 
     fn span(self) -> u64 {
         let last = Self::SPANS_US.len() - 1;
-        self.span_us
-            .clamp(Self::SPANS_US[0], Self::SPANS_US[last])
+        self.span_us.clamp(Self::SPANS_US[0], Self::SPANS_US[last])
     }
 
     fn with_span(self, span_us: u64, now_us: u64) -> Self {

@@ -4,12 +4,14 @@
 //! through the folds up to the moment that is shown; the view is made of what changed in them.
 
 mod person;
+mod pictures;
 mod play;
 mod refusal;
 mod show;
 #[cfg(test)]
 mod tests;
 
+use crate::diagram::Diagram;
 use crate::folds::Folds;
 use crate::pace::Pace;
 use crate::stage::{Ask, Scene};
@@ -19,6 +21,7 @@ use scenario::ast::ActorLine;
 use scenario::kinds::Kinds;
 use sim::World;
 use sim::spec::WorldSpec;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// The stage's size until the page tells its own.
@@ -60,6 +63,8 @@ pub struct Session {
     world: World,
     pace: Pace,
     folds: Folds,
+    /// Made of the trace's window when it is asked for, and kept up from then on.
+    pub(crate) diagram: RefCell<Diagram>,
     /// The world's text, with what was done since.
     lines: Vec<String>,
     /// What each actor does, as a line, by its name.
@@ -97,6 +102,7 @@ impl Session {
             seed,
             pace: Pace::new(start.autorun, Speed::Story),
             folds: Folds::new(&world),
+            diagram: RefCell::default(),
             world,
             lines: built_in.lines,
             actor_lines: built_in.actors,
