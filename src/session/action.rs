@@ -1,6 +1,6 @@
 //! Everything that a person can do to a session. Whatever the pointer can do is one of these, and most print the line of text that does the same.
 
-use crate::view::{ActorKey, ConsoleKey, Language, MessageKey, NodeKey};
+use crate::view::{ActorKey, ConsoleKey, FutureKey, Language, MessageKey, NodeKey};
 
 /// One thing that a person does.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,17 @@ pub enum Action {
     Pause,
     /// On to the next event worth seeing, then stop.
     Step,
+    /// To a moment that was seen already, in microseconds since time zero; outside of what was seen, to its nearest end. Time stands
+    /// still there; [`Action::Play`] plays what was recorded, and whatever else a person does makes another future.
+    Seek {
+        /// The moment.
+        at_us: u64,
+    },
+    /// Take up a future that was left, at the shown moment or at its newest, whichever is earlier.
+    SwitchFuture(FutureKey),
+    /// Back to the moment before the last thing that a person did (in what is shown; adding, breaking and typing, not what only changes
+    /// how things look). It is another future, which lasts until that moment; what came of it stays as one that was left.
+    Undo,
     /// How fast time goes.
     SetSpeed(Speed),
     /// Start one of the built-in worlds from its beginning.

@@ -8,12 +8,13 @@ use crate::panels::{Selected, Trays};
 use crate::registry::Registry;
 use crate::stage::Stage;
 use crate::tell::tell;
+use crate::travel::Marks;
 use sim::World;
 use sim::spec::Micros;
 use sim::trace::{Item, Record, RecordSeq};
 
 /// What is shown of a world, up to a record of its trace.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Folds {
     /// The next record to be taken.
     cursor: RecordSeq,
@@ -24,6 +25,7 @@ pub(crate) struct Folds {
     pub stage: Stage,
     pub roads: Roads,
     pub selected: Option<Selected>,
+    pub marks: Marks,
     /// The message of this world's first moment: it was lost, or its consumer died and the broker kept it.
     pub first_moment: Option<Item>,
     /// Records were taken since somebody looked.
@@ -48,6 +50,7 @@ impl Folds {
             stage: Stage::new(spec.clock_us, nodes()),
             roads: Roads::default(),
             selected: None,
+            marks: Marks::default(),
             first_moment: None,
             changed: true,
         }
@@ -83,6 +86,7 @@ impl Folds {
         let told = tell(record, &self.known);
         self.consoles.fold(record, &self.known);
         self.trays.fold(record, &self.known);
+        self.marks.fold(record, &self.known);
         if let Some(selected) = &mut self.selected {
             selected.fold(record, told.as_ref());
         }

@@ -18,11 +18,12 @@ mod registry;
 mod session;
 pub mod stage;
 mod tell;
+mod travel;
 mod view;
 mod wire;
 mod worlds;
 
 pub use action::{Action, AddRole, ScenarioId, Selection, Speed, Target};
 pub use files::{File, FileKind};
-pub use session::{Session, Start};
+pub use session::{Recording, Session, Start};
 pub use view::*;

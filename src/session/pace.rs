@@ -60,6 +60,8 @@ pub(crate) struct Watchers {
     pub awaits: bool,
     /// A person looks at a countdown, which must not run faster than a clock.
     pub counts_down: bool,
+    /// Something that was recorded is done again then: time stops there on its way.
+    pub stop: Option<Micros>,
 }
 
 /// What to do after a part of a tick.
@@ -113,7 +115,7 @@ impl Pace {
     pub fn advance(&mut self, world: &mut World, wall_us: u64, watchers: Watchers) -> Onward {
         match self.speed {
             Speed::Story => self.tell(world, wall_us, watchers),
-            Speed::Times(hundredths) => self.multiply(world, wall_us, hundredths),
+            Speed::Times(hundredths) => self.multiply(world, wall_us, hundredths, watchers.stop),
         }
     }
 
@@ -162,8 +164,8 @@ impl Pace {
 
     /// The next event worth seeing, with those that share its glide, or the end of the world.
     fn aim(&self, world: &World, watchers: Watchers) -> Option<Glide> {
-        let end = world.ends_at();
-        let to = next_beat(world, watchers).into_iter().chain(end).min()?;
+        let ends = world.ends_at().into_iter().chain(watchers.stop);
+        let to = next_beat(world, watchers).into_iter().chain(ends).min()?;
         let to = to.max(self.shown);
         let usual = if watchers.awaits {
             GLIDE_WALL_US_AWAITED
@@ -178,8 +180,15 @@ impl Pace {
         Some(Glide { to, wall_left_us })
     }
 
-    fn multiply(&mut self, world: &mut World, wall_us: u64, hundredths: u32) -> Onward {
-        let target = self.shown + wall_us.saturating_mul(u64::from(hundredths)) / 100;
+    fn multiply(
+        &mut self,
+        world: &mut World,
+        wall_us: u64,
+        hundredths: u32,
+        stop: Option<Micros>,
+    ) -> Onward {
+        let goal = self.shown + wall_us.saturating_mul(u64::from(hundredths)) / 100;
+        let target = stop.map_or(goal, |stop| stop.clamp(self.shown, goal));
         let progress = world.run_until(target, SLICE_ITEMS);
         self.shown = if progress.reached && !progress.ended {
             target
@@ -187,8 +196,10 @@ impl Pace {
             world.now().max(self.shown)
         };
         // What is left of the wall time is measured by what is left of the virtual time.
-        let left = (target - self.shown).saturating_mul(100) / u64::from(hundredths.max(1));
-        if progress.reached || left == 0 {
+        let left =
+            goal.saturating_sub(self.shown).saturating_mul(100) / u64::from(hundredths.max(1));
+        let is_there = progress.reached && (target == goal || progress.ended);
+        if is_there || left == 0 {
             Onward::Enough
         } else {
             Onward::More(left)
@@ -203,10 +214,14 @@ impl Pace {
     }
 
     /// On to the next event worth seeing.
-    pub fn step(&mut self, world: &mut World) {
+    pub fn step(&mut self, world: &mut World, stop: Option<Micros>) {
         self.playing = false;
         let glide = self.glide.take();
-        if let Some(glide) = glide.or_else(|| self.aim(world, Watchers::default())) {
+        let watchers = Watchers {
+            stop,
+            ..Watchers::default()
+        };
+        if let Some(glide) = glide.or_else(|| self.aim(world, watchers)) {
             self.run_to(world, glide.to);
         }
     }
@@ -218,6 +233,14 @@ impl Pace {
         }
         self.shown = world.now().max(self.shown);
         self.glide = None;
+    }
+
+    /// Another moment is shown, not by going there.
+    pub fn jump(&mut self, to: Micros) {
+        self.shown = to;
+        self.glide = None;
+        self.carry_us = 0;
+        self.lagging = false;
     }
 
     /// Time stops at the end of the world, once it is shown.

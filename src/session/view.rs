@@ -12,6 +12,9 @@ pub struct NodeKey(pub u16);
 /// A console tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConsoleKey(pub u32);
+/// A future: what was recorded along one way of going on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FutureKey(pub u32);
 /// A message, or an intent that has not become one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MessageKey {
@@ -37,6 +40,7 @@ pub struct View {
     pub language: Language,
     pub scenario: Rc<ScenarioView>,
     pub clock: ClockView,
+    pub time: Rc<TimeView>,
     pub console: Rc<ConsoleView>,
     pub ledger: Rc<LedgerView>,
     pub narration: Rc<NarrationView>,
@@ -76,6 +80,47 @@ pub struct ClockView {
     pub ended: bool,
     /// Wall time slowed down because something worth reading just happened.
     pub slowed: bool,
+}
+
+/// What can be reached in time. Where time is now, the clock says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimeView {
+    /// The newest moment that was seen.
+    pub newest_us: u64,
+    /// Something is known of what follows: what a person does now makes another future.
+    pub is_past: bool,
+    /// Something that a person did can be undone.
+    pub can_undo: bool,
+    /// Every future in the order of their coming; one alone is none to choose from.
+    pub futures: Vec<FutureView>,
+    /// A sentence about futures that were forgotten, because there were too many; else empty.
+    pub futures_forgotten: String,
+    /// Faults and losses, up to the newest moment, oldest first; bounded.
+    pub marks: Rc<Vec<MarkView>>,
+    /// A sentence about marks that are not shown, because there are too many; else empty.
+    pub marks_more: String,
+}
+
+/// One future.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct FutureView {
+    pub key: FutureKey,
+    /// Its name: the moment at which it left another.
+    pub label: String,
+    pub since_us: u64,
+    pub newest_us: u64,
+    /// It is the one that is played.
+    pub current: bool,
+}
+
+/// A mark on the time line.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct MarkView {
+    pub at_us: u64,
+    pub is_loss: bool,
+    pub label: String,
 }
 
 /// The console: one tab per client.

@@ -93,6 +93,12 @@ impl Log {
         self.step_from = self.made;
     }
 
+    /// Lets go of the whole window; number and hash go on.
+    pub(crate) fn forget(&mut self) {
+        self.chunks.clear();
+        (self.kept, self.bytes) = (0, 0);
+    }
+
     /// Appends a record with the next number, and shows it where it lies: records are too large to be handed around.
     pub(crate) fn push(&mut self, at: Micros, cause: Option<RecordSeq>, what: What) -> &Record {
         let bytes = payload_bytes(&what);

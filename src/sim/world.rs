@@ -9,11 +9,13 @@
 //! without an end. A limit that is reached stops the world for good.
 //!
 //! Where things are: `build` makes a world, `net` moves packets, `nodes` asks the brokers, `actors` starts and connects actors, `programs` runs what they do,
-//! `service` lets them wait for their turn in a slow node, `faults` breaks things, `person` does what a person does, `audit` shows the auditor what is where.
+//! `service` lets them wait for their turn in a slow node, `faults` breaks things, `person` does what a person does, `audit` shows the auditor what is where,
+//! `checkpoint` makes copies that last.
 
 mod actors;
 mod audit;
 mod build;
+mod checkpoint;
 mod faults;
 mod net;
 mod nodes;

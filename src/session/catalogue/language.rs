@@ -1,6 +1,6 @@
 //! The languages themselves.
 
-use super::{About, Absence, Audience, Doing, Fact, Loss, Text, en, ko};
+use super::{About, Absence, Audience, Doing, Fact, Loss, Text, TimeText, en, ko};
 use crate::{Language, ScenarioId};
 use sim::fate::{Fate, Reason};
 use sim::spec::Role;
@@ -137,6 +137,11 @@ impl Language {
     /// What the console says in its own voice.
     pub fn text(self, text: &Text) -> String {
         tell!(self, text(text))
+    }
+
+    /// What the time line says.
+    pub fn time(self, text: &TimeText) -> String {
+        tell!(self, time(text))
     }
 
     /// What is wrong with a line of ours.

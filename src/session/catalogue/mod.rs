@@ -16,8 +16,10 @@ mod starters;
 #[cfg(test)]
 mod tests;
 mod text;
+mod time;
 
 pub use fact::{About, Absence, Audience, Doing, Fact, Loss};
 pub use page::Label;
 pub use starters::starters;
 pub use text::{Text, Why};
+pub use time::TimeText;

@@ -65,6 +65,10 @@ pub enum Text {
         name: String,
     },
     ClockStands,
+    /// Nothing more can be recorded.
+    RecordingFull {
+        deeds_max: usize,
+    },
     /// CONFIG SET took these parameters, and nothing here heeds them.
     NoEffectHere {
         names: String,

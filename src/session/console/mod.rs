@@ -26,7 +26,7 @@ pub(crate) const PASTE_LINES_MAX: usize = 1_000;
 pub(crate) const QUEUE_LINES_MAX: usize = 1_000;
 
 /// All tabs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Consoles {
     tabs: Vec<Tab>,
     active: ConsoleKey,
@@ -49,6 +49,16 @@ impl Consoles {
     pub fn next_name(&mut self) -> String {
         self.opened += 1;
         format!("console-{}", self.opened)
+    }
+
+    /// Tabs ever opened.
+    pub fn opened(&self) -> u32 {
+        self.opened
+    }
+
+    /// As many tabs were opened.
+    pub fn set_opened(&mut self, opened: u32) {
+        self.opened = opened;
     }
 
     /// Opens a tab for a console actor and shows it.

@@ -22,7 +22,7 @@ const SLOW_REPLY_US_MIN: Micros = 500_000;
 const ADDRESS: &str = "127.0.0.1:6379";
 
 /// A tab. What becomes of its client comes in as [`TabEvent`]s.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Tab {
     pub key: ConsoleKey,
     pub name: String,
@@ -52,7 +52,7 @@ enum Link {
 }
 
 /// The request whose reply is awaited.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Request {
     is_raw: bool,
     /// Known once it is sent.
@@ -69,7 +69,7 @@ struct Request {
     heedless: Vec<&'static str>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Parked {
     keys: Vec<String>,
     since_us: Micros,
@@ -130,6 +130,10 @@ impl Tab {
         self.output.set_language(language);
     }
 
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
     /// May the next line run?
     pub fn is_ready(&self) -> bool {
         self.request.is_none()
@@ -167,6 +171,11 @@ impl Tab {
 
     pub fn enqueue(&mut self, line: &str) {
         self.queue.push_back(line.into());
+    }
+
+    /// The line whose turn it is.
+    pub fn waiting_line(&self) -> Option<String> {
+        self.queue.front().filter(|_| self.is_ready()).cloned()
     }
 
     /// The next line whose turn it is, echoed behind the prompt and remembered.

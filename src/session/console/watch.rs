@@ -106,6 +106,13 @@ impl Consoles {
 
     fn tell(&mut self, at: Micros, actor: Option<ActorId>, event: TabEvent) {
         if let Some(tab) = actor.and_then(|actor| self.of_actor(actor)) {
+            // What has ended by now is concluded first, so that it does not matter how many records are taken at once.
+            if matches!(
+                event,
+                TabEvent::Received(..) | TabEvent::Closed(_) | TabEvent::Sent(..)
+            ) {
+                tab.conclude();
+            }
             tab.fold(at, event);
         }
     }

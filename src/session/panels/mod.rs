@@ -3,9 +3,11 @@
 mod actors;
 mod ledger;
 mod life;
+mod time;
 mod trays;
 
 pub(crate) use actors::{actor_views, node_views, role_id};
 pub(crate) use ledger::ledger_view;
 pub(crate) use life::Selected;
+pub(crate) use time::{mark_views, time_view};
 pub(crate) use trays::Trays;

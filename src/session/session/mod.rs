@@ -1,12 +1,15 @@
 //! One session: a world being played by a person.
 //!
-//! `person` is what a person types and clicks, `play` lets time go by, `show` makes the view. The world runs; its trace goes
+//! `person` is what a person types and clicks, `deeds` does and records it, `play` lets time go by, `seek` goes to other moments, `show`
+//! makes the view. The world runs; its trace goes
 //! through the folds up to the moment that is shown; the view is made of what changed in them.
 
+mod deeds;
 mod person;
 mod pictures;
 mod play;
 mod refusal;
+mod seek;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -15,14 +18,17 @@ use crate::diagram::Diagram;
 use crate::folds::Folds;
 use crate::pace::Pace;
 use crate::stage::{Ask, Scene};
+use crate::travel::{Deed, Travel};
 use crate::worlds::{NODE, SEED};
-use crate::{Action, Language, ScenarioId, Selection, Speed, View};
+use crate::{Action, FutureKey, Language, ScenarioId, Selection, Speed, View};
 use scenario::ast::ActorLine;
 use scenario::kinds::Kinds;
+pub use seek::Recording;
 use sim::World;
 use sim::spec::WorldSpec;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// The stage's size until the page tells its own.
 const STAGE_SIZE: (f64, f64) = (960.0, 540.0);
@@ -65,10 +71,13 @@ pub struct Session {
     folds: Folds,
     /// Made of the trace's window when it is asked for, and kept up from then on.
     pub(crate) diagram: RefCell<Diagram>,
+    travel: Travel,
+    /// A person does something, and nothing of it is recorded yet.
+    acts: bool,
     /// The world's text, with what was done since.
-    lines: Vec<String>,
+    lines: Rc<Vec<String>>,
     /// What each actor does, as a line, by its name.
-    actor_lines: BTreeMap<String, ActorLine>,
+    actor_lines: Rc<BTreeMap<String, ActorLine>>,
     /// The kinds of actor that a line can add.
     kinds: Kinds,
     selection: Option<Selection>,
@@ -92,6 +101,14 @@ struct Changed {
 impl Session {
     /// A session at time zero.
     pub fn new(start: Start) -> Self {
+        let mut session = Self::bare(start);
+        session.open_console();
+        session.refresh();
+        session
+    }
+
+    /// A session without a console.
+    fn bare(start: Start) -> Self {
         let seed = start.seed.unwrap_or(SEED);
         let built_in = start.scenario.built_in(seed);
         let world = made(built_in.spec);
@@ -104,8 +121,10 @@ impl Session {
             folds: Folds::new(&world),
             diagram: RefCell::default(),
             world,
-            lines: built_in.lines,
-            actor_lines: built_in.actors,
+            travel: Travel::new(),
+            acts: false,
+            lines: Rc::new(built_in.lines),
+            actor_lines: Rc::new(built_in.actors),
             kinds: scenario::prelude::kinds(),
             selection: None,
             stage_size: STAGE_SIZE,
@@ -117,8 +136,8 @@ impl Session {
             },
             view: show::empty(start.language, start.scenario),
         };
-        session.open_console();
-        session.refresh();
+        // Time zero is the first moment that is kept.
+        session.run_on(0);
         session
     }
 
@@ -136,8 +155,16 @@ impl Session {
             Action::SetLanguage(language) => self.set_language(language),
             Action::SetReducedMotion(reduced) => self.reduced_motion = reduced,
             Action::ResizeStage { width, height } => self.stage_size = (width, height),
-            other => self.do_as_a_person(other),
+            Action::Seek { at_us } => self.seek(at_us),
+            Action::SwitchFuture(FutureKey(key)) => self.switch_future(key),
+            Action::Undo => self.undo(),
+            other => {
+                self.acts = true;
+                self.do_as_a_person(other);
+                self.acts = false;
+            }
         }
+        self.reach();
         self.refresh();
     }
 
@@ -195,11 +222,7 @@ impl Session {
         self.catch_up();
         self.language = language;
         self.changed.language = true;
-        for key in self.folds.consoles.keys() {
-            if let Some(tab) = self.folds.consoles.get_mut(key) {
-                tab.set_language(language);
-            }
-        }
+        self.surely(Deed::Speak(language));
     }
 
     fn select(&mut self, selection: Option<Selection>) {

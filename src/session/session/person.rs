@@ -1,9 +1,11 @@
 //! What a person types and clicks.
 
 use super::Session;
+use super::deeds::shared;
 use super::refusal::refusal;
 use crate::catalogue::Text;
 use crate::console::{CONSOLES_MAX, PASTE_BYTES_MAX, PASTE_LINES_MAX, QUEUE_LINES_MAX, Tab};
+use crate::travel::{DEEDS_MAX, Deed};
 use crate::worlds::{NODE, at_line, each_alone};
 use crate::{Action, ActorKey, AddRole, ConsoleKey, NodeKey, ScenarioId, Target};
 use resp::inline::{self, QuoteTrouble, UnbalancedQuotes};
@@ -11,10 +13,9 @@ use scenario::ast::Action as Ours;
 use scenario::diagnostic::Diagnostic;
 use scenario::live::{Live, live};
 use scenario::parse_action;
-use sim::trace::{ActorId, Name};
+use sim::trace::ActorId;
 use sim::{Input, InputError};
 use std::cmp::Ordering;
-use std::sync::Arc;
 
 /// A caret further right than this would point at nothing on a phone, and little elsewhere.
 const CARET_COLUMN_MAX: usize = 100;
@@ -25,13 +26,19 @@ const NAMES_TRIED_MAX: u32 = 10_000;
 
 impl Session {
     pub(super) fn do_as_a_person(&mut self, action: Action) {
+        if self.travel.is_full() && !matches!(action, Action::SelectConsole(_)) {
+            let full = Text::RecordingFull {
+                deeds_max: DEEDS_MAX,
+            };
+            return self.complain(self.folds.consoles.active(), &full);
+        }
         match action {
             Action::OpenConsole => self.open_console(),
             Action::CloseConsole(console) => self.close_console(console),
             Action::SelectConsole(console) => self.folds.consoles.select(console),
             Action::Submit { console, text } => self.submit(console, &text),
             Action::Interrupt(console) => self.interrupt(console),
-            Action::ClearConsole(console) => self.with_tab(console, |tab| tab.output.clear()),
+            Action::ClearConsole(console) => self.surely(Deed::Clear(console)),
             Action::Add(role) => self.add(role),
             Action::Crash(target) => self.click("crash", target),
             Action::Start(target) => self.click("restart", target),
@@ -41,25 +48,25 @@ impl Session {
         }
     }
 
-    fn with_tab(&mut self, console: ConsoleKey, change: impl FnOnce(&mut Tab)) {
+    pub(super) fn with_tab(&mut self, console: ConsoleKey, change: impl FnOnce(&mut Tab)) {
         if let Some(tab) = self.folds.consoles.get_mut(console) {
             change(tab);
         }
     }
 
     fn note(&mut self, console: ConsoleKey, text: &str) {
-        self.with_tab(console, |tab| tab.output.note(text));
+        self.surely(Deed::Note(console, text.into()));
     }
 
     fn complain(&mut self, console: ConsoleKey, text: &Text) {
         let text = self.language.text(text);
-        self.with_tab(console, |tab| tab.output.error(&text));
+        self.surely(Deed::Error(console, text.into()));
     }
 
     /// Does something to the world, at its present, and shows what came of it.
     fn input(&mut self, input: Input) -> Result<Option<ActorId>, InputError> {
         self.catch_up();
-        let done = self.world.apply(input)?;
+        let done = self.deed(Deed::Input(input))?;
         self.pace.resume();
         self.catch_up();
         Ok(done)
@@ -75,19 +82,15 @@ impl Session {
             return self.complain(self.folds.consoles.active(), &text);
         }
         let name = self.free_name(|session, _| session.folds.consoles.next_name());
-        let open = Input::Open {
-            name: bytes(&name),
-            node: bytes(NODE),
+        let open = Deed::Open {
+            name,
+            node: NODE,
+            opened: self.folds.consoles.opened(),
+            language: self.language,
         };
-        // The tab must be there before the world speaks of it, and the world gives it its number.
         self.catch_up();
-        match self.world.apply(open) {
-            Ok(Some(actor)) => self
-                .folds
-                .consoles
-                .open(Tab::new(name, actor, NODE, self.language)),
-            Ok(None) => {}
-            Err(error) => self.refuse(self.folds.consoles.active(), &error),
+        if let Err(error) = self.deed(open) {
+            self.refuse(self.folds.consoles.active(), &error);
         }
         self.catch_up();
     }
@@ -102,15 +105,15 @@ impl Session {
         }
         // An actor that has left already needs no farewell.
         let _ = self.input(Input::Remove { actor });
-        self.folds.consoles.close(console);
+        self.surely(Deed::Close(console));
     }
 
     fn interrupt(&mut self, console: ConsoleKey) {
-        let Some(tab) = self.folds.consoles.get_mut(console) else {
+        let Some(tab) = self.folds.consoles.get(console) else {
             return;
         };
         let (actor, waits) = (tab.actor, !tab.is_ready() || tab.is_subscribed());
-        tab.give_up();
+        self.surely(Deed::GiveUp(console));
         if waits {
             self.redial(console, actor);
         }
@@ -144,7 +147,7 @@ impl Session {
                 },
             );
         }
-        let Some(tab) = self.folds.consoles.get_mut(console) else {
+        let Some(tab) = self.folds.consoles.get(console) else {
             return;
         };
         if tab.queue_len() + lines_count > QUEUE_LINES_MAX {
@@ -155,16 +158,17 @@ impl Session {
                 },
             );
         }
-        text.lines()
-            .filter(|line| !line.trim().is_empty())
-            .for_each(|line| tab.enqueue(line));
+        let waits = !tab.is_ready() && lines_count == 1;
         if text.trim().is_empty() {
-            let prompt = tab.prompt();
-            tab.output.echo(&prompt, "");
-        } else if !tab.is_ready() && lines_count == 1 {
+            return self.surely(Deed::Blank(console));
+        }
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        let lines = lines.map(String::from).collect();
+        self.surely(Deed::Enqueue(console, lines));
+        if waits {
             let line = crate::payload::shown(text.trim().as_bytes());
             let text = self.language.text(&Text::Next { line });
-            tab.output.note(&text);
+            self.note(console, &text);
         }
         self.run_lines(console);
     }
@@ -183,18 +187,19 @@ impl Session {
     }
 
     fn run_lines(&mut self, console: ConsoleKey) {
-        while let Some(line) = self
-            .folds
-            .consoles
-            .get_mut(console)
-            .and_then(Tab::next_line)
-        {
+        while let Some(line) = self.waiting_line(console) {
+            self.surely(Deed::Next(console));
             self.run_line(console, &line);
             if !self.pace.playing {
                 self.settle(console);
                 self.mention_standing_clock(console);
             }
         }
+    }
+
+    fn waiting_line(&self, console: ConsoleKey) -> Option<String> {
+        let tab = self.folds.consoles.get(console)?;
+        tab.waiting_line().filter(|_| !self.travel.is_full())
     }
 
     fn mention_standing_clock(&mut self, console: ConsoleKey) {
@@ -226,7 +231,7 @@ impl Session {
             .map(|arg| String::from_utf8_lossy(arg).to_ascii_lowercase())
             .collect();
         match (words.first().map_or("", String::as_str), args.len()) {
-            ("clear", 1) => self.with_tab(console, |tab| tab.output.clear()),
+            ("clear", 1) => self.surely(Deed::Clear(console)),
             ("quit" | "exit", 1) => self.close_console(console),
             ("help" | "?", 1) => {
                 let help = self.language.text(&Text::Help);
@@ -246,13 +251,12 @@ impl Session {
 
     fn send(&mut self, console: ConsoleKey, args: &[Vec<u8>]) {
         self.catch_up();
-        let at = self.world.now();
-        let Some(tab) = self.folds.consoles.get_mut(console) else {
+        let Some(tab) = self.folds.consoles.get(console) else {
             return;
         };
         let (actor, is_down) = (tab.actor, tab.is_down());
-        tab.begin(at, args);
-        let args: Arc<[Name]> = args.iter().map(|arg| Name::from(&arg[..])).collect();
+        let args = shared(args);
+        self.surely(Deed::Begin(console, args.clone()));
         let command = Input::Command { actor, args };
         // A client that knows its connection to be gone opens another first.
         let dialled = if is_down {
@@ -261,7 +265,7 @@ impl Session {
             Ok(None)
         };
         if let Err(error) = dialled.and_then(|_| self.input(command)) {
-            self.with_tab(console, Tab::not_sent);
+            self.surely(Deed::NotSent(console));
             self.refuse(console, &error);
         }
     }
@@ -287,26 +291,19 @@ impl Session {
 
     /// A caret below the place in the echoed line, and the sentence.
     fn show_caret(&mut self, console: ConsoleKey, line: &str, at: usize, sentence: &str) {
-        self.with_tab(console, |tab| {
-            // The echo begins behind the prompt and a space, without the spaces that were typed before the line.
-            let indent = line
-                .chars()
-                .take_while(|c| c.is_whitespace())
-                .count()
-                .min(at);
-            let before = line.chars().skip(indent).take(at - indent);
-            let column = tab
-                .prompt()
-                .chars()
-                .chain(before)
-                .map(columns)
-                .sum::<usize>()
-                + 1;
-            if column <= CARET_COLUMN_MAX {
-                tab.output.error(&format!("{}^", " ".repeat(column)));
-            }
-            tab.output.error(sentence);
-        });
+        let Some(prompt) = self.folds.consoles.get(console).map(Tab::prompt) else {
+            return;
+        };
+        // The echo begins behind the prompt and a space, without the spaces that were typed before the line.
+        let indent = line.chars().take_while(|c| c.is_whitespace()).count();
+        let indent = indent.min(at);
+        let before = line.chars().skip(indent).take(at - indent);
+        let column = prompt.chars().chain(before).map(columns).sum::<usize>() + 1;
+        let caret = match column <= CARET_COLUMN_MAX {
+            true => format!("{}^\n", " ".repeat(column)),
+            false => String::new(),
+        };
+        self.surely(Deed::Error(console, format!("{caret}{sentence}").into()));
     }
 
     // Lines of our own.
@@ -380,21 +377,21 @@ impl Session {
     }
 
     fn remember(&mut self, at: u64, action: &Ours) {
-        if let Ours::Actor(line) = action {
-            self.actor_lines.extend(each_alone(line.clone()));
-        }
-        match self.lines.len().cmp(&DONE_LINES_MAX) {
-            Ordering::Less => self.lines.push(at_line(at, &action.to_string())),
+        let actors = match action {
+            Ours::Actor(line) => each_alone(line.clone()).collect(),
+            _ => Vec::new(),
+        };
+        let line = match self.lines.len().cmp(&DONE_LINES_MAX) {
+            Ordering::Less => Some(at_line(at, &action.to_string())),
             Ordering::Equal => {
                 let full = self.language.text(&Text::WorldTextFull {
                     lines_max: DONE_LINES_MAX,
                 });
-                self.lines.push(format!("# {full}"));
+                Some(format!("# {full}"))
             }
-            Ordering::Greater => {}
-        }
-        self.changed.scenario = true;
-        self.folds.known.changed = true;
+            Ordering::Greater => None,
+        };
+        self.surely(Deed::Written { line, actors });
     }
 
     fn refuse(&mut self, console: ConsoleKey, error: &InputError) {
@@ -466,10 +463,6 @@ fn subscriber_name(n: u32) -> String {
         Some(name) => (*name).into(),
         None => format!("s{n}"),
     }
-}
-
-fn bytes(text: &str) -> Name {
-    Name::from(text.as_bytes())
 }
 
 /// How wide a character is in a monospaced font: two columns for Korean, Chinese and Japanese, else one.

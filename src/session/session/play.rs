@@ -38,11 +38,13 @@ impl Session {
         Watchers {
             awaits: self.folds.consoles.iter().any(Tab::awaits),
             counts_down: self.folds.consoles.iter().any(Tab::counts_down),
+            stop: self.travel.next().map(|done| done.at),
         }
     }
 
     pub(super) fn step(&mut self) {
-        self.pace.step(&mut self.world);
+        let stop = self.travel.next().map(|done| done.at);
+        self.pace.step(&mut self.world, stop);
         self.show_present();
     }
 
@@ -50,7 +52,13 @@ impl Session {
     pub(super) fn show_present(&mut self) {
         self.folds.take(&self.world, self.pace.shown);
         self.mind_first_moment();
-        self.run_waiting_lines();
+        self.do_due_again();
+        // What was typed then waits for its recorded turn.
+        if !self.travel.is_past(self.pace.shown) {
+            self.reach();
+            self.run_waiting_lines();
+        }
+        self.keep_moment();
     }
 
     /// Shows the world's own present.

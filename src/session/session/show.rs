@@ -2,10 +2,10 @@
 
 use super::Session;
 use crate::catalogue::{stage, starters};
-use crate::panels::{actor_views, ledger_view, node_views};
+use crate::panels::{actor_views, ledger_view, mark_views, node_views, time_view};
 use crate::{
     ClockView, ConsoleKey, ConsoleView, Language, LedgerView, MessageKey, NarrationView,
-    ScenarioId, ScenarioView, Speed, TrayView, View,
+    ScenarioId, ScenarioView, Speed, TimeView, TrayView, View,
 };
 use broker::event::MessageId;
 use sim::trace::{ActorId, IntentId, Item, Msg, NodeId};
@@ -16,6 +16,7 @@ impl Session {
         let all = std::mem::take(&mut self.changed.language);
         self.refresh_head(all);
         self.refresh_folds(all);
+        self.refresh_time(all);
         self.view.clock = ClockView {
             now_us: self.pace.shown,
             playing: self.pace.playing,
@@ -45,6 +46,17 @@ impl Session {
                 folds.narrator.view(language, self.scenario),
             );
         }
+    }
+
+    fn refresh_time(&mut self, all: bool) {
+        let view = &mut self.view;
+        // The marks only grow while a future is played.
+        let marks = match self.travel.marks_changed() || all {
+            true => mark_views(&self.travel, &self.folds.known, self.language).into(),
+            false => view.time.marks.clone(),
+        };
+        let time = time_view(&self.travel, self.pace.shown, marks, self.language);
+        replace(&mut view.time, time);
     }
 
     fn refresh_folds(&mut self, all: bool) {
@@ -117,6 +129,15 @@ pub(super) fn empty(language: Language, scenario: ScenarioId) -> View {
             ended: false,
             slowed: false,
         },
+        time: Rc::new(TimeView {
+            newest_us: 0,
+            is_past: false,
+            can_undo: false,
+            futures: Vec::new(),
+            futures_forgotten: String::new(),
+            marks: Rc::default(),
+            marks_more: String::new(),
+        }),
         console: Rc::new(ConsoleView {
             tabs: Vec::new(),
             active: ConsoleKey(0),

@@ -48,6 +48,9 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
         Text::NoEffectHere { names } => format!(
             "({names}: taken, but without effect here. This laboratory's node has no disk, no memory limit and no client limits yet.)"
         ),
+        Text::RecordingFull { deeds_max } => format!(
+            "So much was done in this session that no more can be recorded (at most {deeds_max} steps). Go back in time, or start again."
+        ),
         Text::ClockStands => "Time stands still, so the countdown does too. Press play to let it go on.".into(),
     }
 }

@@ -4,11 +4,13 @@ mod console;
 mod lines;
 mod reasons;
 mod sentences;
+mod time;
 
 pub(super) use console::text;
 pub(super) use lines::line_error;
 pub(super) use reasons::{because, prevention, reason_label};
 pub(super) use sentences::{doing, sentence};
+pub(super) use time::time;
 
 use super::About;
 use super::particle::{Particle, form};

@@ -1,20 +1,20 @@
 //! Whatever a person does, in whatever order, the session goes on.
 
 use super::*;
-use crate::{ActorKey, AddRole, MessageKey, NodeKey};
+use crate::{ActorKey, AddRole, FutureKey, MessageKey, NodeKey};
 
 /// A small generator of its own: a test must not depend on what it tests.
-struct Chance(u64);
+pub(super) struct Chance(pub u64);
 
 impl Chance {
-    fn below(&mut self, n: u64) -> u64 {
+    pub fn below(&mut self, n: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0 % n
     }
 
-    fn pick<'a, T>(&mut self, among: &'a [T]) -> &'a T {
+    pub fn pick<'a, T>(&mut self, among: &'a [T]) -> &'a T {
         &among[self.below(among.len() as u64) as usize]
     }
 }
@@ -76,7 +76,7 @@ fn anything(chance: &mut Chance) -> Action {
         0 => Target::Node(NodeKey(chance.below(2) as u16)),
         _ => Target::Actor(ActorKey(chance.below(12) as u32)),
     };
-    match chance.below(24) {
+    match chance.below(30) {
         0 => Action::Load(*chance.pick(&ScenarioId::ALL)),
         1 => Action::OpenConsole,
         2 => Action::CloseConsole(console),
@@ -115,6 +115,15 @@ fn anything(chance: &mut Chance) -> Action {
         17 => Action::Tick {
             wall_us: chance.below(400_000),
         },
+        18 | 19 => Action::Seek {
+            at_us: match chance.below(5) {
+                0 => u64::MAX,
+                1 => 0,
+                _ => chance.below(12_000_000),
+            },
+        },
+        20 => Action::SwitchFuture(FutureKey(chance.below(12) as u32)),
+        21 => Action::Undo,
         _ => Action::Submit {
             console,
             text: (*chance.pick(&LINES)).into(),

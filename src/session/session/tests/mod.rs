@@ -4,6 +4,7 @@ mod anything;
 mod console;
 mod pace;
 mod panels;
+mod travel;
 mod worlds;
 
 use super::*;

@@ -1,0 +1,152 @@
+//! Time travel: any moment of the past, other futures, and back.
+
+use super::{Session, Start};
+use crate::travel::{Deed, Done, Future};
+use std::rc::Rc;
+
+/// What makes a session happen again.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    start: Start,
+    deeds: Vec<Rc<Done>>,
+    newest: u64,
+}
+
+impl Session {
+    /// What makes this session happen again, up to the newest moment that was seen, along the future that is played.
+    pub fn recording(&self) -> Recording {
+        Recording {
+            start: Start {
+                scenario: self.scenario,
+                seed: Some(self.seed),
+                language: self.language,
+                reduced_motion: self.reduced_motion,
+                autorun: false,
+            },
+            deeds: self.travel.future.deeds.clone(),
+            newest: self.travel.future.newest,
+        }
+    }
+
+    /// The session of a recording, at its newest moment; time stands still.
+    pub fn replay(recording: &Recording) -> Self {
+        let mut session = Self::bare(recording.start);
+        let zero = session.travel.future.checkpoints.clone();
+        let deeds = recording.deeds.clone();
+        session.travel.future = Future::recorded(deeds, recording.newest, zero);
+        session.go_to(recording.newest, usize::MAX);
+        session.refresh();
+        session
+    }
+
+    /// Checkpoints that the played future keeps, and what they weigh in bytes, by their model.
+    pub fn checkpoints(&self) -> (usize, u64) {
+        let kept = &self.travel.future.checkpoints;
+        (kept.len(), kept.bytes())
+    }
+
+    /// Puts the session at a moment: not before time zero, not after the newest moment that was seen. Time stands still there.
+    pub(super) fn seek(&mut self, at_us: u64) {
+        self.pace.set_playing(false);
+        self.go_to(at_us.min(self.travel.future.newest), usize::MAX);
+    }
+
+    /// Goes to a moment when no more than so many deeds were done.
+    pub(super) fn go_to(&mut self, at: u64, deeds_max: usize) {
+        let active = self.folds.consoles.active();
+        let goes_on =
+            self.pace.shown <= at && self.travel.done <= deeds_max && !self.travel.is_soiled();
+        let nearest = self
+            .travel
+            .future
+            .checkpoints
+            .before(at, deeds_max)
+            .cloned();
+        let now = self.world.trace().next_seq();
+        if let Some(nearest) = nearest.filter(|c| !goes_on || c.records > now) {
+            self.take_up(&nearest);
+        }
+        while let Some(done) = self.travel.next().cloned()
+            && done.at <= at
+            && self.travel.done < deeds_max
+        {
+            self.run_on(done.at);
+            self.do_again(&done);
+        }
+        self.run_on(at);
+        self.pace.jump(at);
+        self.folds.consoles.select(active);
+        self.look_again();
+    }
+
+    /// Does again what is next among the deeds.
+    fn do_again(&mut self, done: &Done) {
+        let again = self.perform(&done.deed);
+        debug_assert!(again.is_ok(), "what was refused is not recorded");
+        self.travel.done += 1;
+    }
+
+    /// While the past is played: what was recorded for the shown moment is done again.
+    pub(super) fn do_due_again(&mut self) {
+        while let Some(done) = self.travel.next().cloned()
+            && done.at <= self.pace.shown
+        {
+            self.run_on(self.pace.shown);
+            self.do_again(&done);
+        }
+        // Back at the newest moment: what was printed in the past on the way does not belong there.
+        if self.travel.is_soiled() && !self.travel.is_past(self.pace.shown) {
+            self.go_to(self.pace.shown, usize::MAX);
+        }
+    }
+
+    /// Everything that is shown was made again.
+    fn look_again(&mut self) {
+        self.changed.language = true;
+        self.changed.scenario = true;
+        self.select(self.selection);
+        if self
+            .folds
+            .consoles
+            .iter()
+            .any(|tab| tab.language() != self.language)
+        {
+            let spoken = self.perform(&Deed::Speak(self.language));
+            debug_assert!(spoken.is_ok());
+        }
+    }
+
+    /// Takes up a future that was left, at the shown moment or its newest, whichever is earlier.
+    pub(super) fn switch_future(&mut self, key: u32) {
+        let (at, active) = (self.pace.shown, self.folds.consoles.active());
+        if !self.travel.switch(key) {
+            return;
+        }
+        let future = &self.travel.future;
+        let nearest = future.checkpoints.before(at.min(future.newest), usize::MAX);
+        if let Some(nearest) = nearest.cloned() {
+            self.take_up(&nearest);
+        }
+        self.seek(at);
+        self.folds.consoles.select(active);
+    }
+
+    /// Back to before the last thing that a person did. What came of it stays as a future.
+    pub(super) fn undo(&mut self) {
+        let Some(act) = self.travel.last_act() else {
+            return;
+        };
+        let at = self.travel.future.deeds[act].at;
+        self.go_to(at, act);
+        let marks = self.folds.marks.clone();
+        self.travel.fork(at, marks);
+    }
+
+    /// What is shown may be the newest that was seen.
+    pub(super) fn reach(&mut self) {
+        if !self.travel.is_past(self.pace.shown) {
+            self.travel.future.newest = self.pace.shown;
+            self.travel.future.marks = self.folds.marks.clone();
+        }
+    }
+}
