@@ -1,5 +1,6 @@
 //! `brokerlab`, the command line: reads the arguments and calls the command.
 
+mod explore;
 mod message;
 mod run;
 mod serve;
@@ -24,12 +25,14 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Options),
+    Explore(explore::Options),
     Serve(serve::Options),
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Run(options) => run::run(&options),
+        Command::Explore(options) => explore::run(&options),
         Command::Serve(options) => serve::run(&options),
     };
     match done {

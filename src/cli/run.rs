@@ -4,6 +4,8 @@ mod json;
 mod text;
 mod trace;
 
+pub use json::found;
+
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 

@@ -20,6 +20,7 @@ mod behaviour;
 mod clock;
 pub mod diagnostic;
 mod expand;
+pub mod explore;
 pub mod human;
 pub mod judge;
 pub mod kinds;

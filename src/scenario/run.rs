@@ -213,7 +213,7 @@ impl Run {
 
 /// The first producer that keeps a world from ever ending, as far as can be told without running it: it sends without end,
 /// and nothing ever befalls it.
-fn endless(spec: &WorldSpec) -> Option<Name> {
+pub(crate) fn endless(spec: &WorldSpec) -> Option<Name> {
     let is_bounded = |actor: &ActorSpec| actor.program.every.iter().all(|e| e.count.is_some());
     let may_stop = |name: &Name| {
         let removed = spec.script.iter().any(|timed| match &timed.act {

@@ -127,7 +127,7 @@ fn check(judged: &Judgement) -> Value {
 }
 
 /// What a check found, as numbers.
-fn found(found: &Found) -> Value {
+pub fn found(found: &Found) -> Value {
     match found {
         Found::Number(number) => json!({ "number": number }),
         Found::Duration { us, .. } => json!({ "us": us }),

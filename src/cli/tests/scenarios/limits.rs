@@ -1,0 +1,45 @@
+//! Worlds that would go on for ever, or grow without bound, stop at a limit that has a name and tells the way out.
+
+use serde_json::Value;
+
+use crate::brokerlab;
+
+/// A world, the limit that stops it, and a part of what is said.
+fn stopped(text: &str, id: &str, told: &str) {
+    let run = brokerlab(&["run", "-", "--json"], text);
+    assert_eq!(run.code, Some(1), "{text}");
+    let result: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(result["stopped_by"]["id"], id, "{text}\n{}", run.out);
+    assert!(run.err.contains(told), "{text}\n{}", run.err);
+    let explored = brokerlab(&["explore", "-", "--seeds", "2", "--jobs", "2"], text);
+    assert_eq!(explored.code, Some(1), "{text}");
+    assert!(explored.err.contains(told), "{text}\n{}", explored.err);
+}
+
+#[test]
+fn a_producer_without_end() {
+    for text in [
+        "producer desk  every 1ms\n    PUBLISH news hi\n",
+        "producer desk  poisson 10/s  burst 5\n    LPUSH jobs hi\nworker w1  list jobs\n",
+        "producer desk\n    RPUSH jobs hi\n",
+    ] {
+        stopped(
+            text,
+            "limit.endless",
+            "'desk' never stops sending; write `until TIME`",
+        );
+    }
+}
+
+#[test]
+fn a_loop_that_takes_no_time() {
+    let no_latency = "link latency 0ms\n";
+    let retry = "producer p  every 1s  count 1\n    LPUSH text a\n        retry after 0ms\nsetup\n    SET text hi\n";
+    stopped(
+        &format!("{retry}{no_latency}"),
+        "limit.events-per-instant",
+        "give it a `wait`",
+    );
+    let repeated = "producer p  every 1s  count 1\n    repeat 1000000000000\n        pick a 1..6\n";
+    stopped(repeated, "limit.events-per-instant", "give it a `wait`");
+}
