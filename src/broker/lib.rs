@@ -27,6 +27,7 @@ mod change;
 pub mod client;
 pub mod commands;
 mod config;
+mod configure;
 pub mod context;
 mod digest;
 mod dispatch;
@@ -56,6 +57,7 @@ pub mod table;
 pub mod types;
 
 pub use config::{Config, Connect};
+pub use configure::Misfit;
 pub use node::{Broker, Output};
 pub use reply::{Frame, FrameKind};
 

@@ -63,6 +63,17 @@ pub enum Problem {
         /// What would fit.
         expected: Expected,
     },
+    /// A node cannot be set to this.
+    Setting {
+        /// The parameter.
+        name: String,
+        /// The value.
+        value: String,
+        /// Why not, in Redis's own words.
+        why: String,
+        /// What may have been meant.
+        nearest: Option<String>,
+    },
     /// Lines must be indented under this one.
     NeedsBlock,
     /// Nothing may be indented under this line.
@@ -195,8 +206,6 @@ pub enum Senseless {
 pub enum NotYet {
     /// Nodes keep nothing over a crash.
     Disks,
-    /// Settings of a node.
-    NodeOptions,
     /// Clusters, partitions between nodes, failover, slots.
     Clusters,
     /// What this check needs is not counted.

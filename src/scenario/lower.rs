@@ -6,11 +6,12 @@ use crate::ast::{
     Action, ActorLine, Audience, Check, FaultLine, Intend, LinkLine, Named, NodeLine, Place, Rule,
     Scenario, Setup, Verb, What,
 };
-use crate::diagnostic::{Bounded, Diagnostic, NotYet, Noun, Problem, Report};
+use crate::diagnostic::{Bounded, Diagnostic, Expected, NotYet, Noun, Problem, Report};
 use crate::expand::{expand, sim_name, unquoted};
 use crate::kinds::Kinds;
 use crate::nearest::nearest;
-use crate::parse::CONSOLE;
+use crate::parse::{CONSOLE, SERVICE};
+use crate::words;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
@@ -198,13 +199,67 @@ impl Lowerer<'_> {
     }
 
     fn node_options(&mut self, line: &NodeLine) {
-        for (name, _) in &line.options {
-            let not_yet = match &name.name[..] {
-                "appendonly" | "appendfsync" | "save" => NotYet::Disks,
-                _ => NotYet::NodeOptions,
-            };
-            let problem = Problem::NotYet(not_yet);
-            self.report.say(name.place, name.name.len(), problem);
+        let mut given: Vec<&Named> = Vec::new();
+        for (name, value) in &line.options {
+            if let Some(first) = given.iter().find(|other| other.name == name.name) {
+                let (place, length, first_line) = (name.place, name.name.len(), first.place.line);
+                let name = name.name.clone();
+                let problem = Problem::Twice { name, first_line };
+                self.report.say(place, length, problem);
+                continue;
+            }
+            given.push(name);
+            match &name.name[..] {
+                SERVICE => self.service(line, name, value),
+                of_disks if sim::settings::is_of_disks(of_disks) => {
+                    let problem = Problem::NotYet(NotYet::Disks);
+                    self.report.say(name.place, name.name.len(), problem);
+                }
+                _ => self.setting(line, name, value),
+            }
+        }
+    }
+
+    /// The nodes of a line as they are made.
+    fn nodes_of(&mut self, line: &NodeLine) -> impl Iterator<Item = &mut NodeSpec> {
+        let names: Vec<Name> = line.names.iter().map(sim_name).collect();
+        let nodes = self.spec.nodes.iter_mut();
+        nodes.filter(move |node| names.contains(&node.name))
+    }
+
+    /// How long the nodes of a line take for a command.
+    fn service(&mut self, line: &NodeLine, name: &Named, value: &str) {
+        match words::duration(&mut words::input(value, Place::default())) {
+            Ok(us) => self.nodes_of(line).for_each(|node| node.service_us = us),
+            Err(_) => {
+                let problem = Problem::Value {
+                    param: name.name.clone(),
+                    value: value.to_owned(),
+                    expected: Expected::Duration,
+                };
+                self.report.say_part(behind(name), value, problem);
+            }
+        }
+    }
+
+    /// What the nodes of a line are set to at each start.
+    fn setting(&mut self, line: &NodeLine, name: &Named, value: &str) {
+        let plain = unquoted(value);
+        match sim::settings::check(name.name.as_bytes(), plain.as_bytes()) {
+            Ok(()) => self.nodes_of(line).for_each(|node| {
+                let value = Name::from(plain.as_bytes());
+                node.settings.push((sim_name(name), value));
+            }),
+            Err(why) => {
+                let among = sim::settings::words(&name.name).iter().copied();
+                let problem = Problem::Setting {
+                    name: name.name.clone(),
+                    value: plain.clone(),
+                    why: why.to_string(),
+                    nearest: nearest(&plain, among).map(ToOwned::to_owned),
+                };
+                self.report.say_part(behind(name), value, problem);
+            }
         }
     }
 
@@ -452,6 +507,12 @@ impl Lowerer<'_> {
             notes,
         })
     }
+}
+
+/// The place behind a word.
+fn behind(word: &Named) -> Place {
+    let byte = word.place.byte + word.name.len() as u32;
+    Place { byte, ..word.place }
 }
 
 /// A fault of somebody whose link is `before`, and what undoes it.

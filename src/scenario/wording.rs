@@ -38,6 +38,15 @@ impl Display for Problem {
                 value,
                 expected,
             } => write!(f, "'{param}' must be {expected}, not '{value}'"),
+            Self::Setting {
+                name,
+                value,
+                why,
+                nearest,
+            } => {
+                write!(f, "'{name}' cannot be '{value}': {why}")?;
+                suggest(f, nearest.as_deref())
+            }
             Self::NeedsBlock => f.write_str("this line needs lines indented under it"),
             Self::NoBlock => f.write_str("nothing may be indented under the line before this"),
             Self::Indentation => f.write_str(
@@ -174,9 +183,6 @@ impl Display for NotYet {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Disks => "not yet: nodes have no disks, and come back empty after a crash",
-            Self::NodeOptions => {
-                "not yet: a node has no settings of its own; write `CONFIG SET …` in a `setup`"
-            }
             Self::Clusters => {
                 "not yet: there are no clusters; several standalone nodes are possible"
             }

@@ -242,12 +242,12 @@ pub(crate) fn names<'w, I: Iterator<Item = &'w str>>(
 }
 
 /// The first of some names that is nearly an option, where options are long words that nobody would take for a name.
-pub(crate) fn misspelled_among<const N: usize>(
+pub(crate) fn misspelled_among<'w, I: Iterator<Item = &'w str>>(
     input: &In<'_>,
     names: &[Named],
-    options: [&str; N],
+    options: impl Fn() -> I,
 ) -> Option<Fail> {
-    (2..=names.len()).find_map(|count| misspelled(input, &names[..count], options.into_iter()))
+    (2..=names.len()).find_map(|count| misspelled(input, &names[..count], options()))
 }
 
 /// The last name, if it is nearly an option.

@@ -1,5 +1,6 @@
 //! What a person does to a world, and the recording that plays it again.
 
+use crate::settings::SettingError;
 use crate::spec::{ActorSpec, Fault, Micros, WorldSpec};
 use crate::trace::{ActorId, Name};
 use alloc::{sync::Arc, vec::Vec};
@@ -120,6 +121,15 @@ pub enum SpecError {
         /// The actor.
         of: Name,
     },
+    /// A node cannot have this setting.
+    Setting {
+        /// The node.
+        of: Name,
+        /// The parameter.
+        name: Name,
+        /// Why.
+        why: SettingError,
+    },
     /// A setup command was answered with an error, or not at all.
     Setup {
         /// The line.
@@ -161,6 +171,10 @@ impl fmt::Display for SpecError {
                 write!(f, "nothing binds '{name}' ({})", of.escape_ascii())
             }
             Self::TooLarge { of } => write!(f, "the program is too large ({})", of.escape_ascii()),
+            Self::Setting { of, name, why } => {
+                let (of, name) = (of.escape_ascii(), name.escape_ascii());
+                write!(f, "{of} cannot have this '{name}': {why}")
+            }
             Self::Setup { line, error } => {
                 write!(f, "setup: '{line}' was answered {}", error.escape_ascii())
             }

@@ -3,7 +3,7 @@
 //! What is absent, and stays absent: a wall clock, randomness that is not passed in, I/O, the web. A world is a pure
 //! function of its spec, its seed and the recorded input, on every machine.
 //!
-//! Where to look: [`spec`] is what a world is made of, [`input`] what a person does to it, [`world`] what can be asked of it,
+//! Where to look: [`spec`] is what a world is made of, [`settings`] what its nodes can be set to, [`input`] what a person does to it, [`world`] what can be asked of it,
 //! [`trace`] what happened, [`ledger`] what became of the messages, [`prelude`] makes the usual actors; [`rng`], [`queue`] and
 //! [`log`] are what it stands on.
 #![no_std]
@@ -27,6 +27,7 @@ pub mod queue;
 mod reply;
 pub mod rng;
 pub mod seeded;
+pub mod settings;
 pub mod spec;
 pub mod swarm;
 pub mod trace;

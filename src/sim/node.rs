@@ -2,10 +2,11 @@
 
 use crate::queue::Token;
 use crate::rng::derive;
+use crate::settings::Setting;
 use crate::spec::Micros;
 use crate::trace::Name;
 use crate::world::Service;
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use broker::event::ClientId;
 use broker::{Broker, Config};
 
@@ -18,6 +19,16 @@ pub const VALUE_BYTES_MAX: u64 = 16 << 20;
 pub const MEMORY_BYTES_MAX: u64 = 128 << 20;
 /// What a node may have to send to one client; the link of one that has more is cut.
 pub const OUTPUT_BYTES_MAX: u64 = 128 << 20;
+
+/// A broker with the limits that every node has.
+pub(crate) fn broker_of(config: Config) -> Broker {
+    Broker::new(Config {
+        value_bytes_max: Some(VALUE_BYTES_MAX),
+        memory_bytes_max: Some(MEMORY_BYTES_MAX),
+        output_bytes_max: Some(OUTPUT_BYTES_MAX),
+        ..config
+    })
+}
 
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
@@ -36,6 +47,8 @@ pub(crate) struct Node {
     pub clients: Vec<(ClientId, u32)>,
     /// When the broker wants to be called.
     pub timer: Option<(Micros, Token)>,
+    /// What it is set to at each start.
+    settings: Arc<[Setting]>,
     /// How often it was started.
     starts: u64,
     next_message: u64,
@@ -45,7 +58,7 @@ pub(crate) struct Node {
 
 impl Node {
     /// A node that does not run yet.
-    pub fn new(name: Name) -> Self {
+    pub fn new(name: Name, settings: &[Setting]) -> Self {
         Self {
             name,
             broker: None,
@@ -55,6 +68,7 @@ impl Node {
             service: Service::default(),
             clients: Vec::new(),
             timer: None,
+            settings: settings.into(),
             starts: 0,
             next_message: 1,
             next_key: 1,
@@ -66,16 +80,19 @@ impl Node {
     pub fn start(&mut self, seed: u64) {
         let seed = derive(seed, "node", &self.name).wrapping_add(self.starts);
         self.starts += 1;
-        self.broker = Some(Box::new(Broker::new(Config {
+        let mut broker = broker_of(Config {
             seed,
             port: PORT,
             message_start: self.next_message,
             key_start: self.next_key,
             client_start: self.next_client,
-            value_bytes_max: Some(VALUE_BYTES_MAX),
-            memory_bytes_max: Some(MEMORY_BYTES_MAX),
-            output_bytes_max: Some(OUTPUT_BYTES_MAX),
-        })));
+            ..Config::default()
+        });
+        for (name, value) in self.settings.iter() {
+            // What does not fit was found when the world was made.
+            let _ = broker.configure(name, value);
+        }
+        self.broker = Some(Box::new(broker));
     }
 
     /// The process dies. Its numbers are kept: none is used twice.

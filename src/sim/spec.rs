@@ -1,6 +1,7 @@
 //! What a world is made of, before it runs: plain data, which the scenario language prints and parses.
 
 use crate::fate::Reason;
+use crate::settings::Setting;
 use crate::trace::Name;
 use alloc::{boxed::Box, string::String, vec::Vec};
 
@@ -126,13 +127,18 @@ pub struct NodeSpec {
     pub name: Name,
     /// How long it takes for each command; at most [`DURATION_US_MAX`]. Zero, as a rule: then only a fault makes it take time.
     pub service_us: Micros,
+    /// What it is set to at each start, as a configuration file would; see [`crate::settings`].
+    pub settings: Vec<Setting>,
 }
 
 impl NodeSpec {
     /// A node of this name with nothing special about it.
     pub fn new(name: Name) -> Self {
-        let service_us = 0;
-        Self { name, service_us }
+        Self {
+            name,
+            service_us: 0,
+            settings: Vec::new(),
+        }
     }
 }
 

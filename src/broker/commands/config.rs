@@ -1,13 +1,12 @@
 //! CONFIG.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::context::{Ctx, Run};
 use crate::errors;
 use crate::glob;
-use crate::params::{Domain, PARAMETERS, Parameter};
+use crate::params::{PARAMETERS, Parameter};
 use crate::reply::ReplyError;
 use crate::stats::Stats;
 use crate::table::{Command, Group, block, flag, string};
@@ -139,37 +138,14 @@ fn take_back(ctx: &mut Ctx<'_>, tried: &[&'static Parameter]) {
     }
 }
 
-/// The least that `proto-max-bulk-len` may be.
-const VALUE_BYTES_MIN: u64 = 1 << 20;
-
 fn read(
     ctx: &Ctx<'_>,
     parameter: &Parameter,
     name: &[u8],
     text: &[u8],
 ) -> Result<String, ReplyError> {
-    let current = ctx.broker.params.get(parameter.name);
-    let whole = match parameter.domain {
-        // Classes that are not named stay as they are.
-        Domain::BufferLimits => &[current.as_bytes(), b" ", text].concat(),
-        _ => text,
-    };
-    let value = parameter
-        .read(whole)
-        .map_err(|why| errors::config_failed(name, &why))?;
-    // Where a node is limited, 0 would be no limit.
-    let min = if parameter.name == "maxmemory" {
-        1
-    } else {
-        VALUE_BYTES_MIN
-    };
-    if let Some(max) = ctx.broker.config.ceiling(parameter.name)
-        && !(min..=max).contains(&value.parse().unwrap_or(0))
-    {
-        let why = format!("argument must be between {min} and {max} inclusive");
-        return Err(errors::config_failed(name, &why));
-    }
-    Ok(value)
+    let read = ctx.broker.read_parameter(parameter, text);
+    read.map_err(|why| errors::config_failed(name, &why))
 }
 
 const CONFIG_RESETSTAT: Command = Command {

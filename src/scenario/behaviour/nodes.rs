@@ -1,10 +1,13 @@
-//! Nodes that take time.
+//! Nodes that take time, and nodes with settings.
 
 use super::audited::{audited, row};
+use crate::compile;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use sim::fate::{Fate, Reason};
 use sim::spec::Micros;
+use sim::trace::What;
 
 /// The longest latency of an audience.
 fn longest_us(run: &crate::run::Run, name: &str) -> Micros {
@@ -86,4 +89,137 @@ at 500ms slow n1 10000x
     assert_eq!(longest_us(&frozen, "a"), 6_501_000);
     let gone = audited(&format!("{text}at 1500ms crash p\nuntil 6s\n"));
     assert_eq!(row(&gone, "a").counts.of(Fate::Done), 2);
+}
+
+#[test]
+fn a_node_can_have_a_service_time_of_its_own() {
+    let text = format!("node n1  service 3ms\n{NEWS}");
+    assert_eq!(longest_us(&audited(&text), "a"), 5_000);
+    let slow = format!("{text}at 500ms slow n1 4x\n");
+    assert_eq!(longest_us(&audited(&slow), "a"), 14_000);
+    // A restart does not make it faster.
+    let restarted = format!("{text}at 500ms crash n1 for 10ms\n");
+    assert_eq!(longest_us(&audited(&restarted), "a"), 5_000);
+}
+
+/// What a console is told.
+fn told(run: &crate::run::Run, wanted: &str) -> usize {
+    let records = run.world.trace().since(0);
+    let is_it = |what: &What| {
+        matches!(what, What::Answered { bytes, .. }
+            if String::from_utf8_lossy(bytes).replace("\r\n", " ").contains(wanted))
+    };
+    records.filter(|record| is_it(&record.what)).count()
+}
+
+#[test]
+fn settings_hold_from_the_start_and_after_every_restart() {
+    let run = audited(
+        "\
+node n1 n2  notify-keyspace-events KEA  hz 20  client-output-buffer-limit \"pubsub 2mb 1mb 5\"
+node n3
+console c1
+console c3  node n3
+subscriber a
+    PSUBSCRIBE __keyevent@0__:set
+at 1s c1> SET k 1
+at 2s c1> CONFIG SET hz 50
+at 3s crash n1
+at 4s restart n1
+at 6s c1> SET k 2
+at 7s c1> CONFIG GET hz
+at 8s c1> CONFIG GET client-output-buffer-limit
+at 8s c3> SET k 3
+at 8s c3> CONFIG GET notify-keyspace-events
+until 9s
+",
+    );
+    assert_eq!(told(&run, "$8 pmessage"), 2);
+    assert_eq!(told(&run, "*2 $2 hz $2 20"), 1);
+    assert_eq!(told(&run, "pubsub 2097152 1048576 5"), 1);
+    assert_eq!(told(&run, "notify-keyspace-events $0"), 1);
+}
+
+/// Each job goes into a list of its own, so that the newest pushes out others.
+#[test]
+fn a_node_that_is_full_evicts_or_refuses() {
+    let text = |policy: &str| {
+        format!(
+            "node n1  maxmemory 1500kb  maxmemory-policy {policy}\n\
+producer p  every 1ms  count 300\n    RPUSH jobs:%n {}\n        accept OOM\n",
+            "x".repeat(4_000)
+        )
+    };
+    let evicting = audited(&text("allkeys-lru"));
+    let refusing = audited(&text("noeviction"));
+    let sum = |run: &crate::run::Run, fate: Fate| -> u64 {
+        let rows = run.world.ledger().audiences();
+        rows.map(|row| row.counts.of(fate)).sum()
+    };
+    let evicted = sum(&evicting, Fate::Lost(Reason::Evicted));
+    let rejected = sum(&refusing, Fate::Lost(Reason::Rejected));
+    assert!(evicted > 50 && rejected > 50, "{evicted} {rejected}");
+    assert_eq!(sum(&evicting, Fate::Stored) + evicted, 300);
+    assert_eq!(sum(&refusing, Fate::Stored) + rejected, 300);
+    // The oldest go, and the newest stay; or the other way round.
+    let is_stored = |run: &crate::run::Run, name: &str| row(run, name).counts.of(Fate::Stored) == 1;
+    assert!(!is_stored(&evicting, "jobs:1") && is_stored(&evicting, "jobs:300"));
+    assert!(is_stored(&refusing, "jobs:1") && !is_stored(&refusing, "jobs:300"));
+}
+
+#[test]
+fn wrong_settings_are_shown_with_what_may_have_been_meant() {
+    let cases = [
+        (
+            "node n1  maxmemory-polcy allkeys-lru\n",
+            "1:10 expected an option of this line, found 'maxmemory-polcy'; did you mean 'maxmemory-policy'?",
+        ),
+        (
+            "node n1  hz 10  maxmemry 1mb\n",
+            "1:17 expected an option of this line, found 'maxmemry'; did you mean 'maxmemory'?",
+        ),
+        (
+            "node n1  maxmemory-policy allkeys-lro\n",
+            "1:27 'maxmemory-policy' cannot be 'allkeys-lro': argument(s) must be one of the following: volatile-lru, volatile-lfu, volatile-random, volatile-ttl, allkeys-lru, allkeys-lfu, allkeys-random, noeviction; did you mean 'allkeys-lru'?",
+        ),
+        (
+            "node n1  maxmemory much\n",
+            "1:20 'maxmemory' cannot be 'much': argument must be a memory value",
+        ),
+        (
+            "node n1  maxmemory 1gb\n",
+            "1:20 'maxmemory' cannot be '1gb': argument must be between 1 and 134217728 inclusive",
+        ),
+        (
+            "node n1  databases 4\n",
+            "1:20 'databases' cannot be '4': can't set immutable config",
+        ),
+        (
+            "node n1  notify-keyspace-events KEQ\n",
+            "1:33 'notify-keyspace-events' cannot be 'KEQ': Invalid event class character. Use 'Ag$lshzxeKEtmdn'.",
+        ),
+        (
+            "node n1  hz 10  hz 20\n",
+            "1:17 'hz' is there already, in line 1",
+        ),
+        (
+            "node n1  service soon\n",
+            "1:18 'service' must be a duration such as 1s or 250ms, not 'soon'",
+        ),
+        (
+            "node n1  hz\n",
+            "1:12 expected a value, found the end of the line",
+        ),
+    ];
+    for (text, expected) in cases {
+        let found = compile(text).err().unwrap_or_default();
+        let told: Vec<String> = found
+            .iter()
+            .map(|d| format!("{}:{} {}", d.line, d.column, d.problem))
+            .collect();
+        assert_eq!(told, [expected.to_string()], "{text}");
+    }
+    let disks = compile("node n1  appendonly yes  save \"900 1\"  hz 20\n");
+    let notes = disks.map(|compiled| compiled.notes.len());
+    assert_eq!(notes, Ok(2));
 }

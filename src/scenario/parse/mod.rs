@@ -292,17 +292,18 @@ fn one_line(first: &str, input: &mut In<'_>) -> Read<What> {
     }
 }
 
-/// `node n1 n2 appendonly everysec`: names, then settings, which are known by their words.
+/// `node n1 n2 maxmemory 1mb`: names, then settings, which are known by their words.
 fn node_line(input: &mut In<'_>) -> Read<NodeLine> {
-    let is_option = |word: &str| NODE_OPTIONS.contains(&word);
-    let names = words::names(input, is_option, || NODE_OPTIONS.into_iter())?;
-    if let Some(fail) = words::misspelled_among(input, &names, NODE_OPTIONS) {
+    let is_option = |word: &str| node_options().any(|option| option == word);
+    let names = words::names(input, is_option, node_options)?;
+    let long = || node_options().filter(|option| option.len() >= LONG_OPTION_CHARS);
+    if let Some(fail) = words::misspelled_among(input, &names, long) {
         return Err(fail);
     }
     let mut options = Vec::new();
     while !words::is_over(input) {
-        if !NODE_OPTIONS.contains(&words::peek(input)) {
-            return Err(words::fail_among(input, Expected::Option, NODE_OPTIONS));
+        if !is_option(words::peek(input)) {
+            return Err(words::fail_among(input, Expected::Option, node_options()));
         }
         let name = words::name(input)?;
         let value = words::raw_word(input, Expected::Value)?.to_owned();
@@ -311,15 +312,16 @@ fn node_line(input: &mut In<'_>) -> Read<NodeLine> {
     Ok(NodeLine { names, options })
 }
 
-/// Settings of a node, as its configuration file has them.
-const NODE_OPTIONS: [&str; 6] = [
-    "appendonly",
-    "appendfsync",
-    "save",
-    "maxmemory",
-    "maxmemory-policy",
-    "notify-keyspace-events",
-];
+/// How long a node takes for a command: the one setting that is not Redis's.
+pub(crate) const SERVICE: &str = "service";
+
+/// Options that nobody would take for the name of a node have so many letters.
+const LONG_OPTION_CHARS: usize = 7;
+
+/// Settings of a node: its service time, and what its configuration file could have.
+fn node_options() -> impl Iterator<Item = &'static str> {
+    [SERVICE].into_iter().chain(sim::settings::names())
+}
 
 /// Settings of links.
 pub(crate) const LINK_SETTINGS: [&str; 3] = ["latency", "jitter", "drop"];

@@ -9,6 +9,7 @@ use crate::log::Log;
 use crate::node::Node;
 use crate::program::{Code, Scratch, compile, split};
 use crate::queue::Queue;
+use crate::settings::{self, SETTINGS_MAX};
 use crate::spec::{
     ACTORS_MAX, Act, ActorSpec, Chance, DURATION_US_MAX, FAULTS_MAX, Fault, FaultRule, INTENDS_MAX,
     Intend, LinkSpec, NODES_MAX, NodeSpec, Rhythm, Role, SETUP_LINES_MAX, SetupLine, TIME_US_MAX,
@@ -90,7 +91,7 @@ impl World {
 
     fn add_node(&mut self, spec: &NodeSpec) {
         let node = NodeId(self.nodes.len() as u16);
-        let mut made = Node::new(spec.name.clone());
+        let mut made = Node::new(spec.name.clone(), &spec.settings);
         made.start(self.spec.seed);
         self.nodes.push(made);
         self.names.insert(spec.name.clone(), Named::Node(node));
@@ -248,6 +249,7 @@ impl World {
 fn check(spec: &WorldSpec) -> Result<(), SpecError> {
     check_counts(spec)?;
     check_names(spec)?;
+    spec.nodes.iter().try_for_each(check_settings)?;
     let links = core::iter::once(&spec.link).chain(spec.links.iter().map(|(_, link)| link));
     let faults = spec.faults.iter().map(|timed| &timed.fault);
     let faults = faults.chain(spec.rules.iter().flat_map(|rule| &rule.faults));
@@ -284,6 +286,20 @@ fn rule_fits(rule: &FaultRule) -> bool {
         && max <= DURATION_US_MAX
         && rule.from_us <= TIME_US_MAX
         && rule.undo.len() == rule.faults.len()
+}
+
+fn check_settings(spec: &NodeSpec) -> Result<(), SpecError> {
+    let of = || spec.name.clone();
+    if spec.settings.len() > SETTINGS_MAX {
+        return Err(SpecError::TooLarge { of: of() });
+    }
+    spec.settings.iter().try_for_each(|(name, value)| {
+        settings::check(name, value).map_err(|why| SpecError::Setting {
+            of: of(),
+            name: name.clone(),
+            why,
+        })
+    })
 }
 
 fn check_counts(spec: &WorldSpec) -> Result<(), SpecError> {

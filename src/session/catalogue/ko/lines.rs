@@ -51,6 +51,15 @@ fn sentence(problem: &Problem) -> String {
             let expected = with(&expected(*what), Particle::Subject);
             format!("{param}에는 {expected} 와야 하는데 \"{value}\"입니다.")
         }
+        Problem::Setting {
+            name,
+            value,
+            nearest,
+            ..
+        } => {
+            let meant = super::console::meant(nearest.as_deref());
+            format!("{name}에는 \"{value}\" 값을 넣을 수 없습니다.{meant}")
+        }
         Problem::NeedsBlock => "이 줄 아래에 들여쓴 줄이 있어야 합니다.".into(),
         Problem::NoBlock => "앞줄 아래에는 들여쓴 줄이 올 수 없습니다.".into(),
         Problem::Indentation => "들여쓰기가 위의 어느 줄과도 맞지 않습니다.".into(),
