@@ -29,8 +29,8 @@ pub mod rng;
 pub mod seeded;
 pub mod settings;
 pub mod spec;
-pub mod swarm;
 pub mod trace;
+pub mod watch;
 pub mod world;
 
 pub use input::{Input, InputError, Recording, SpecError};

@@ -23,7 +23,7 @@ pub fn fuzz(words: &[String]) -> Result<bool, Problem> {
     ended_well("fuzz", &mut run)
 }
 
-fn ended_well(title: &str, command: &mut Command) -> Result<bool, Problem> {
+pub(crate) fn ended_well(title: &str, command: &mut Command) -> Result<bool, Problem> {
     eprintln!("  … {title}");
     let ended = command.current_dir(root()).status();
     ended

@@ -16,6 +16,7 @@ pub mod serve;
 pub mod server;
 pub mod site;
 pub mod suite;
+pub mod swarm;
 pub mod tally;
 pub mod tcl;
 pub mod tools;

@@ -8,7 +8,7 @@ use xtask::serve::{self, ServeOptions};
 use xtask::site::{self, Build};
 use xtask::suite::{self, Counts};
 use xtask::tcl::{self, Target};
-use xtask::{Problem, fuzz, help};
+use xtask::{Problem, fuzz, help, swarm};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -40,6 +40,7 @@ fn run(arguments: &[String]) -> Result<ExitCode, Problem> {
         "test" => Ok(exit_code(suite::test(counts(rest)?))),
         "tcl" => Ok(exit_code(tcl::tcl(&tcl_options(rest)?)?.failed == 0)),
         "fuzz" => Ok(exit_code(fuzz::fuzz(rest)?)),
+        "swarm" => Ok(exit_code(swarm::swarm(rest)?)),
         "screens" => {
             no_more(command, rest)?;
             suite::screens().map(|()| ExitCode::SUCCESS)
@@ -51,7 +52,7 @@ fn run(arguments: &[String]) -> Result<ExitCode, Problem> {
             Ok(ExitCode::SUCCESS)
         }
         other => Err(format!(
-            "unknown command `{other}`; the commands are serve, build, test, bench, fuzz, tcl, differ, screens and help"
+            "unknown command `{other}`; the commands are serve, build, test, bench, fuzz, swarm, tcl, differ, screens and help"
         )),
     }
 }

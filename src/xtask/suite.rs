@@ -14,7 +14,7 @@ use crate::progress::{self, must};
 use crate::site::{self, Build};
 use crate::tally::{self, Tally};
 use crate::tools::{self, Browser};
-use crate::{Problem, clients, judges, root, target_dir, tcl};
+use crate::{Problem, clients, judges, root, swarm, target_dir, tcl};
 
 /// The crates that go into the page, checked for wasm as well.
 const WASM_CRATES: [&str; 6] = [
@@ -133,9 +133,28 @@ impl Suite {
         self.tests("native tests", command);
         let mut seeded = cargo();
         seeded
-            .args(["test", "-p", "sim", "--features", "seeded-bugs"])
+            .args(["test", "-p", "swarm", "--features", "seeded-bugs"])
             .args(["--test", "seeded"]);
         self.tests("seeded bugs are caught", seeded);
+        if self.counts == Counts::Full {
+            self.whole_swarm();
+        }
+    }
+
+    /// The tests play some games; here all are played that are meant.
+    fn whole_swarm(&mut self) {
+        if self.step("build the swarm", swarm::build).is_some() {
+            let title = "the whole swarm";
+            let mut program = swarm::program();
+            program.args(["--games", swarm::GAMES_FULL]);
+            if let Some(outcome) = self.step(title, || progress::must(title, &mut program)) {
+                println!(
+                    "       {}",
+                    outcome.output.lines().last().unwrap_or_default()
+                );
+                self.tally.passed += 1;
+            }
+        }
     }
 
     /// Redis's own suite. Where it cannot be had, nobody judges: that is a skip, but not where `CI=true`.

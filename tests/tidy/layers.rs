@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::Finding;
 
 /// Each crate and the crates of ours below it. What is not listed is not allowed.
-const BELOW: [(&str, &[&str]); 15] = [
+const BELOW: [(&str, &[&str]); 16] = [
     ("resp", &[]),
     ("broker", &["resp"]),
     ("sim", &["broker", "resp"]),
@@ -31,14 +31,16 @@ const BELOW: [(&str, &[&str]); 15] = [
     ("xtask", &[]),
     ("bench", &["sim", "broker", "resp"]),
     ("fuzz", &["sim", "broker", "resp"]),
+    ("swarm", &["scenario", "sim", "broker", "resp"]),
     (
         "tests-wasm",
-        &["session", "scenario", "sim", "broker", "resp"],
+        &["session", "swarm", "scenario", "sim", "broker", "resp"],
     ),
     (
         "tests",
         &[
             "tests-wasm",
+            "swarm",
             "xtask",
             "session",
             "lessons",

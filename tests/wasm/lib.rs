@@ -5,7 +5,7 @@
 //!
 //! - `replies`: values encoded, cut in pieces and decoded.
 //! - `worlds`: every built-in world, run to its end.
-//! - the swarm of `sim`: random worlds, each of its own.
+//! - the swarm (`src/swarm`): random worlds, each of its own.
 //! - `sessions`: every built-in world as a person plays it, with frames, commands, clicks and faults.
 
 mod replies;
@@ -29,7 +29,7 @@ pub fn trace_hash(scenario: u32, seed: u64) -> String {
     let hash = match scenario as usize {
         0 => Some(replies::hash(seed)),
         n if n <= BUILT_IN.len() => worlds::hash(BUILT_IN[n - 1], seed),
-        n if n == SWARM as usize => Some(sim::swarm::Game::play(seed)),
+        n if n == SWARM as usize => Some(swarm::Game::play(seed)),
         n => {
             let id = ScenarioId::ALL.get(n - 1 - BUILT_IN.len());
             id.map(|id| sessions::hash(*id, seed))

@@ -2,7 +2,6 @@
 #![allow(dead_code, reason = "every test file uses its own part")]
 
 pub mod random;
-pub mod watched;
 
 use sim::spec::*;
 use sim::trace::*;

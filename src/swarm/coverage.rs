@@ -1,0 +1,169 @@
+//! What came about in the games: fates, reasons, kinds, faults, commands, events, each with how often.
+
+use core::fmt::{self, Write};
+use sim::World;
+use sim::fate::Fate;
+use sim::trace::{Record, RecordSeq, What};
+use std::collections::BTreeMap;
+
+/// What is counted, in the order in which it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Of {
+    Kind,
+    Fault,
+    Rule,
+    Fate,
+    Reason,
+    /// How it ended: done, failed, parked, queued.
+    Command,
+    /// What nodes say.
+    Event,
+    /// What the world says.
+    Record,
+    /// How connections end, and why packets are lost.
+    End,
+}
+
+/// How often what came about.
+#[derive(Clone, Debug, Default)]
+pub struct Coverage {
+    counts: BTreeMap<(Of, String), u64>,
+    seen: RecordSeq,
+    commands: BTreeMap<(u16, broker::event::By), &'static str>,
+}
+
+impl Coverage {
+    /// Nothing has come about.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How often this came about.
+    pub fn count(&self, of: Of, what: &str) -> u64 {
+        let key = (of, what.to_owned());
+        self.counts.get(&key).copied().unwrap_or(0)
+    }
+
+    /// Adds what another has counted.
+    pub fn add(&mut self, other: &Self) {
+        for (key, count) in &other.counts {
+            *self.counts.entry(key.clone()).or_default() += count;
+        }
+    }
+
+    fn tick(&mut self, of: Of, what: impl Into<String>) {
+        *self.counts.entry((of, what.into())).or_default() += 1;
+    }
+
+    /// A new game, of this text.
+    pub fn of_text(&mut self, text: &str) {
+        (self.seen, self.commands) = (0, BTreeMap::new());
+        for line in text.lines() {
+            let mut words = line.split(' ');
+            match words.next() {
+                Some("at") => self.of_action(words.nth(1)),
+                Some("every") => {
+                    let verbs = ["crash", "freeze", "disconnect", "cut"];
+                    let verb = words.find(|word| verbs.contains(word));
+                    self.tick(Of::Rule, verb.unwrap_or_default());
+                }
+                Some(kind) => self.of_action(Some(kind)),
+                None => {}
+            }
+        }
+    }
+
+    fn of_action(&mut self, word: Option<&str>) {
+        let Some(word) = word else { return };
+        if scenario::prelude::FILES
+            .iter()
+            .any(|(kind, _)| *kind == word)
+            || word == "producer"
+        {
+            self.tick(Of::Kind, word);
+        } else if FAULTS.contains(&word) {
+            self.tick(Of::Fault, word);
+        }
+    }
+
+    /// What is new in the trace.
+    pub fn of_trace(&mut self, world: &World) {
+        for record in world.trace().since(self.seen) {
+            self.of_record(record);
+        }
+        self.seen = world.trace().next_seq();
+    }
+
+    fn of_record(&mut self, record: &Record) {
+        match &record.what {
+            What::Node { node, event } => self.of_event(node.0, event),
+            What::FateChanged { to: Some(fate), .. } => {
+                self.tick(Of::Fate, fate.id());
+                if let Fate::Lost(reason) = fate {
+                    self.tick(Of::Reason, reason.id());
+                }
+            }
+            What::LinkClosed { why, .. } => self.tick(Of::End, format!("{why:?}")),
+            What::PacketLost { why, .. } => self.tick(Of::End, format!("packet lost: {why:?}")),
+            other => self.tick(Of::Record, name_of(other)),
+        }
+    }
+
+    fn of_event(&mut self, node: u16, event: &broker::event::Event) {
+        use broker::event::Event;
+        match event {
+            Event::Began { by, command } => {
+                self.commands.insert((node, *by), command);
+            }
+            Event::Ended { by, outcome } => {
+                let command = self.commands.get(&(node, *by)).copied().unwrap_or("");
+                self.tick(Of::Command, format!("{command} {outcome:?}"));
+            }
+            Event::Closed { why, .. } => self.tick(Of::End, format!("by the node: {why:?}")),
+            Event::KeyRemoved { why, .. } => self.tick(Of::Event, format!("KeyRemoved {why:?}")),
+            Event::Resumed { why, .. } => self.tick(Of::Event, format!("Resumed {why:?}")),
+            other => self.tick(Of::Event, name_of(other)),
+        }
+    }
+}
+
+/// Faults and what undoes them, as the language names them.
+pub const FAULTS: [&str; 11] = [
+    "crash",
+    "restart",
+    "freeze",
+    "thaw",
+    "slow",
+    "disconnect",
+    "reconnect",
+    "cut",
+    "heal",
+    "link",
+    "remove",
+];
+
+/// The name of a variant: what stands first when it is printed.
+fn name_of(what: &impl fmt::Debug) -> String {
+    struct First(String);
+    impl Write for First {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            let end = text.find(|c: char| !c.is_alphanumeric());
+            self.0 += &text[..end.unwrap_or(text.len())];
+            end.map_or(Ok(()), |_| Err(fmt::Error))
+        }
+    }
+    let mut first = First(String::new());
+    // It stops at the end of the name, which counts as an error.
+    let _ = write!(first, "{what:?}");
+    first.0
+}
+
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for ((of, what), count) in &self.counts {
+            writeln!(f, "{of:?}\t{what}\t{count}")?;
+        }
+        Ok(())
+    }
+}
