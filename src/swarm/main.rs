@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use cpu_time::ProcessTime;
+use sim::watch::Watch;
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -10,6 +11,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
+use swarm::Game;
 use swarm::coverage::Coverage;
 use swarm::watch::{Played, twice};
 
@@ -32,6 +34,10 @@ struct Arguments {
     /// Prints the text of the first game, and what is done by hand, and plays nothing
     #[arg(long)]
     text: bool,
+
+    /// Prints the trace of the first game up to where something is wrong, and plays no other
+    #[arg(long)]
+    trace: bool,
 
     /// Prints how often everything came about
     #[arg(long)]
@@ -56,6 +62,9 @@ fn main() -> ExitCode {
         }
         return ExitCode::SUCCESS;
     }
+    if arguments.trace {
+        return trace(arguments.from);
+    }
     let (began, cpu) = (Instant::now(), ProcessTime::now());
     let found = play_all(&arguments, began);
     if arguments.table {
@@ -78,6 +87,24 @@ fn main() -> ExitCode {
     match found.failed.is_empty() {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
+    }
+}
+
+/// Prints what happens in a game until it is over or something is wrong.
+fn trace(seed: u64) -> ExitCode {
+    let (mut game, mut watch, mut seen) = (Game::new(seed), Watch::new(), 0);
+    loop {
+        for record in game.world.trace().since(seen) {
+            println!("{} {} {:?}", record.at, record.seq, record.what);
+        }
+        seen = game.world.trace().next_seq();
+        if let Err(error) = watch.look(&game.world) {
+            println!("{error}");
+            return ExitCode::FAILURE;
+        }
+        if !game.step() {
+            return ExitCode::SUCCESS;
+        }
     }
 }
 

@@ -78,7 +78,8 @@ Commands:
       Random small worlds (10,000 unless told), each played twice: once with the
       auditor recounting and every checker looking after every event, once alone.
       The last line says how many games and events, what they cost, and a hash of
-      the hashes of all traces. --table tells how often every fate, reason, kind,
+      the hashes of all traces. --trace prints the trace of SEED up to a mistake,
+      --table tells how often every fate, reason, kind,
       fault, command and event came about; --text prints the world of SEED.
 
   screens
