@@ -71,6 +71,8 @@ impl Game {
         self.world.run_until(next_at, 0);
         match (self.phase, self.by_hand.pop_front()) {
             (Phase::Play, Some((_, deed))) => do_it(&mut self.world, &deed),
+            // The end that its text knows was not the end.
+            (Phase::Play, None) if self.world.now() < MENDED_AT_US => return self.reopen(),
             (Phase::Play, None) => {
                 mend(&mut self.world);
                 self.phase = Phase::Calm;
@@ -78,6 +80,16 @@ impl Game {
             (Phase::Calm | Phase::Over, _) => self.phase = Phase::Over,
         }
         self.phase != Phase::Over
+    }
+
+    /// Goes on with a world that has ended by itself; one that a limit has stopped is over.
+    fn reopen(&mut self) -> bool {
+        let first = self.world.spec().nodes[0].name.clone();
+        let reopened = self.world.apply(Input::Fault(Fault::Thaw(first)));
+        if reopened.is_err() {
+            self.phase = Phase::Over;
+        }
+        reopened.is_ok()
     }
 
     /// Plays a game to its end with nobody watching; gives the hash of its trace.

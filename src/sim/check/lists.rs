@@ -40,6 +40,18 @@ impl Lists {
         })
     }
 
+    /// Is there a list or a sorted set of this name, with something in it?
+    pub fn has_messages(&self, db: u16, name: &Name) -> bool {
+        let mut named = self.keys.values();
+        named.any(|key| {
+            let filled = match &key.content {
+                Content::List(all) => !all.is_empty(),
+                Content::Set(all) => !all.is_empty(),
+            };
+            filled && key.db == db && key.name == *name
+        })
+    }
+
     pub fn see(&mut self, event: &Event) -> Checked {
         match event {
             Event::KeyCreated {

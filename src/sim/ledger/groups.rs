@@ -71,6 +71,8 @@ impl Ledger {
             Some(view) => self.view_again(stream, view, from),
             None => self.view_begins(stream, audience, from),
         };
+        let before = Fate::Lost(Reason::BeforeTheGroupBegan);
+        self.cursor_given(Group { stream, view }, cursor, before);
         self.groups.insert((node, group), Group { stream, view });
         self.nobody_no_more(stream, from);
         self.members_changed(self.streams[stream as usize].topic);
@@ -144,8 +146,16 @@ impl Ledger {
         for at in skipped {
             self.touch_entry(stream, view, at, |c| c.drop_held(end));
         }
+        self.cursor_given(Group { stream, view }, cursor, end);
         self.reopen(stream, view, from);
         self.nobody_no_more_behind(stream, from);
+    }
+
+    /// A group's cursor was set: what is appended before it (it may be beyond the end) comes to this end.
+    fn cursor_given(&mut self, group: Group, cursor: StreamId, end: Fate) {
+        self.view_mut(group).cursor = Some((cursor, end));
+        let stream = Arc::make_mut(&mut self.streams[group.stream as usize]);
+        stream.cursor_max = stream.cursor_max.max(cursor);
     }
 
     fn nobody_no_more_behind(&mut self, stream: u32, from: u32) {
@@ -394,7 +404,7 @@ impl Ledger {
         }
     }
 
-    fn view_mut(&mut self, group: Group) -> &mut View {
+    pub(super) fn view_mut(&mut self, group: Group) -> &mut View {
         &mut Arc::make_mut(&mut self.streams[group.stream as usize]).views[group.view]
     }
 }

@@ -3,6 +3,7 @@
 use super::Ledger;
 use super::audience::{Identity, Known};
 use super::copies::{Copies, Held};
+use super::groups::Group;
 use super::intents::Wanted;
 use super::lists::{Shelf, trimmed};
 use super::message::Body;
@@ -96,6 +97,7 @@ impl Ledger {
             entries: Table::default(),
             dead: Runs::default(),
             views: Vec::new(),
+            cursor_max: StreamId::MIN,
         }));
         self.topics[topic as usize].stream = Some(stream);
         for reader in self.topics[topic as usize].readers.clone() {
@@ -293,6 +295,24 @@ impl Ledger {
         let from = (!expected.is_empty()).then_some(Fate::InFlight);
         self.nobody_stores(stream, ordinal, &members);
         self.tell_all(Item::Message(msg), &members, from, Some(Fate::Stored));
+        self.behind_cursors(stream, ordinal, entry);
+    }
+
+    /// A group whose cursor was set beyond the end of its stream passes over what is appended before it.
+    fn behind_cursors(&mut self, stream: u32, at: u32, entry: StreamId) {
+        if entry > self.streams[stream as usize].cursor_max {
+            return;
+        }
+        for view in 0..self.streams[stream as usize].views.len() {
+            let known = &self.streams[stream as usize].views[view];
+            let Some((cursor, end)) = known.cursor else {
+                continue;
+            };
+            if entry <= cursor && known.is_default(at) {
+                self.touch_entry(stream, view, at, |c| c.drop_held(end));
+                self.view_mut(Group { stream, view }).next = at + 1;
+            }
+        }
     }
 
     /// An entry that nobody expects is kept apart, so that a group that comes later can take it over.

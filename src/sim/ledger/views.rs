@@ -24,6 +24,8 @@ pub(super) struct Stream {
     /// What the dead came to, for those who had not got them.
     pub dead: Runs<Fate>,
     pub views: Vec<View>,
+    /// The furthest cursor that any group was given: an entry behind it is new to all.
+    pub cursor_max: StreamId,
 }
 
 /// An entry.
@@ -41,6 +43,8 @@ pub(super) struct View {
     pub tape: bool,
     /// A group's: the ordinal from which on it will deliver.
     pub next: u32,
+    /// A group's cursor as it was given, and what becomes of an entry that is appended before it.
+    pub cursor: Option<(StreamId, Fate)>,
     /// Ordinals that are this audience's without a cell.
     pub expected: Range<u32>,
     /// How many ordinals below the end of `expected` are not stored by default: before it, dead, or with a cell.
@@ -79,6 +83,7 @@ impl View {
             audience,
             tape,
             next: from,
+            cursor: None,
             expected: from..u32::MAX,
             apart: u64::from(from),
             cells: Runs::default(),
