@@ -30,7 +30,8 @@ impl Dice {
 
     /// One of these texts.
     pub fn word<'a>(&mut self, all: &[&'a str]) -> &'a str {
-        *self.pick(all)
+        let picked: &&str = self.pick(all);
+        picked
     }
 
     /// A span of the language, within both bounds, in milliseconds.

@@ -169,7 +169,6 @@ pub const LINES: &[&str] = &[
     "CLIENT UNPAUSE",
     "CLIENT LIST",
     "MONITOR",
-    "CLIENT REPLY SKIP",
     "CLIENT NO-TOUCH on",
     "CONFIG SET maxmemory 1",
     "CONFIG SET maxmemory 0",

@@ -2,9 +2,9 @@
 
 use crate::coverage::Coverage;
 use crate::game::{Game, PATIENCE_US};
-use sim::World;
 use sim::spec::Micros;
 use sim::watch::Watch;
+use sim::{Stepped, World};
 
 /// What became of a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,4 +65,27 @@ pub fn twice(seed: u64, coverage: &mut Coverage) -> Result<Played, String> {
         return Err("it is not the same twice".to_owned());
     }
     Ok(played)
+}
+
+/// Runs a text to its end with everybody watching after every event.
+///
+/// # Errors
+/// What is wrong with the text, or what is found, in words.
+pub fn text(text: &str) -> Result<World, String> {
+    let compiled = scenario::compile(text);
+    let compiled =
+        compiled.map_err(|found| found.iter().map(|d| format!("{d}\n")).collect::<String>())?;
+    let mut world = World::new(compiled.spec).map_err(|error| error.to_string())?;
+    let mut watch = Watch::new();
+    loop {
+        watch
+            .look(&world)
+            .map_err(|error| format!("{} us: {error}", world.now()))?;
+        match world.step() {
+            Stepped::Item(_) => {}
+            Stepped::Idle | Stepped::Ended(_) => break,
+        }
+    }
+    watch.look(&world)?;
+    Ok(world)
 }

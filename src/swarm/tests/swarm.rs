@@ -5,7 +5,7 @@ use std::thread;
 use swarm::coverage::Coverage;
 use swarm::watch::twice;
 
-const GAMES: u64 = 100;
+const GAMES: u64 = 60;
 
 #[test]
 fn every_checker_and_the_auditor_agree_with_every_world() {
