@@ -46,6 +46,15 @@ mod module {
         fn now() -> f64;
     }
 
+    /// Runs so many items of a world of [`crate::worlds`], for profilers; gives the hash of its trace.
+    #[wasm_bindgen]
+    pub fn world(name: &str, items: u32) -> Result<u64, String> {
+        let spec = crate::worlds::of(name).ok_or_else(|| format!("there is no world {name}"))?;
+        let mut world = sim::World::new(spec).map_err(|error| format!("{error:?}"))?;
+        world.run_until(u64::MAX, u64::from(items));
+        Ok(world.trace_hash())
+    }
+
     /// Measures worlds; a line for each figure: its name, its value and its budget, with tabs between.
     #[wasm_bindgen]
     pub fn worlds() -> String {

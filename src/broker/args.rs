@@ -44,6 +44,10 @@ pub fn is(text: &[u8], word: &str) -> bool {
 
 /// A floating-point number as `strtod` reads it, without blanks around it: decimal or hexadecimal, `inf`, but not `nan`.
 pub fn float(text: &[u8]) -> Option<f64> {
+    // Nearly always a few digits, which any way of reading takes for the same number.
+    if let Some(number) = integer_of(text) {
+        return Some(number);
+    }
     let text = str::from_utf8(text).ok()?;
     let (sign, digits) = match text.as_bytes().first()? {
         b'-' => (-1.0, &text[1..]),
@@ -63,6 +67,18 @@ pub fn float(text: &[u8]) -> Option<f64> {
         b'i' if lower == b"inf" || lower == b"infinity" => Some(sign * f64::INFINITY),
         _ => None,
     }
+}
+
+/// Digits alone, so few that a floating-point number is exact.
+fn integer_of(text: &[u8]) -> Option<f64> {
+    const DIGITS_MAX: usize = 9;
+    if text.is_empty() || text.len() > DIGITS_MAX || !text.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let digits = text.iter().map(|byte| u32::from(byte - b'0'));
+    Some(f64::from(
+        digits.fold(0, |number, digit| number * 10 + digit),
+    ))
 }
 
 /// Hexadecimal digits with an optional fraction and binary exponent, without the `0x`.

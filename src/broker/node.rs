@@ -282,6 +282,14 @@ impl Broker {
         }
     }
 
+    /// Takes back what [`Broker::poll_output`] gave once it is read, so that its memory is used again. Nothing depends on it.
+    pub fn reuse_output(&mut self, output: Output) {
+        if let Some(slot) = self.clients.slot(output.client) {
+            let client = self.clients.get_mut(slot);
+            client.out.refill(output.bytes, output.frames);
+        }
+    }
+
     /// What happened next.
     pub fn poll_event(&mut self) -> Option<Event> {
         self.journal.poll()

@@ -161,6 +161,13 @@ impl Reply {
         }
     }
 
+    /// Bytes of this length, which `write` appends.
+    pub(crate) fn bulk_of(&mut self, len: usize, write: impl FnOnce(&mut Vec<u8>)) {
+        if self.has_room(len) {
+            encode::bulk_of(len, &mut self.bytes, write);
+        }
+    }
+
     /// An integer as a bulk string.
     pub fn bulk_int(&mut self, number: i64) {
         encode::bulk_integer(number, &mut self.bytes);
@@ -320,6 +327,19 @@ impl Reply {
             self.frames.len().min(frames_max) as u32,
         );
         (mem::take(&mut self.bytes), mem::take(&mut self.frames))
+    }
+
+    /// Takes back memory that was handed over, unless it is much or other memory is in use by now.
+    pub(crate) fn refill(&mut self, mut bytes: Vec<u8>, mut frames: Vec<Frame>) {
+        if self.bytes.capacity() == 0 && bytes.capacity() <= EXPECTED_BYTES_MAX {
+            bytes.clear();
+            self.bytes = bytes;
+        }
+        let frames_bytes = frames.capacity() * size_of::<Frame>();
+        if self.frames.capacity() == 0 && frames_bytes <= EXPECTED_BYTES_MAX {
+            frames.clear();
+            self.frames = frames;
+        }
     }
 
     /// To be called before something is written: makes room for as much as last time.

@@ -61,7 +61,12 @@ impl<'a> Args<'a> {
 
     /// A copy that outlives the buffer: for a queued or blocked command.
     pub fn to_buf(&self) -> ArgsBuf {
-        self.iter().collect()
+        let mut buf = ArgsBuf {
+            bytes: Vec::with_capacity(self.iter().map(<[u8]>::len).sum()),
+            ranges: Vec::with_capacity(self.len()),
+        };
+        self.iter().for_each(|arg| buf.push(arg));
+        buf
     }
 
     /// The arguments as vectors of their own.

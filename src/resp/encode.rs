@@ -30,6 +30,15 @@ pub fn bulk(bytes: &[u8], out: &mut Vec<u8>) {
     blob(b'$', bytes, out);
 }
 
+/// A bulk string of this length, which `write` appends.
+pub fn bulk_of(len: usize, out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
+    header(b'$', len, out);
+    let start = out.len();
+    write(out);
+    debug_assert_eq!(out.len() - start, len);
+    out.extend_from_slice(CRLF);
+}
+
 /// A bulk string that holds this number in decimal.
 pub fn bulk_integer(number: i64, out: &mut Vec<u8>) {
     // The digits come first, as only they tell the length; then the header is turned to the front.

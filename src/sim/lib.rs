@@ -28,6 +28,7 @@ mod reply;
 pub mod rng;
 pub mod seeded;
 pub mod settings;
+mod shared;
 pub mod spec;
 pub mod trace;
 pub mod watch;

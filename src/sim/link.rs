@@ -4,6 +4,7 @@
 //! at once. The slot of a link is used again when both ends are closed and nothing is under way.
 
 use crate::queue::Token;
+use crate::shared::Shared;
 use crate::spec::Micros;
 use crate::trace::{ActorId, Freight, LinkId, Msg, NodeId, PacketId, PacketLoss, RecordSeq};
 use alloc::{collections::VecDeque, sync::Arc, vec::Vec};
@@ -122,14 +123,13 @@ impl Link {
 
     /// The messages that the reply to this request hands over: all since the reply before it. (Those of commands inside
     /// MULTI belong to the requests that queued them, and go out with the reply to EXEC.)
-    pub fn take_handed(&mut self, seq: Seq, nothing: &Arc<[Msg]>) -> Arc<[Msg]> {
+    pub fn take_handed(&mut self, seq: Seq, shared: &mut Shared) -> Arc<[Msg]> {
         let count = self.handed.iter().take_while(|(of, _)| *of <= seq).count();
-        if count == 0 {
-            return nothing.clone();
+        let mut handed = self.handed.drain(..count).map(|(_, message)| message);
+        match (handed.next(), count) {
+            (None, _) => shared.messages(&[]),
+            (Some(message), 1) => shared.message(message),
+            (Some(first), _) => core::iter::once(first).chain(handed).collect(),
         }
-        self.handed
-            .drain(..count)
-            .map(|(_, message)| message)
-            .collect()
     }
 }

@@ -10,6 +10,16 @@ pub(crate) struct Entry {
     pub payload: Vec<u8>,
 }
 
+impl Entry {
+    /// Another takes its place, in the same memory: this happens with every reply.
+    pub fn set(&mut self, id: &[u8], payload: &[u8]) {
+        self.id.clear();
+        self.id.extend_from_slice(id);
+        self.payload.clear();
+        self.payload.extend_from_slice(payload);
+    }
+}
+
 /// The whole reply; nil if it cannot be read.
 pub(crate) fn decode(bytes: &[u8]) -> Value {
     let mut decoder = Decoder::new(Limits::default());
@@ -62,8 +72,11 @@ pub(crate) fn is_there(bytes: &[u8]) -> Option<bool> {
 }
 
 /// What was found in the bytes of a reply.
-pub(crate) enum Found {
-    Entry(Entry),
+pub(crate) enum Found<'a> {
+    Entry {
+        id: &'a [u8],
+        payload: &'a [u8],
+    },
     /// It is nil.
     Nil,
     /// The whole reply must be read to know.
@@ -72,7 +85,7 @@ pub(crate) enum Found {
 
 /// Looks for the first entry without reading more than is needed: replies are many, and most of what is in them is of no
 /// interest. Whatever is not an array around an entry, as RESP2 writes it, is left to [`first_entry`].
-pub(crate) fn find_entry_in(bytes: &[u8]) -> Found {
+pub(crate) fn find_entry_in(bytes: &[u8]) -> Found<'_> {
     let mut rest = bytes;
     for _ in 0..ENTRY_DEPTH_MAX {
         match header(rest) {
@@ -84,7 +97,7 @@ pub(crate) fn find_entry_in(bytes: &[u8]) -> Found {
                 };
                 // Else it is the name of a stream, whose entries follow.
                 if is_stream_id(name) {
-                    return entry_at(name, fields).map_or(Found::Unsure, Found::Entry);
+                    return entry_at(name, fields).unwrap_or(Found::Unsure);
                 }
                 rest = fields;
             }
@@ -98,16 +111,13 @@ pub(crate) fn find_entry_in(bytes: &[u8]) -> Found {
 /// Arrays within arrays around an entry: of streams, of a stream, of entries.
 const ENTRY_DEPTH_MAX: usize = 4;
 
-fn entry_at(id: &[u8], fields: &[u8]) -> Option<Entry> {
+fn entry_at<'a>(id: &'a [u8], fields: &'a [u8]) -> Option<Found<'a>> {
     let (b'*', 2.., behind) = header(fields)? else {
         return None;
     };
     let (_, value) = bulk(behind)?;
     let (payload, _) = bulk(value)?;
-    Some(Entry {
-        id: id.to_vec(),
-        payload: payload.to_vec(),
-    })
+    Some(Found::Entry { id, payload })
 }
 
 /// The sign and the number of a line, and what is behind it.
@@ -212,7 +222,11 @@ mod tests {
     fn first(bytes: &[u8]) -> Option<Entry> {
         let read = first_entry(&decode(bytes), true);
         match find_entry_in(bytes) {
-            Found::Entry(found) => assert_eq!(Some(found), read),
+            Found::Entry { id, payload } => {
+                let mut found = Entry::default();
+                found.set(id, payload);
+                assert_eq!(Some(found), read);
+            }
             Found::Nil => assert_eq!(None, read),
             Found::Unsure => {}
         }
@@ -225,7 +239,7 @@ mod tests {
         assert_eq!(first(group), entry("1-1", "v"));
         let resp3 = b"%1\r\n$1\r\ns\r\n*1\r\n*2\r\n$3\r\n1-1\r\n*2\r\n$1\r\nf\r\n$1\r\nv\r\n";
         assert_eq!(first(resp3), entry("1-1", "v"));
-        assert!(matches!(find_entry_in(group), Found::Entry(_)));
+        assert!(matches!(find_entry_in(group), Found::Entry { .. }));
         let deleted = b"*1\r\n*2\r\n$1\r\ns\r\n*1\r\n*2\r\n$3\r\n1-1\r\n*-1\r\n";
         assert_eq!(first(deleted), entry("1-1", ""));
         let autoclaim =

@@ -39,8 +39,9 @@ use crate::node::Node;
 use crate::program::Scratch;
 use crate::queue::{Queue, Token};
 use crate::rng::Rng;
+use crate::shared::Shared;
 use crate::spec::{LinkSpec, Micros, TIME_US_MAX, WorldSpec};
-use crate::trace::{ActorId, Limit, Msg, Name, NodeId, RecordSeq, What};
+use crate::trace::{ActorId, Limit, Name, NodeId, RecordSeq, What};
 use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
 
 /// Items of the event queue that may run at one instant.
@@ -126,7 +127,7 @@ pub struct World {
     limit: Option<Limit>,
     ended: Option<Option<Limit>>,
     scratch: Scratch,
-    no_messages: Arc<[Msg]>,
+    shared: Shared,
     /// How links are now: of everybody (an empty name), of nodes, of actors; the last one that fits counts.
     link_specs: Vec<(Name, LinkSpec)>,
     /// Has anything ever been frozen or cut? If not, no item and no packet need be asked.

@@ -20,15 +20,21 @@ const ID_TEXT_BYTES_MAX: usize = 41;
 /// An ID in decimal.
 pub(super) fn id_text(id: StreamId) -> Vec<u8> {
     let mut text = Vec::with_capacity(ID_TEXT_BYTES_MAX);
-    write_u64(id.ms, &mut text);
-    text.push(b'-');
-    write_u64(id.seq, &mut text);
+    write_id(id, &mut text);
     text
+}
+
+fn write_id(id: StreamId, text: &mut Vec<u8>) {
+    write_u64(id.ms, text);
+    text.push(b'-');
+    write_u64(id.seq, text);
 }
 
 /// Writes an ID.
 pub(super) fn put_id(reply: &mut Reply, id: StreamId) {
-    reply.bulk(&id_text(id));
+    let digits = |number: u64| number.checked_ilog10().unwrap_or(0) as usize + 1;
+    let len = digits(id.ms) + 1 + digits(id.seq);
+    reply.bulk_of(len, |text| write_id(id, text));
 }
 
 /// An unsigned number as `string2ull` reads it: strictly, or else as `strtoull` does, with blanks, a sign and zeros in front.

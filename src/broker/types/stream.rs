@@ -98,10 +98,11 @@ impl Stream {
 
     /// The entries, and a group to change.
     pub fn log_and_group(&mut self, name: &[u8]) -> Option<(&Log, &mut Group)> {
-        let group = self.groups.get_mut(name)?;
         if self.uncounted.last().is_none_or(|last| **last != *name) {
-            self.uncounted.push(Name::from(name));
+            let (name, _) = self.groups.get_key_value(name)?;
+            self.uncounted.push(name.clone());
         }
+        let group = self.groups.get_mut(name)?;
         Some((&self.log, Rc::make_mut(group)))
     }
 
@@ -112,7 +113,8 @@ impl Stream {
 
     /// Counts the pending entries of the groups that may have changed.
     pub fn count_pending(&mut self) {
-        for name in core::mem::take(&mut self.uncounted) {
+        let mut uncounted = core::mem::take(&mut self.uncounted);
+        for name in uncounted.drain(..) {
             let Some(group) = self.groups.get_mut(&name) else {
                 continue;
             };
@@ -122,6 +124,8 @@ impl Stream {
                 self.pending = self.pending - before + now;
             }
         }
+        // Its memory is used again: this happens with nearly every command.
+        self.uncounted = uncounted;
     }
 
     /// What it takes by a stated model of memory, the same on every machine: a round sum for each group and each pending

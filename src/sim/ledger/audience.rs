@@ -131,6 +131,8 @@ pub(super) struct Row {
     /// How often a message was processed that had been processed before.
     pub duplicates: u64,
     pub measures: Arc<Measures>,
+    /// This audience alone, as a list.
+    pub alone: Arc<[AudienceId]>,
     /// The streams in which this audience has a view, while they live.
     pub streams: Vec<u32>,
     /// The names of streams from which this audience expects entries.
@@ -203,6 +205,7 @@ impl Audiences {
             processed: 0,
             duplicates: 0,
             measures: Arc::default(),
+            alone: [id].into(),
             streams: Vec::new(),
             topics: Vec::new(),
         });

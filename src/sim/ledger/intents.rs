@@ -3,7 +3,7 @@
 
 use super::Ledger;
 use super::audience::{Identity, Known};
-use super::message::{Message, Origin};
+use super::message::{Message, NO_ORIGIN, Origin};
 use super::people::Cargo;
 use crate::fate::{Fate, Reason};
 use crate::spec::Micros;
@@ -45,7 +45,7 @@ pub(super) enum Wanted {
 pub(super) struct Request {
     origin: Origin,
     /// The same, once a message was made of it.
-    shared: Option<Arc<Origin>>,
+    origin_row: Option<u32>,
     intends: bool,
     reached: bool,
     queued: bool,
@@ -79,7 +79,7 @@ impl Ledger {
         let (node, sender, bytes) = (known.node, known.actor, sending.bytes.len());
         let request = Request {
             origin: origin(known.actor, sending, now),
-            shared: None,
+            origin_row: None,
             intends: intended.is_some(),
             reached: false,
             queued: false,
@@ -176,7 +176,7 @@ impl Ledger {
             ),
             Intended::Elements { key, count } => {
                 let workers = self.workers(node, 0, key);
-                (*count, Wanted::By([workers].into()))
+                (*count, Wanted::By(self.alone(workers)))
             }
             Intended::Entry { key } => (1, Wanted::Stream(self.topic(node, 0, key))),
         }
@@ -191,9 +191,14 @@ impl Ledger {
     ) -> Arc<[AudienceId]> {
         let audiences = self.subscriptions.audiences(node, channel, shard);
         if audiences.is_empty() {
-            return [self.nobody()].into();
+            let nobody = self.nobody();
+            return self.alone(nobody);
         }
         audiences
+    }
+
+    fn alone(&self, audience: AudienceId) -> Arc<[AudienceId]> {
+        Arc::clone(&self.audiences.row(audience).alone)
     }
 
     pub(super) fn nobody(&mut self) -> AudienceId {
@@ -223,13 +228,15 @@ impl Ledger {
     /// A message was made. It counts as what was intended until it is placed, so only placing it moves counts.
     pub(super) fn created(&mut self, msg: Msg, by: By, arg: u32, parent: Option<MessageId>) {
         let link = self.clients.get(&(msg.node, by.client)).copied();
-        let request = link.and_then(|link| self.request_mut(link, by.seq));
-        let intends = request.as_ref().is_some_and(|request| request.intends) && parent.is_none();
-        let origin = request.map(|request| {
-            let Request { origin, shared, .. } = request;
-            Arc::clone(shared.get_or_insert_with(|| Arc::new(origin.clone())))
-        });
-        let intent = origin.as_ref().filter(|_| intends).map(|o| o.intent);
+        let link = link.and_then(|link| self.links.get_mut(&link));
+        let request = link.and_then(|link| link.requests.get_mut(&by.seq));
+        let (mut origin, mut intent) = (NO_ORIGIN, None);
+        if let Some(request) = request {
+            intent = (request.intends && parent.is_none()).then_some(request.origin.intent);
+            let messages = &mut self.messages;
+            let add = || messages.add_origin(request.origin.clone());
+            origin = *request.origin_row.get_or_insert_with(add);
+        }
         let open = intent.and_then(|id| self.intents.get(&id));
         let claims = open.is_some_and(|i| i.attempts == 1 && i.made < i.count);
         let message = Message::new(origin, arg, claims);
@@ -243,7 +250,8 @@ impl Ledger {
         if !core::mem::take(&mut message.claims) {
             return None;
         }
-        let id = message.origin.as_ref()?.intent;
+        let message = self.messages.get(msg)?;
+        let id = self.messages.origin(message)?.intent;
         let intent = self.intents.get_mut(&id)?;
         let item = Item::Intended(id, intent.made);
         let wanted = intent.wanted.clone();
@@ -264,7 +272,7 @@ impl Ledger {
         now: &[AudienceId],
     ) -> Arc<[AudienceId]> {
         let Some((item, Wanted::By(expected))) = claim else {
-            return [].into();
+            return Arc::default();
         };
         for audience in expected.iter().filter(|a| !now.contains(a)) {
             self.shift(item, *audience, Some(Fate::InFlight), None);

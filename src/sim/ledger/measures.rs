@@ -262,7 +262,8 @@ impl Ledger {
 
     /// An audience has processed a message, for the first time or again.
     pub(super) fn measure(&mut self, msg: Msg, audience: AudienceId, again: bool) {
-        let origin = self.messages.get(msg).and_then(|m| m.origin.as_ref());
+        let message = self.messages.get(msg);
+        let origin = message.and_then(|message| self.messages.origin(message));
         let took_us = origin.map(|origin| self.at.saturating_sub(origin.sent_at));
         let row = self.audiences.row_mut(audience);
         row.processed += 1;

@@ -73,16 +73,22 @@ pub(super) struct Share {
     pub copies: Copies,
 }
 
+/// What no actor sent has no origin.
+pub(super) const NO_ORIGIN: u32 = u32::MAX;
+
 /// A message as the ledger keeps it.
 #[derive(Clone, Debug)]
 pub(super) struct Message {
-    pub origin: Option<Arc<Origin>>,
+    /// The row of its origin, or [`NO_ORIGIN`].
+    pub origin: u32,
     pub arg: u32,
     /// The intent that counts one message less when this one is placed.
     pub claims: bool,
     pub body: Body,
     life: u32,
     life_len: u16,
+    /// The newest record of its life.
+    noted: RecordSeq,
 }
 
 /// One record in a life, and the one before it.
@@ -99,6 +105,8 @@ const NO_MOMENT: u32 = u32::MAX;
 pub(super) struct Messages {
     /// By node.
     rows: Vec<Rows>,
+    /// One for all messages that a request makes.
+    origins: Table<Origin>,
     moments: Table<Moment>,
     parents: BTreeMap<Msg, Msg>,
     len: usize,
@@ -136,6 +144,19 @@ impl Messages {
 
     pub fn len(&self) -> usize {
         self.len
+    }
+
+    /// Keeps an origin; gives its row. Too many of them have none.
+    pub fn add_origin(&mut self, origin: Origin) -> u32 {
+        if self.origins.len() >= MESSAGES_MAX {
+            return NO_ORIGIN;
+        }
+        self.origins.push(origin);
+        self.origins.len() as u32 - 1
+    }
+
+    pub fn origin(&self, message: &Message) -> Option<&Origin> {
+        self.origins.get(message.origin as usize)
     }
 
     pub fn get(&self, msg: Msg) -> Option<&Message> {
@@ -183,11 +204,12 @@ impl Messages {
         else {
             return;
         };
-        let last = self.moments.get(message.life as usize);
-        if message.life_len >= LIFE_RECORDS_MAX || last.is_some_and(|m| m.record == record) {
+        let is_noted = message.life != NO_MOMENT && message.noted == record;
+        if message.life_len >= LIFE_RECORDS_MAX || is_noted {
             return;
         }
         let before = message.life;
+        message.noted = record;
         message.life = at;
         message.life_len += 1;
         self.moments.push(Moment { record, before });
@@ -222,7 +244,7 @@ impl Messages {
 }
 
 impl Message {
-    pub fn new(origin: Option<Arc<Origin>>, arg: u32, claims: bool) -> Self {
+    pub fn new(origin: u32, arg: u32, claims: bool) -> Self {
         Self {
             origin,
             arg,
@@ -230,6 +252,7 @@ impl Message {
             body: Body::Nothing,
             life: NO_MOMENT,
             life_len: 0,
+            noted: 0,
         }
     }
 }

@@ -14,6 +14,7 @@
 
 mod audience;
 mod copies;
+mod few;
 mod fold;
 mod groups;
 mod ids;

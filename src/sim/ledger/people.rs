@@ -3,6 +3,7 @@
 use super::Ledger;
 use super::audience::{Identity, Known};
 use super::copies::Copies;
+use super::few::Few;
 use super::ids::Ids;
 use super::intents::Request;
 use super::measures::Cost;
@@ -15,7 +16,6 @@ use crate::trace::{
     PacketId,
 };
 use alloc::collections::VecDeque;
-use alloc::vec::Vec;
 use broker::event::{By, ClientId, Closing, Seq, Subscription};
 use core::mem::take;
 
@@ -97,7 +97,7 @@ pub(super) enum Cargo {
     Messages {
         link: LinkId,
         actor: ActorId,
-        messages: Vec<(Msg, AudienceId)>,
+        messages: Few<(Msg, AudienceId)>,
     },
 }
 
@@ -176,10 +176,11 @@ impl Ledger {
         if seeded::is(Bug::HandsNeverLost) {
             return;
         }
-        for (msg, audience, times) in self.take_hands(actor, None) {
-            let reason = self.crash_reason(audience);
-            for _ in 0..times {
-                self.touch(msg, audience, |c| c.lose_hand(reason));
+        let held = self.hands.get_mut(&actor).map(take).unwrap_or_default();
+        for held in held {
+            let reason = self.crash_reason(held.audience);
+            for _ in 0..held.times {
+                self.touch(held.msg, held.audience, |c| c.lose_hand(reason));
             }
         }
     }
@@ -317,7 +318,7 @@ impl Ledger {
             receiver.cost.frames += 1;
             receiver.cost.bytes_received += bytes as u64;
         }
-        let mut messages = Vec::new();
+        let mut messages = Few::default();
         match freight {
             Freight::Reply { seq, .. } => known.handings.retain(|h| {
                 let carried = h.seq.is_some_and(|s| s <= *seq);
@@ -330,14 +331,16 @@ impl Ledger {
                 let is_it = |h: &Handing| h.seq.is_none() && Some(h.msg) == *message;
                 let at = known.handings.iter().position(is_it);
                 let handing = at.and_then(|at| known.handings.remove(at));
-                messages.extend(handing.map(|h| (h.msg, h.audience)));
+                if let Some(h) = handing {
+                    messages.push((h.msg, h.audience));
+                }
             }
         }
-        if messages.is_empty() {
+        if messages.as_slice().is_empty() {
             return;
         }
         let actor = known.actor;
-        for (msg, _) in &messages {
+        for (msg, _) in messages.as_slice() {
             self.messages.note(*msg, self.now);
         }
         let cargo = Cargo::Messages {
@@ -356,7 +359,7 @@ impl Ledger {
         else {
             return;
         };
-        for (msg, audience) in messages {
+        for &(msg, audience) in messages.as_slice() {
             if let Some(hands) = self.hands.or_default(actor) {
                 hold(hands, msg, audience);
             }
@@ -369,7 +372,7 @@ impl Ledger {
             Some(Cargo::Request { link, seq }) => self.request_lost(link, seq),
             Some(Cargo::Messages { link, messages, .. }) => {
                 let over_limit = self.links.get(&link).is_some_and(|l| l.over_limit);
-                for (msg, audience) in messages {
+                for &(msg, audience) in messages.as_slice() {
                     self.undelivered(msg, audience, over_limit);
                 }
             }
@@ -391,8 +394,8 @@ impl Ledger {
 
     /// An actor is through with one copy of each of these.
     pub(super) fn let_go(&mut self, actor: ActorId, messages: &[Msg], how: Parting) {
-        for msg in messages {
-            for (msg, audience, _) in self.take_hands(actor, Some(*msg)) {
+        for &msg in messages {
+            for &audience in self.take_from_hands(actor, msg).as_slice() {
                 match how {
                     Parting::Processed => self.processed(msg, audience),
                     Parting::Passed => self.touch(msg, audience, Copies::pass),
@@ -414,27 +417,23 @@ impl Ledger {
         self.measure(msg, audience, again);
     }
 
-    /// Takes all out of an actor's hands, or one copy of one message for each audience.
-    fn take_hands(&mut self, actor: ActorId, only: Option<Msg>) -> Vec<(Msg, AudienceId, u32)> {
-        let mut taken = Vec::new();
+    /// Takes one copy of a message out of an actor's hands for each audience; gives those.
+    fn take_from_hands(&mut self, actor: ActorId, msg: Msg) -> Few<AudienceId> {
+        let mut audiences = Few::default();
         let Some(hands) = self.hands.get_mut(&actor) else {
-            return taken;
-        };
-        let Some(msg) = only else {
-            let all = take(hands).into_iter();
-            return all.map(|h| (h.msg, h.audience, h.times)).collect();
+            return audiences;
         };
         let mut at = hands.partition_point(|held| held.msg < msg);
         while let Some(held) = hands.get_mut(at).filter(|held| held.msg == msg) {
             held.times -= 1;
-            taken.push((msg, held.audience, 1));
+            audiences.push(held.audience);
             if held.times == 0 {
                 hands.remove(at);
             } else {
                 at += 1;
             }
         }
-        taken
+        audiences
     }
 
     fn crash_reason(&self, audience: AudienceId) -> Reason {

@@ -150,11 +150,13 @@ impl Ledger {
         let Some(Opened { msg, .. }) = self.opened.remove(&node) else {
             return;
         };
-        let Some(Body::Publication(shares)) = self.messages.get(msg).map(|m| &m.body) else {
-            return;
+        let share = |ledger: &Self, at| match &ledger.messages.get(msg)?.body {
+            Body::Publication(shares) => shares.get(at).map(|share: &Share| share.audience),
+            _ => None,
         };
-        let audiences: Vec<AudienceId> = shares.iter().map(|share| share.audience).collect();
-        for audience in audiences {
+        let mut at = 0;
+        while let Some(audience) = share(self, at) {
+            at += 1;
             let reason = match self.audiences.row(audience).kind {
                 AudienceKind::Nobody => Reason::NoSubscriber,
                 _ => Reason::NotSubscribedAtTheTime,

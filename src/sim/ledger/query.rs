@@ -248,7 +248,7 @@ impl Ledger {
     pub fn message(&self, msg: Msg) -> Option<MessageView<'_>> {
         let message = self.messages.get(msg)?;
         Some(MessageView {
-            origin: message.origin.as_deref(),
+            origin: self.messages.origin(message),
             arg: message.arg,
             parent: self.messages.parent(msg),
             place: self.whereabouts(msg, message),
@@ -282,7 +282,7 @@ impl Ledger {
     /// The messages that a packet carries towards its consumer, and for whom.
     pub fn cargo(&self, packet: PacketId) -> &[(Msg, AudienceId)] {
         match self.packets.get(&packet) {
-            Some(Cargo::Messages { messages, .. }) => messages,
+            Some(Cargo::Messages { messages, .. }) => messages.as_slice(),
             Some(Cargo::Request { .. }) | None => &[],
         }
     }

@@ -33,6 +33,9 @@ impl<T: Copy + Eq> Runs<T> {
     }
 
     pub fn set(&mut self, at: u32, value: T) {
+        if self.get(at) == Some(value) {
+            return;
+        }
         self.set_range(at..at + 1, value);
     }
 

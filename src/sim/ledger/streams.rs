@@ -280,7 +280,7 @@ impl Ledger {
             Some((item, Wanted::Stream(other))) => {
                 let others = self.topics[other as usize].members.clone();
                 self.tell_all(item, &others, Some(Fate::InFlight), None);
-                [].into()
+                Arc::default()
             }
             claim => self.settle_claim(claim, &[]),
         };

@@ -140,13 +140,13 @@ impl View {
         self.cells.set(at, Cell { fate, times });
         if copies.is_quiet() {
             self.active.remove(&at);
+        } else if let Some(known) = self.active.get_mut(&at) {
+            known.copies = copies;
         } else {
-            let known = self.active.get(&at);
-            let (owner, since) = known.map_or((None, 0), |a| (a.owner, a.since));
             let active = Active {
                 copies,
-                owner,
-                since,
+                owner: None,
+                since: 0,
             };
             self.active.insert(at, active);
         }

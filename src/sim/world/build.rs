@@ -10,6 +10,7 @@ use crate::node::Node;
 use crate::program::{Code, Scratch, compile, split};
 use crate::queue::Queue;
 use crate::settings::{self, SETTINGS_MAX};
+use crate::shared::Shared;
 use crate::spec::{
     ACTORS_MAX, Act, ActorSpec, Chance, DURATION_US_MAX, FAULTS_MAX, Fault, FaultRule, INTENDS_MAX,
     Intend, LinkSpec, NODES_MAX, NodeSpec, Rhythm, Role, SETUP_LINES_MAX, SetupLine, TIME_US_MAX,
@@ -82,7 +83,7 @@ impl World {
             limit: None,
             ended: None,
             scratch: Scratch::default(),
-            no_messages: Arc::from([]),
+            shared: Shared::default(),
             link_specs: Vec::new(),
             disturbed: false,
             rules: Vec::new(),

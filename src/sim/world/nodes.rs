@@ -71,7 +71,8 @@ impl World {
             self.said(node, cause, command, event);
         }
         while let Some(output) = broker.poll_output() {
-            self.answer(node, cause, output);
+            self.answer(node, cause, &output);
+            broker.reuse_output(output);
         }
         let due = broker.poll_timeout();
         self.nodes[node.0 as usize].broker = Some(broker);
@@ -111,7 +112,7 @@ impl World {
     }
 
     /// Sends a broker's output to its client, a packet for every frame.
-    fn answer(&mut self, node: NodeId, cause: Option<RecordSeq>, output: Output) {
+    fn answer(&mut self, node: NodeId, cause: Option<RecordSeq>, output: &Output) {
         let Some(slot) = self.nodes[node.0 as usize].link_of(output.client) else {
             return;
         };
@@ -134,13 +135,13 @@ impl World {
         frame: Frame,
         bytes: &[u8],
     ) {
-        let bytes: Arc<[u8]> = Arc::from(bytes);
+        let bytes = self.shared.frame(bytes);
         let link = &mut self.links[slot as usize];
         let id = link.id;
         let freight = match frame.kind {
             FrameKind::Reply { seq } => Freight::Reply {
                 seq,
-                messages: link.take_handed(seq, &self.no_messages),
+                messages: link.take_handed(seq, &mut self.shared),
             },
             FrameKind::Push { msg } => Freight::Push {
                 message: msg.map(|id| Msg { node, id }),

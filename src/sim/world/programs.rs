@@ -43,7 +43,8 @@ impl World {
         match freight {
             Freight::Push { message } => {
                 if let Some(message) = message {
-                    self.hands_off(actor, Arc::from([message]), true, Some(received));
+                    let message = self.shared.message(message);
+                    self.hands_off(actor, message, true, Some(received));
                 }
             }
             Freight::Reply { seq, messages } => self.replied(actor, received, seq, messages, bytes),
@@ -119,17 +120,9 @@ impl World {
             };
         }
         if may_hold_entry {
-            let entry = match find_entry_in(bytes) {
-                Found::Entry(entry) => Some(entry),
-                Found::Nil => None,
-                Found::Unsure => {
-                    first_entry(decoded.get_or_insert_with(|| decode(bytes)), hands_over)
-                }
-            };
-            match entry {
-                Some(entry) => state.entry = entry,
-                None if template.how.take => end_run(state, code.as_ref()),
-                None => {}
+            let found = take_entry(state, bytes, &mut decoded, hands_over);
+            if !found && template.how.take {
+                end_run(state, code.as_ref());
             }
         } else if template.how.take {
             end_run(&mut self.actors[actor.0 as usize].state, code.as_ref());
@@ -420,7 +413,8 @@ impl World {
         if count == 0 {
             return;
         }
-        let messages: Arc<[Msg]> = state.hands.drain(..count).collect();
+        let messages = self.shared.messages(&state.hands[..count]);
+        state.hands.drain(..count);
         let until = self.now + a.streams.work.range(us_min, us_max) * u64::from(a.slow);
         let cause = a.cause;
         let what = What::WorkBegan {
@@ -439,6 +433,26 @@ impl World {
                 began,
             },
         );
+    }
+}
+
+/// Looks for the entry that `%id` and `%payload` stand for from now on. Answers whether there is one.
+fn take_entry(
+    state: &mut State,
+    bytes: &[u8],
+    decoded: &mut Option<Value>,
+    hands_over: bool,
+) -> bool {
+    match find_entry_in(bytes) {
+        Found::Entry { id, payload } => {
+            state.entry.set(id, payload);
+            true
+        }
+        Found::Nil => false,
+        Found::Unsure => {
+            let entry = first_entry(decoded.get_or_insert_with(|| decode(bytes)), hands_over);
+            entry.map(|entry| state.entry = entry).is_some()
+        }
     }
 }
 
