@@ -10,13 +10,18 @@ use crate::Problem;
 /// # Errors
 /// One sentence, when it cannot be read.
 pub fn text(file: &Path) -> Result<String, Problem> {
-    let text = if file.as_os_str() == "-" {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text).map(|_| text)
+    let bytes = if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes).map(|_| bytes)
     } else {
-        std::fs::read_to_string(file)
+        std::fs::read(file)
     };
-    text.map_err(|error| format!("{} cannot be read: {error}", file.display()))
+    let bytes = bytes.map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+    let text = scenario::diagnostic::text_of(&bytes).map_err(|diagnostic| {
+        eprintln!("{diagnostic}\n");
+        format!("{} is no text", file.display())
+    })?;
+    Ok(text.to_owned())
 }
 
 /// The text as a world; what is wrong with it, and what the world does without, is shown.

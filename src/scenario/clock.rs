@@ -1,21 +1,25 @@
 //! Dates: the time zero of a world, as people write it.
 
-use crate::diagnostic::{Bounded, Expected};
-use crate::words::{In, Read, bounds, skip, whole};
+use crate::diagnostic::Expected;
+use crate::words::{In, Read, fail, skip, whole};
 use core::fmt;
-use sim::spec::TIME_US_MAX;
 use winnow::Parser;
 use winnow::combinator::{opt, preceded};
+use winnow::stream::Stream;
 use winnow::token::take_while;
 
 const DAY_S: u64 = 86_400;
 
 /// `2026-01-01T00:00:00Z`, with up to six digits behind the second; microseconds since the Unix epoch.
 pub(crate) fn read(input: &mut In<'_>) -> Read<u64> {
-    let at = skip(input);
+    skip(input);
+    let before = input.checkpoint();
     let us = whole(input, Expected::Date, date)?;
-    let us = us.ok_or_else(|| bounds(input, at, Bounded::Time, TIME_US_MAX / 1_000_000))?;
-    Ok(us)
+    us.ok_or_else(|| {
+        // It looks like a date, and is none.
+        input.reset(&before);
+        fail(input, Expected::Date)
+    })
 }
 
 fn date(input: &mut In<'_>) -> Read<Option<u64>> {

@@ -1,6 +1,6 @@
 //! What is wrong with a text: where, in which line, what was expected, and what may have been meant.
 
-use crate::limits::{DIAGNOSTICS_MAX, FOUND_CHARS_MAX, SHOWN_CHARS_MAX};
+use crate::limits::{DIAGNOSTICS_MAX, FOUND_CHARS_MAX, LINE_BYTES_MAX, LINES_MAX, SHOWN_CHARS_MAX};
 use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 
@@ -13,8 +13,10 @@ pub struct Diagnostic {
     pub column: u32,
     /// How many characters it is about, at least 1.
     pub length: u32,
-    /// The line itself, shortened if it is very long.
+    /// The line itself; of one that is very long, the part around the place.
     pub text: String,
+    /// Characters of the line before that part.
+    pub cut: u32,
     /// What is wrong.
     pub problem: Problem,
 }
@@ -40,7 +42,59 @@ pub enum Problem {
         /// What may have been meant.
         nearest: Option<String>,
     },
-    /// This stands (or is named) twice; the line of the first.
+    /// A command that Redis does not have.
+    Command {
+        /// Its name, with its subcommand.
+        name: String,
+        /// What may have been meant.
+        nearest: Option<String>,
+    },
+    /// A command with too few or too many arguments.
+    Arguments {
+        /// Its name, with its subcommand.
+        name: String,
+        /// Are there too many?
+        too_many: bool,
+        /// A line that can be run.
+        example: &'static str,
+    },
+    /// An option that stands in the line already.
+    Again(String),
+    /// An option that belongs behind another.
+    Behind {
+        /// What.
+        word: String,
+        /// Behind what.
+        behind: Anchor,
+    },
+    /// Something happens to somebody who is not there yet.
+    NotThereYet {
+        /// Who.
+        name: String,
+        /// In which line it comes.
+        line: u32,
+        /// When.
+        comes_us: u64,
+    },
+    /// Something is to happen when the world is over.
+    AfterTheEnd {
+        /// When the world ends.
+        until_us: u64,
+    },
+    /// An item of which there is one at most.
+    Once {
+        /// Its word.
+        word: String,
+        /// Where it was first.
+        first_line: u32,
+    },
+    /// A name that is a word of the language.
+    Reserved(String),
+    /// A world without anybody.
+    Nobody,
+    /// Bytes that are no text.
+    NotUtf8,
+    /// This stands (or is named) twice; the line of the first, 0 if it is there without being said.
     Twice {
         /// What.
         name: String,
@@ -147,6 +201,8 @@ pub enum Noun {
     Param,
     Placeholder,
     Bound,
+    /// Somebody whom messages are for.
+    Audience,
 }
 
 /// Where a line belongs that stands elsewhere.
@@ -158,10 +214,29 @@ pub enum Place {
     BehindIf,
     /// `with` stands at the beginning of a kind.
     BeginningOfKind,
+    /// A comment has a line of its own.
+    LineOfItsOwn,
+    /// A command stands under somebody who sends it.
+    UnderAnActor,
+    /// An item stands at the left margin.
+    LeftMargin,
+    /// Under a command stand only policies.
+    BesideTheCommand,
+}
+
+/// What another word stands behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// `every SPAN` or `poisson RATE` of an actor.
+    Schedule,
+    /// `at TIME`
+    Time,
+    /// `every SPAN` of a rule, before its fault.
+    Rule,
 }
 
 /// What has bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Bounded {
     FileBytes,
@@ -177,13 +252,19 @@ pub enum Bounded {
     SpanOrder,
     Probability,
     Count,
+    Number,
     Burst,
     Range,
     Factor,
     Faults,
     Setup,
     Program,
+    ProgramBytes,
     Kinds,
+    Params,
+    BoundNames,
+    Args,
+    Intends,
 }
 
 /// Why a fault makes no sense.
@@ -223,11 +304,20 @@ pub enum Severity {
     Note,
 }
 
+impl Problem {
+    /// Is it about a command that Redis would answer with an error?
+    pub(crate) fn is_of_redis(&self) -> bool {
+        matches!(self, Self::Command { .. } | Self::Arguments { .. })
+    }
+}
+
 impl Diagnostic {
     /// Can the world be made all the same?
     pub fn severity(&self) -> Severity {
         match self.problem {
-            Problem::NotYet(NotYet::Disks) => Severity::Note,
+            Problem::NotYet(NotYet::Disks) | Problem::AfterTheEnd { .. } | Problem::Nobody => {
+                Severity::Note
+            }
             _ => Severity::Error,
         }
     }
@@ -242,7 +332,8 @@ pub(crate) struct Report<'a> {
 
 impl<'a> Report<'a> {
     pub fn new(text: &'a str) -> Self {
-        let lines = text.lines().collect();
+        // One more than are read, to show it.
+        let lines = text.lines().take(LINES_MAX + 1).collect();
         Self {
             lines,
             found: Vec::new(),
@@ -251,7 +342,7 @@ impl<'a> Report<'a> {
 
     /// Says that something is wrong with `length` bytes of a line.
     pub fn say(&mut self, place: crate::ast::Place, length: usize, problem: Problem) {
-        if self.found.len() >= DIAGNOSTICS_MAX {
+        if self.is_full() {
             return;
         }
         let mut diagnostic = match (place.line as usize).checked_sub(1) {
@@ -273,6 +364,9 @@ impl<'a> Report<'a> {
 
     /// Says that something is wrong with a part of a line, wherever in the line it stands.
     pub fn say_part(&mut self, place: crate::ast::Place, part: &str, problem: Problem) {
+        if self.is_full() {
+            return;
+        }
         let line = self.lines.get((place.line as usize).wrapping_sub(1));
         let line = line.copied().unwrap_or_default();
         let from = line.floor_char_boundary((place.byte as usize).min(line.len()));
@@ -284,6 +378,16 @@ impl<'a> Report<'a> {
             line[from..].trim_end().len()
         };
         self.say(crate::ast::Place { byte, ..place }, length, problem);
+    }
+
+    /// Is so much wrong that no more is said? Then there is no need to look for more.
+    pub fn is_full(&self) -> bool {
+        self.found.len() >= DIAGNOSTICS_MAX
+    }
+
+    /// How much was said so far.
+    pub fn count(&self) -> usize {
+        self.found.len()
     }
 
     /// Is nothing wrong so far that keeps the world from being made?
@@ -309,14 +413,40 @@ pub(crate) fn at(
 ) -> Diagnostic {
     let begin = line.floor_char_boundary(byte.min(line.len()));
     let end = line.floor_char_boundary(byte.saturating_add(length).min(line.len()));
-    let chars = |part: &str| part.chars().count() as u32;
+    let chars = |part: &str| part.chars().count();
+    let (before, length) = (
+        chars(&line[..begin]),
+        chars(line.get(begin..end).unwrap_or_default()),
+    );
+    let cut = match before + length.min(SHOWN_CHARS_MAX / 2) > SHOWN_CHARS_MAX {
+        true => before - before.min(SHOWN_CHARS_MAX / 4),
+        false => 0,
+    };
     Diagnostic {
         line: number,
-        column: chars(&line[..begin]) + 1,
-        length: chars(line.get(begin..end).unwrap_or_default()).max(1),
-        text: line.chars().take(SHOWN_CHARS_MAX).collect(),
+        column: before as u32 + 1,
+        length: length.max(1) as u32,
+        text: line.chars().skip(cut).take(SHOWN_CHARS_MAX).collect(),
+        cut: cut as u32,
         problem,
     }
+}
+
+/// Bytes as the text of a scenario.
+///
+/// # Errors
+/// The first bytes that are no UTF-8, with the readable part of their line.
+pub fn text_of(bytes: &[u8]) -> Result<&str, Diagnostic> {
+    core::str::from_utf8(bytes).map_err(|error| {
+        let (good, rest) = bytes.split_at(error.valid_up_to());
+        let begin = good.iter().rposition(|byte| *byte == b'\n');
+        let begin = begin.map_or(0, |at| at + 1);
+        let number = good.iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
+        let end = rest.iter().position(|byte| *byte == b'\n');
+        let end = good.len() + end.unwrap_or(rest.len()).min(LINE_BYTES_MAX);
+        let line = String::from_utf8_lossy(&bytes[begin..end]);
+        at(number, &line, good.len() - begin, 1, Problem::NotUtf8)
+    })
 }
 
 /// A found word as it is shown: without what is no letter, and not too long.
@@ -346,17 +476,9 @@ impl fmt::Display for Diagnostic {
         write!(f, "\n{gutter}--> line {number}, column {}", self.column)?;
         let shown = crate::diagnostic::plain(&self.text);
         write!(f, "\n{gutter} |\n{number} | {shown}\n{gutter} | ")?;
-        let before: usize = self
-            .text
-            .chars()
-            .take(self.column as usize - 1)
-            .map(width)
-            .sum();
-        let under = self
-            .text
-            .chars()
-            .skip(self.column as usize - 1)
-            .take(self.length as usize);
+        let before = self.column.saturating_sub(1 + self.cut) as usize;
+        let under = self.text.chars().skip(before).take(self.length as usize);
+        let before: usize = self.text.chars().take(before).map(width).sum();
         let carets: usize = under.map(width).sum();
         write!(f, "{}{}", " ".repeat(before), "^".repeat(carets.max(1)))
     }

@@ -1,22 +1,24 @@
 //! An actor's line into a program: the kind's lines with the actor's values in their places, as the simulator's statements.
 
 use crate::ast::{
-    ActorLine, Arg, Block, Choice, Command, Comparison, Kind, Line, Named, Place, Policy, Rhythm,
-    Schedule, Statement,
+    ActorLine, Arg, Block, Choice, Command, Comparison, Kind, Line, Named, Place, Policy,
+    PolicyLine, Rhythm, Schedule, Statement,
 };
-use crate::diagnostic::{Bounded, Noun, Problem, Report, Senseless};
+use crate::commands;
+use crate::diagnostic::{Bounded, Expected, Noun, Problem, Report, Senseless};
 use crate::kinds::Kinds;
-use crate::limits::{BURST_MAX, COUNT_MAX};
+use crate::limits::{BOUND_NAMES_MAX, BURST_MAX, COUNT_MAX, LINE_BYTES_MAX, PROGRAM_BYTES_MAX};
 use crate::nearest::nearest;
 use crate::parse::{CONSOLE, ROLES};
 use crate::words::{self, In, Read};
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cmp::Ordering;
-use sim::spec::{self, Every, Handling, Program, Role};
+use sim::spec::{self, Every, Handling, Program, Role, STATEMENTS_MAX};
 
 /// Placeholders that are always there.
 const PLACEHOLDERS: [&str; 4] = ["n", "me", "id", "payload"];
@@ -30,7 +32,14 @@ pub(crate) struct Made {
 }
 
 /// Expands an actor's line. What is wrong is reported.
-pub(crate) fn expand(line: &ActorLine, kinds: &Kinds, report: &mut Report<'_>) -> Option<Made> {
+///
+/// `bytes_left` is how much all actors' lines may still be.
+pub(crate) fn expand(
+    line: &ActorLine,
+    kinds: &Kinds,
+    bytes_left: &mut usize,
+    report: &mut Report<'_>,
+) -> Option<Made> {
     if line.kind.name == CONSOLE {
         let (role, program) = (Role::Console, Program::default());
         return Some(Made { role, program });
@@ -48,16 +57,35 @@ pub(crate) fn expand(line: &ActorLine, kinds: &Kinds, report: &mut Report<'_>) -
         }
     };
     let mut expander = Expander {
-        params: kind.map_or_else(BTreeMap::new, |kind| values(kind, line, report)),
+        params: match kind {
+            Some(kind) => values(kind, line, report)?,
+            None => BTreeMap::new(),
+        },
         // The lines of the prelude are not in this text.
         instead: kind
             .filter(|kind| kind.name.place.line == 0)
             .map(|_| line.kind.place),
         bound: BTreeSet::new(),
+        statements: 0,
+        bytes: 0,
+        bytes_max: *bytes_left / line.names.len().max(1),
+        here: line.kind.place,
         report,
     };
     expander.learn_block(body);
     let program = expander.program(line, role, body);
+    let over = expander.over();
+    let bytes = expander.bytes * line.names.len();
+    *bytes_left = bytes_left.saturating_sub(bytes);
+    if let Some((what, max)) = over {
+        let max = max as u64;
+        report.say(
+            line.kind.place,
+            line.kind.name.len(),
+            Problem::Bounds { what, max },
+        );
+        return None;
+    }
     Some(Made { role, program })
 }
 
@@ -71,8 +99,8 @@ fn values<'k>(
     kind: &'k Kind,
     line: &'k ActorLine,
     report: &mut Report<'_>,
-) -> BTreeMap<&'k str, (&'k str, Place)> {
-    let mut values = BTreeMap::new();
+) -> Option<BTreeMap<&'k str, (&'k str, Place)>> {
+    let (mut values, mut is_complete) = (BTreeMap::new(), true);
     for param in &kind.params {
         let name = &param.name.name;
         let given = line.params.iter().find(|(other, _)| other.name == *name);
@@ -84,13 +112,29 @@ fn values<'k>(
                 values.insert(&name[..], (&value[..], line.kind.place));
             }
             (None, None) => {
-                let (kind, param) = (kind.name.name.clone(), name.clone());
-                let problem = Problem::Missing { kind, param };
-                report.say(line.kind.place, line.kind.name.len(), problem);
+                is_complete = false;
+                missing(&kind.name.name, name, line, report);
             }
         }
     }
-    values
+    is_complete.then_some(values)
+}
+
+/// A parameter is missing: perhaps a word that was taken for a name was meant.
+fn missing(kind: &str, param: &str, line: &ActorLine, report: &mut Report<'_>) {
+    let mut others = line.names.iter().skip(1);
+    let meant = others.find(|name| nearest(&name.name, [param]).is_some());
+    let Some(Named { place, name }) = meant else {
+        let (kind, param) = (kind.to_owned(), param.to_owned());
+        let problem = Problem::Missing { kind, param };
+        return report.say(line.kind.place, line.kind.name.len(), problem);
+    };
+    let problem = Problem::Expected {
+        expected: Expected::Option,
+        found: name.clone(),
+        nearest: Some(param.to_owned()),
+    };
+    report.say(*place, name.len(), problem);
 }
 
 struct Expander<'k, 'r, 't> {
@@ -99,10 +143,30 @@ struct Expander<'k, 'r, 't> {
     instead: Option<Place>,
     /// Every name that the program binds.
     bound: BTreeSet<&'k str>,
+    /// Statements so far.
+    statements: usize,
+    /// Bytes of command lines so far, and how many there may be.
+    bytes: usize,
+    bytes_max: usize,
+    /// The line that is looked at.
+    here: Place,
     report: &'r mut Report<'t>,
 }
 
 impl<'k> Expander<'k, '_, '_> {
+    /// What is too much already, and how much may be.
+    fn over(&self) -> Option<(Bounded, usize)> {
+        if self.statements > STATEMENTS_MAX {
+            Some((Bounded::Program, STATEMENTS_MAX))
+        } else if self.bound.len() > BOUND_NAMES_MAX {
+            Some((Bounded::BoundNames, BOUND_NAMES_MAX))
+        } else if self.bytes > self.bytes_max {
+            Some((Bounded::ProgramBytes, PROGRAM_BYTES_MAX))
+        } else {
+            None
+        }
+    }
+
     fn learn_block(&mut self, block: &'k Block) {
         block
             .lines
@@ -169,6 +233,7 @@ impl<'k> Expander<'k, '_, '_> {
                     program.start.extend(block);
                 }
                 Statement::Every { schedule, block } => {
+                    self.here = line.place;
                     let mut done = self.statements(&block.lines);
                     // What is taken here goes the way of what the body takes.
                     if block
@@ -179,6 +244,7 @@ impl<'k> Expander<'k, '_, '_> {
                         let rest = behind_take.unwrap_or_default().iter().copied();
                         done.extend(self.statements(rest));
                     }
+                    self.here = line.place;
                     program.every.extend(self.every(schedule, done));
                 }
                 _ => {}
@@ -233,8 +299,7 @@ impl<'k> Expander<'k, '_, '_> {
                 name: name.clone(),
                 nearest: nearest(name, known).map(ToOwned::to_owned),
             };
-            self.report
-                .say(self.instead.unwrap_or_default(), 1, problem);
+            self.say(self.here, &format!("%{name}"), problem);
             return None;
         };
         let mut input = words::input(value, place);
@@ -265,6 +330,11 @@ impl<'k> Expander<'k, '_, '_> {
     }
 
     fn statement(&mut self, line: &Line) -> Option<spec::Statement> {
+        self.statements += 1;
+        self.here = line.place;
+        if self.over().is_some() {
+            return None;
+        }
         Some(match &line.statement {
             Statement::Command(command) => self.command(line.place, command)?,
             Statement::If {
@@ -319,8 +389,18 @@ impl<'k> Expander<'k, '_, '_> {
 
     fn command(&mut self, place: Place, command: &Command) -> Option<spec::Statement> {
         let line = self.substituted(&command.line);
-        if resp::inline::split(line.as_bytes()).is_err() {
-            self.say(place, &command.line, Problem::Quotes);
+        self.bytes += line.len();
+        if line.len() > LINE_BYTES_MAX {
+            let (what, max) = (Bounded::LineBytes, LINE_BYTES_MAX as u64);
+            self.say(place, &command.line, Problem::Bounds { what, max });
+            return None;
+        }
+        let is_accepted = |policy: &PolicyLine| matches!(policy.policy, Policy::Accept(_));
+        let is_accepted = command.policies.iter().any(is_accepted);
+        match commands::checked(&line) {
+            Err(problem) if is_accepted && problem.is_of_redis() => {}
+            Err(problem) => self.say(place, &command.line, problem),
+            Ok(()) => {}
         }
         self.check_placeholders(place, &line);
         let mut how = Handling {
@@ -364,6 +444,9 @@ impl<'k> Expander<'k, '_, '_> {
         let mut rest = text;
         while let Some(at) = rest.find('%') {
             let (before, behind) = (&rest[..at], &rest[at + 1..]);
+            if out.len() > LINE_BYTES_MAX {
+                break;
+            }
             out.push_str(before);
             let name = placeholder(behind);
             if let Some(behind) = behind.strip_prefix('%') {
@@ -383,12 +466,16 @@ impl<'k> Expander<'k, '_, '_> {
 
     fn check_placeholders(&mut self, place: Place, line: &str) {
         let mut rest = line;
-        while let Some(at) = rest.find('%') {
+        while !self.report.is_full()
+            && let Some(at) = rest.find('%')
+        {
             let behind = &rest[at + 1..];
             let name = placeholder(behind);
             let is_known = PLACEHOLDERS.contains(&name) || self.bound.contains(name);
             if !name.is_empty() && !is_known {
-                let known = PLACEHOLDERS.into_iter().chain(self.bound.iter().copied());
+                let params = self.params.keys().copied();
+                let known = PLACEHOLDERS.into_iter().chain(params);
+                let known = known.chain(self.bound.iter().copied());
                 let nearest = nearest(name, known).map(ToOwned::to_owned);
                 let (what, owned) = (Noun::Placeholder, name.to_owned());
                 let problem = Problem::Unknown {
@@ -408,7 +495,7 @@ impl<'k> Expander<'k, '_, '_> {
     }
 
     fn check_bound(&mut self, place: Place, name: &str) {
-        if self.bound.contains(name) {
+        if self.bound.contains(name) || self.report.is_full() {
             return;
         }
         let nearest = nearest(name, self.bound.iter().copied()).map(ToOwned::to_owned);

@@ -18,7 +18,9 @@ pub mod ast;
 #[cfg(test)]
 mod behaviour;
 mod clock;
+mod commands;
 pub mod diagnostic;
+mod examine;
 mod expand;
 pub mod explore;
 pub mod human;

@@ -24,5 +24,13 @@ pub const BURST_MAX: u64 = 100_000;
 pub const RATIO_MAX: u32 = 1_000_000_000;
 /// Kinds that a text defines.
 pub const KINDS_MAX: usize = 200;
+/// Parameters of a kind.
+pub const PARAMS_MAX: usize = 50;
+/// Names that one program binds.
+pub const BOUND_NAMES_MAX: usize = 200;
+/// Arguments of one command.
+pub const ARGS_MAX: usize = 5_000;
+/// Bytes of the command lines of all actors, each with the values of its kind's parameters in their places.
+pub const PROGRAM_BYTES_MAX: usize = 16 << 20;
 /// Indices of a path into a reply.
 pub const PATH_MAX: usize = 16;

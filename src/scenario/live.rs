@@ -4,6 +4,7 @@ use crate::ast::{Action, FaultLine, Named};
 use crate::diagnostic::{Diagnostic, NotYet, Problem, Report};
 use crate::expand::{expand, sim_name};
 use crate::kinds::Kinds;
+use crate::limits::PROGRAM_BYTES_MAX;
 use crate::lower::fault_of;
 use alloc::vec::Vec;
 use sim::spec::{ActorSpec, Fault, WorldSpec};
@@ -32,6 +33,7 @@ pub fn live(
     spec: &WorldSpec,
 ) -> Result<Vec<Live>, Vec<Diagnostic>> {
     let mut report = Report::new(text);
+    let mut bytes = PROGRAM_BYTES_MAX;
     let done = match action {
         Action::Fault(line) if line.one_of || line.lasts.is_some() => {
             let place = line.targets.first().map(|named| named.place);
@@ -43,7 +45,10 @@ pub fn live(
         Action::Actor(line) => {
             let node = line.node.as_ref().map(sim_name);
             let node = node.or_else(|| spec.nodes.first().map(|node| node.name.clone()));
-            let (made, node) = (expand(line, kinds, &mut report), node.unwrap_or_default());
+            let (made, node) = (
+                expand(line, kinds, &mut bytes, &mut report),
+                node.unwrap_or_default(),
+            );
             let actor = |name: &Named| {
                 let made = made.as_ref()?;
                 Some(Live::Add(ActorSpec {

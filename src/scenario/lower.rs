@@ -3,23 +3,27 @@
 //! What the language has and the world has not is said ([`crate::diagnostic::NotYet`]), never left out in silence.
 
 use crate::ast::{
-    Action, ActorLine, Audience, Check, FaultLine, Intend, LinkLine, Named, NodeLine, Place, Rule,
-    Scenario, Setup, Verb, What,
+    Action, ActorLine, Audience, Check, FaultLine, Intend, Kind, LinkLine, Named, NodeLine, Place,
+    Rule, Scenario, Setup, Verb, What,
 };
+use crate::commands;
 use crate::diagnostic::{Bounded, Diagnostic, Expected, NotYet, Noun, Problem, Report};
+use crate::examine::examine;
 use crate::expand::{expand, sim_name, unquoted};
 use crate::kinds::Kinds;
+use crate::limits::PROGRAM_BYTES_MAX;
 use crate::nearest::nearest;
-use crate::parse::{CONSOLE, SERVICE};
+use crate::parse::{CONSOLE, ITEMS, SERVICE, VERBS, unmarked};
 use crate::words;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use sim::spec::{
-    ACTORS_MAX, Act, ActorSpec, AudienceName, Chance, FAULTS_MAX, Fault, FaultRule, LinkSpec,
-    Micros, NODES_MAX, NodeSpec, SETUP_LINES_MAX, SetupLine, TIME_US_MAX, TimedAct, TimedFault,
-    WorldSpec,
+    ACTORS_MAX, Act, ActorSpec, AudienceName, Chance, FAULTS_MAX, Fault, FaultRule, INTENDS_MAX,
+    LinkSpec, Micros, NODES_MAX, NodeSpec, SETUP_LINES_MAX, SetupLine, TIME_US_MAX, TimedAct,
+    TimedFault, WorldSpec,
 };
 use sim::trace::Name;
 
@@ -50,6 +54,7 @@ pub fn compile(text: &str) -> Result<Compiled, Vec<Diagnostic>> {
 /// # Errors
 /// Names of nothing, names that are taken, values that do not fit, and what the world cannot do yet.
 pub fn lower(scenario: &Scenario, text: &str) -> Result<Compiled, Vec<Diagnostic>> {
+    let text = unmarked(text);
     let mut lowerer = Lowerer {
         report: Report::new(text),
         kinds: crate::prelude::kinds(),
@@ -57,12 +62,15 @@ pub fn lower(scenario: &Scenario, text: &str) -> Result<Compiled, Vec<Diagnostic
         checks: Vec::new(),
         names: BTreeMap::new(),
         once: BTreeMap::new(),
+        links: BTreeMap::new(),
+        counts: BTreeMap::new(),
+        bytes_left: PROGRAM_BYTES_MAX,
     };
     lowerer.learn(scenario);
     for item in &scenario.items {
         lowerer.item(item.place, &item.what);
     }
-    lowerer.check_counts();
+    examine(scenario, &mut lowerer.report);
     lowerer.finish()
 }
 
@@ -83,6 +91,12 @@ struct Lowerer<'t> {
     names: BTreeMap<String, (Thing, u32)>,
     /// Items of which there is one at most, and the line of the first.
     once: BTreeMap<String, u32>,
+    /// Where each name's link stands in the spec.
+    links: BTreeMap<Name, usize>,
+    /// How many there are of what there can be too many of.
+    counts: BTreeMap<Bounded, usize>,
+    /// How long the command lines of all actors may still be.
+    bytes_left: usize,
 }
 
 impl Lowerer<'_> {
@@ -98,8 +112,9 @@ impl Lowerer<'_> {
         }
         for name in nodes.into_iter().flat_map(|line| &line.names) {
             self.learn_name(name, Thing::Node);
-            let name = sim_name(name);
-            self.spec.nodes.push(NodeSpec::new(name));
+            if self.room(Bounded::Nodes, name.place, 1, NODES_MAX) {
+                self.spec.nodes.push(NodeSpec::new(sim_name(name)));
+            }
         }
         if self.names.is_empty() {
             self.names.insert(NODE.to_string(), (Thing::Node, 0));
@@ -107,8 +122,7 @@ impl Lowerer<'_> {
         for item in &scenario.items {
             match &item.what {
                 What::Kind(kind) => {
-                    self.only_once(&kind.name.name, kind.name.place);
-                    self.kinds.add(kind.clone());
+                    self.kind(kind);
                 }
                 What::Actor(line)
                 | What::At {
@@ -134,6 +148,29 @@ impl Lowerer<'_> {
         }
     }
 
+    fn kind(&mut self, kind: &Kind) {
+        let Named { place, name } = &kind.name;
+        if ITEMS.contains(&&name[..]) || VERBS.contains(&&name[..]) || name == CONSOLE {
+            let problem = Problem::Reserved(name.clone());
+            self.report.say(*place, name.len(), problem);
+        }
+        self.only_once(&format!("kind {name}"), *place);
+        self.kinds.add(kind.clone());
+    }
+
+    /// Is there room for so many more of these? Says so once if there is not.
+    fn room(&mut self, what: Bounded, place: Place, more: usize, max: usize) -> bool {
+        let count = self.counts.entry(what).or_default();
+        let was_fine = *count <= max;
+        *count += more;
+        let is_fine = *count <= max;
+        if was_fine && !is_fine {
+            let max = max as u64;
+            self.report.say(place, 1, Problem::Bounds { what, max });
+        }
+        is_fine
+    }
+
     fn learn_name(&mut self, name: &Named, what: Thing) {
         let line = name.place.line;
         match self.names.get(&name.name).copied() {
@@ -155,9 +192,10 @@ impl Lowerer<'_> {
     fn only_once(&mut self, word: &str, place: Place) {
         match self.once.get(word).copied() {
             Some(first_line) => {
-                let name = word.to_owned();
-                self.report
-                    .say(place, word.len(), Problem::Twice { name, first_line });
+                let shown = word.rsplit(' ').next().unwrap_or(word).len();
+                let word = word.to_owned();
+                let problem = Problem::Once { word, first_line };
+                self.report.say(place, shown, problem);
             }
             None => {
                 self.once.insert(word.to_owned(), place.line);
@@ -191,20 +229,32 @@ impl Lowerer<'_> {
                 let made = self.actors(line);
                 self.spec.actors.extend(made);
             }
-            What::At { at, action } => self.action(*at, action),
-            What::Rule(rule) => self.rule(rule),
+            What::At { at, action } => {
+                if self.room(Bounded::Faults, place, things_in(action), FAULTS_MAX) {
+                    self.action(*at, action);
+                }
+            }
+            What::Rule(rule) => {
+                let things = rule.fault.targets.len().max(1);
+                if self.room(Bounded::Faults, place, things, FAULTS_MAX) {
+                    self.rule(rule);
+                }
+            }
             What::Check(check) => self.check(place, check),
-            What::Intend(intend) => self.intend(intend),
+            What::Intend(intend) => {
+                if self.room(Bounded::Intends, place, 1, INTENDS_MAX) {
+                    self.intend(intend);
+                }
+            }
         }
     }
 
     fn node_options(&mut self, line: &NodeLine) {
         let mut given: Vec<&Named> = Vec::new();
         for (name, value) in &line.options {
-            if let Some(first) = given.iter().find(|other| other.name == name.name) {
-                let (place, length, first_line) = (name.place, name.name.len(), first.place.line);
-                let name = name.name.clone();
-                let problem = Problem::Twice { name, first_line };
+            if given.iter().any(|other| other.name == name.name) {
+                let (place, length) = (name.place, name.name.len());
+                let problem = Problem::Again(name.name.clone());
                 self.report.say(place, length, problem);
                 continue;
             }
@@ -268,25 +318,41 @@ impl Lowerer<'_> {
             self.known(node, Noun::Node);
         }
         let node = setup.node.as_ref().map(sim_name);
-        let lines = setup.lines.iter().map(|line| SetupLine {
-            node: node.clone(),
-            line: line.line.clone(),
-        });
-        self.spec.setup.extend(lines);
+        for line in &setup.lines {
+            if !self.room(Bounded::Setup, line.place, 1, SETUP_LINES_MAX) {
+                return;
+            }
+            if let Err(problem) = commands::checked(&line.line) {
+                self.report.say(line.place, line.line.len(), problem);
+            }
+            self.spec.setup.push(SetupLine {
+                node: node.clone(),
+                line: line.line.clone(),
+            });
+        }
     }
 
     fn links(&mut self, line: &LinkLine) {
         for name in &line.of {
-            self.known(name, Noun::ActorOrNode);
-            let link = changed(self.link_of(&sim_name(name)), line);
-            self.spec.links.push((sim_name(name), link));
+            if !self.known(name, Noun::ActorOrNode) {
+                continue;
+            }
+            let name = sim_name(name);
+            let link = changed(self.link_of(&name), line);
+            match self.links.get(&name) {
+                Some(at) => self.spec.links[*at].1 = link,
+                None => {
+                    self.links.insert(name.clone(), self.spec.links.len());
+                    self.spec.links.push((name, link));
+                }
+            }
         }
     }
 
     /// The link of a name at the start of the world.
     fn link_of(&self, name: &Name) -> LinkSpec {
-        let own = self.spec.links.iter().rev().find(|(of, _)| of == name);
-        own.map_or(self.spec.link, |(_, link)| *link)
+        let own = self.links.get(name).map(|at| self.spec.links[*at].1);
+        own.unwrap_or(self.spec.link)
     }
 
     fn actors(&mut self, line: &ActorLine) -> Vec<ActorSpec> {
@@ -295,7 +361,15 @@ impl Lowerer<'_> {
         }
         let first = || self.spec.nodes.first().map(|node| node.name.clone());
         let node = line.node.as_ref().map(sim_name).or_else(first);
-        let made = expand(line, &self.kinds, &mut self.report);
+        if !self.room(
+            Bounded::Actors,
+            line.kind.place,
+            line.names.len(),
+            ACTORS_MAX,
+        ) {
+            return Vec::new();
+        }
+        let made = expand(line, &self.kinds, &mut self.bytes_left, &mut self.report);
         let (Some(node), Some(made)) = (node, made) else {
             return Vec::new();
         };
@@ -319,6 +393,9 @@ impl Lowerer<'_> {
         let found = self.names.get(&name.name);
         if found.is_some_and(|(found, _)| fits(*found)) {
             return true;
+        }
+        if self.report.is_full() {
+            return false;
         }
         let others = self.names.iter().filter(|(_, (found, _))| fits(*found));
         let nearest = nearest(&name.name, others.map(|(other, _)| &other[..]));
@@ -471,30 +548,6 @@ impl Lowerer<'_> {
         self.checks.push((place.line, check.clone()));
     }
 
-    fn check_counts(&mut self) {
-        let spec = &self.spec;
-        let added = spec.script.iter();
-        let added = added.filter(|timed| matches!(timed.act, Act::Add(_)));
-        let faults = spec.faults.len().max(spec.rules.len());
-        let counts = [
-            (Bounded::Nodes, spec.nodes.len(), NODES_MAX),
-            (
-                Bounded::Actors,
-                spec.actors.len() + added.count(),
-                ACTORS_MAX,
-            ),
-            (Bounded::Setup, spec.setup.len(), SETUP_LINES_MAX),
-            (Bounded::Faults, faults.max(spec.script.len()), FAULTS_MAX),
-        ];
-        for (what, count, max) in counts {
-            if count > max {
-                let max = max as u64;
-                let problem = Problem::Bounds { what, max };
-                self.report.say(Place::default(), 0, problem);
-            }
-        }
-    }
-
     fn finish(self) -> Result<Compiled, Vec<Diagnostic>> {
         let is_fine = self.report.is_fine();
         let notes = self.report.finish();
@@ -513,6 +566,16 @@ impl Lowerer<'_> {
 fn behind(word: &Named) -> Place {
     let byte = word.place.byte + word.name.len() as u32;
     Place { byte, ..word.place }
+}
+
+/// How many things are done: to everybody who is named, and undone as often.
+fn things_in(action: &Action) -> usize {
+    match action {
+        Action::Fault(line) if line.lasts.is_some() => 2 * line.targets.len().max(1),
+        Action::Fault(line) => line.targets.len().max(1),
+        Action::Remove(names) => names.len(),
+        _ => 1,
+    }
 }
 
 /// A fault of somebody whose link is `before`, and what undoes it.

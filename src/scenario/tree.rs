@@ -38,11 +38,13 @@ struct Open<'a> {
 /// The tree of a text, and what stands behind its last line.
 pub(crate) fn tree<'a>(text: &'a str, report: &mut Report<'_>) -> (Vec<Node<'a>>, Vec<Trivia>) {
     if text.len() > FILE_BYTES_MAX {
-        report.say(
-            Place::default(),
-            0,
-            bounds(Bounded::FileBytes, FILE_BYTES_MAX),
-        );
+        let before = text.bytes().take(FILE_BYTES_MAX);
+        let lines = before.filter(|byte| *byte == b'\n').count();
+        let place = Place {
+            line: lines.min(LINES_MAX) as u32 + 1,
+            byte: 0,
+        };
+        report.say(place, 1, bounds(Bounded::FileBytes, FILE_BYTES_MAX));
         return (Vec::new(), Vec::new());
     }
     let mut grower = Grower {

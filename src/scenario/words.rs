@@ -2,12 +2,12 @@
 //! expected.
 
 use crate::ast::{Arg, Bind, Comparison, Named, Place, Rate, Ratio, Span};
-use crate::diagnostic::{Bounded, Expected, Problem, shown};
-use crate::limits::{COUNT_MAX, NAME_CHARS_MAX, PATH_MAX, RATIO_MAX};
+use crate::diagnostic::{Anchor, Bounded, Expected, Place as Misplaced, Problem, shown};
+use crate::limits::{NAME_CHARS_MAX, PATH_MAX, RATIO_MAX};
 use crate::nearest::nearest;
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use sim::spec::{DURATION_US_MAX, Micros, TIME_US_MAX};
-use winnow::ascii::{digit1, space0};
+use winnow::ascii::digit1;
 use winnow::combinator::{alt, delimited, opt, preceded, repeat, terminated};
 use winnow::error::ParserError;
 use winnow::stream::{LocatingSlice, Location, Stateful, Stream};
@@ -97,6 +97,33 @@ pub(crate) fn fail_among<'w>(
     }
 }
 
+/// Options that belong behind another.
+const BEHIND: [(&str, Anchor); 2] = [("burst", Anchor::Schedule), ("count", Anchor::Schedule)];
+
+/// The same where an option was expected: one that is known stands there twice, or stands elsewhere.
+pub(crate) fn fail_option<'w>(
+    input: &In<'_>,
+    expected: Expected,
+    among: impl IntoIterator<Item = &'w str>,
+) -> Fail {
+    let mut fail = fail_among(input, expected, among);
+    if let Problem::Expected {
+        found,
+        nearest: Some(nearest),
+        ..
+    } = &fail.problem
+        && found == nearest
+    {
+        let word = found.clone();
+        let place = BEHIND.into_iter().find(|(other, _)| *other == word);
+        fail.problem = match place {
+            Some((_, behind)) => Problem::Behind { word, behind },
+            None => Problem::Again(word),
+        };
+    }
+    fail
+}
+
 /// Something is out of bounds; it began at `at` and ends where the input is now.
 pub(crate) fn bounds(input: &In<'_>, at: usize, what: Bounded, max: u64) -> Fail {
     let length = input.current_token_start().saturating_sub(at);
@@ -110,7 +137,8 @@ pub(crate) fn bounds(input: &In<'_>, at: usize, what: Bounded, max: u64) -> Fail
 
 /// Where the next word begins.
 pub(crate) fn skip(input: &mut In<'_>) -> usize {
-    let _: Read<&str> = space0.parse_next(input);
+    // Whatever parts words: also the spaces that only look like one.
+    let _: Read<&str> = take_while(0.., char::is_whitespace).parse_next(input);
     input.current_token_start()
 }
 
@@ -165,7 +193,12 @@ pub(crate) fn end(input: &mut In<'_>) -> Read<()> {
     if is_over(input) {
         return Ok(());
     }
-    Err(fail(input, Expected::End))
+    let next = peek(input);
+    let mut fail = fail(input, Expected::End);
+    if next.starts_with('#') {
+        fail.problem = Misplaced::LineOfItsOwn.into();
+    }
+    Err(fail)
 }
 
 /// Runs a parser on the next word alone; it must read all of it.
@@ -291,13 +324,19 @@ fn digits(input: &mut In<'_>) -> Read<u64> {
     let at = input.current_token_start();
     let read: &str = digit1.parse_next(input)?;
     read.parse()
-        .map_err(|_| bounds(input, at, Bounded::Count, COUNT_MAX))
+        .map_err(|_| bounds(input, at, Bounded::Number, u64::MAX))
 }
 
 /// A whole number, from `min` on.
 pub(crate) fn number(input: &mut In<'_>, min: u64, what: Bounded, max: u64) -> Read<u64> {
     let at = skip(input);
-    let read = whole(input, Expected::Number, digits)?;
+    let read = whole(input, Expected::Number, digits).map_err(|fail| match fail.problem {
+        Problem::Bounds { .. } => Fail {
+            problem: Problem::Bounds { what, max },
+            ..fail
+        },
+        _ => fail,
+    })?;
     if (min..=max).contains(&read) {
         return Ok(read);
     }
@@ -451,12 +490,27 @@ fn index(input: &mut In<'_>) -> Read<u64> {
         .parse_next(input)
 }
 
+/// Signs of other languages, and ours.
+const SIGNS: [(&str, &str); 6] = [
+    ("==", "="),
+    ("=<", "<="),
+    ("=>", ">="),
+    ("<>", "!="),
+    ("≤", "<="),
+    ("≥", ">="),
+];
+
 /// One of `= != < <= > >=`.
 pub(crate) fn comparison(input: &mut In<'_>) -> Read<Comparison> {
     let next = peek(input);
     let found = Comparison::ALL.into_iter().find(|c| c.sign() == next);
     let Some(found) = found else {
-        return Err(fail(input, Expected::Comparison));
+        let meant = SIGNS.into_iter().find(|(other, _)| *other == next);
+        let mut fail = fail(input, Expected::Comparison);
+        if let Problem::Expected { nearest, .. } = &mut fail.problem {
+            *nearest = meant.map(|(_, sign)| sign.to_owned());
+        }
+        return Err(fail);
     };
     word(input, Expected::Comparison)?;
     Ok(found)

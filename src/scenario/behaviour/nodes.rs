@@ -200,7 +200,7 @@ fn wrong_settings_are_shown_with_what_may_have_been_meant() {
         ),
         (
             "node n1  hz 10  hz 20\n",
-            "1:17 'hz' is there already, in line 1",
+            "1:17 'hz' is said twice in this line; leave one out",
         ),
         (
             "node n1  service soon\n",

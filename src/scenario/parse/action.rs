@@ -1,16 +1,17 @@
 //! What is done to a world: `at 8s crash w2 for 3s`, `every 10s chance 1/2 disconnect bob`.
 
+use super::body::begins_command;
 use super::{LINK_SETTINGS, Reader, link_settings};
 use crate::ast::{Action, FaultLine, LinkLine, Named, Place, Rule, Verb, What};
-use crate::diagnostic::{Bounded, Expected, NotYet, Problem, Senseless};
+use crate::diagnostic::{Anchor, Bounded, Expected, NotYet, Problem, Senseless};
 use crate::limits::COUNT_MAX;
 use crate::tree::Node;
 use crate::words::{self, Fail, In, Read};
-use alloc::{borrow::ToOwned, vec, vec::Vec};
+use alloc::{borrow::ToOwned, format, vec, vec::Vec};
 use sim::spec::SLOW_MAX;
 
 /// Words that begin something that can be done to a world.
-pub(super) const VERBS: [&str; 13] = [
+pub(crate) const VERBS: [&str; 13] = [
     "crash",
     "restart",
     "freeze",
@@ -66,14 +67,28 @@ impl Reader<'_> {
             self.report.say(place, text.len(), problem);
             return None;
         }
-        let kinds: Vec<_> = self.kinds.names().map(ToOwned::to_owned).collect();
-        self.read(text, place, |input| {
-            if let Some(action) = action(input)? {
-                words::end(input)?;
-                return Ok(action);
+        let is_ours = VERBS.contains(&first) || first.ends_with('>');
+        if !is_ours {
+            let among = VERBS.into_iter().chain(self.kinds.names());
+            let input = words::input(text, place);
+            let mut fail = words::fail_among(&input, Expected::Action, among);
+            let second = text.split_whitespace().nth(1);
+            if let Problem::Expected {
+                nearest: nearest @ None,
+                ..
+            } = &mut fail.problem
+                && second.is_some_and(begins_command)
+                && words::is_name(first)
+            {
+                *nearest = Some(format!("{first}>"));
             }
-            let among = VERBS.into_iter().chain(kinds.iter().map(|k| &k[..]));
-            Err(words::fail_among(input, Expected::Action, among))
+            self.report.say(place, fail.length, fail.problem);
+            return None;
+        }
+        self.read(text, place, |input| {
+            let action = action(input)?.ok_or_else(|| words::fail(input, Expected::Action))?;
+            words::end(input)?;
+            Ok(action)
         })
     }
 }
@@ -208,7 +223,10 @@ fn targets(input: &mut In<'_>, verb: &str) -> Read<(bool, Vec<Named>)> {
     }
     names.push(words::name(input)?);
     while !words::is_over(input) && !is_end(words::peek(input)) {
-        names.push(words::name(input)?);
+        names.push(match verb {
+            "link" => super::link_name(input, &names)?,
+            _ => words::name(input)?,
+        });
     }
     Ok((one_of, names))
 }
@@ -238,7 +256,15 @@ pub(super) fn rule(input: &mut In<'_>) -> Read<Rule> {
     if !FAULTS.contains(&words::peek(input)) {
         let options = ["chance", "from", "until", "count"];
         let among = FAULTS.into_iter().chain(options);
-        return Err(words::fail_among(input, Expected::Verb, among));
+        return Err(words::fail_option(input, Expected::Verb, among));
+    }
+    let fault = fault(input)?;
+    let next = words::peek(input);
+    if ["chance", "from", "until", "count"].contains(&next) {
+        let (word, behind) = (next.to_owned(), Anchor::Rule);
+        let mut fail = words::fail(input, Expected::End);
+        fail.problem = Problem::Behind { word, behind };
+        return Err(fail);
     }
     Ok(Rule {
         interval,
@@ -246,7 +272,7 @@ pub(super) fn rule(input: &mut In<'_>) -> Read<Rule> {
         from,
         until,
         count,
-        fault: fault(input)?,
+        fault,
     })
 }
 

@@ -7,7 +7,7 @@ use crate::diagnostic::{Bounded, Expected, Problem, Senseless};
 use crate::kinds::Known;
 use crate::limits::{BURST_MAX, COUNT_MAX};
 use crate::tree::Node;
-use crate::words::{self, In, Read};
+use crate::words::{self, Fail, In, Read};
 use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 
 /// Options that every kind has.
@@ -22,7 +22,9 @@ impl Reader<'_> {
         let first = text.split_whitespace().next().unwrap_or("");
         let known = self.kinds.get(first).cloned()?;
         let read = self.read(text, place, |input| actor_line(input, &known));
+        let said = self.report.count();
         let block = (!node.children.is_empty()).then(|| self.body(&node.children, &node.tail));
+        let is_fine = self.report.count() == said;
         let mut actor = read?;
         if block.is_some() && actor.body.is_some() {
             self.no_block(node);
@@ -35,7 +37,7 @@ impl Reader<'_> {
         } else {
             None
         };
-        if let Some(why) = senseless {
+        if let Some(why) = senseless.filter(|_| is_fine) {
             self.report.say(place, text.len(), Problem::Senseless(why));
         }
         Some(actor)
@@ -69,17 +71,37 @@ fn actor_line(input: &mut In<'_>, known: &Known) -> Read<ActorLine> {
                 actor.schedule = Some(schedule(input)?);
             }
             word if known.params.iter().any(|p| p == word) => {
+                if actor.params.iter().any(|(name, _)| name.name == word) {
+                    let mut fail = words::fail(input, Expected::Option);
+                    fail.problem = Problem::Again(word.to_owned());
+                    return Err(fail);
+                }
                 actor.params.push(param(input, &is_option)?);
             }
             word if word.starts_with(|c: char| c.is_ascii_uppercase()) => {
                 actor.body = Some(inline(input)?);
             }
             _ => {
-                return Err(words::fail_among(input, Expected::Option, options()));
+                let fail = words::fail_option(input, Expected::Option, options());
+                return Err(said_twice(fail, actor.schedule.as_ref()));
             }
         }
     }
     Ok(actor)
+}
+
+/// `every 1s count 5 count 6`: what is said already need not stand elsewhere.
+fn said_twice(mut fail: Fail, schedule: Option<&Schedule>) -> Fail {
+    if let Problem::Behind { word, .. } = &fail.problem {
+        let said = schedule.is_some_and(|said| match &word[..] {
+            "burst" => said.burst.is_some(),
+            _ => said.count.is_some(),
+        });
+        if said {
+            fail.problem = Problem::Again(word.clone());
+        }
+    }
+    fail
 }
 
 /// A parameter of the kind, with its value: all words up to the next option.
@@ -87,6 +109,9 @@ fn param(input: &mut In<'_>, is_option: &impl Fn(&str) -> bool) -> Read<(Named, 
     let name = words::name(input)?;
     let mut value = words::raw_word(input, Expected::Value)?.to_owned();
     while !words::is_over(input) && !is_option(words::peek(input)) {
+        if words::peek(input) == "#" {
+            words::end(input)?;
+        }
         value.push(' ');
         value.push_str(words::raw_word(input, Expected::Value)?);
     }

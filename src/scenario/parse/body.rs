@@ -3,6 +3,7 @@
 use super::actor::schedule;
 use super::{Reader, tail_of};
 use crate::ast::{Block, Choice, Command, Line, Otherwise, Policy, PolicyLine, Statement, Trivia};
+use crate::commands;
 use crate::diagnostic::{Bounded, Expected, Place, Problem};
 use crate::limits::{COUNT_MAX, RATIO_MAX};
 use crate::tree::Node;
@@ -99,8 +100,19 @@ impl Reader<'_> {
                 self.say(node, Place::BeginningOfKind.into());
                 None
             }
+            _ if self.is_item(node, first) => {
+                self.say(node, Place::LeftMargin.into());
+                None
+            }
             _ => self.simple(node),
         }
+    }
+
+    /// Does a line that stands in a block begin like an item? A name may be the same word, before a command.
+    fn is_item(&self, node: &Node<'_>, first: &str) -> bool {
+        let known = super::ITEMS.contains(&first) || self.kinds.get(first).is_some();
+        let second = node.text.split_whitespace().nth(1);
+        known && !second.is_some_and(begins_command)
     }
 
     /// `with list jobs`, but not `with LPUSH jobs a`, which binds.
@@ -218,6 +230,12 @@ impl Reader<'_> {
 
     fn policy(&mut self, node: &Node<'_>) -> Option<PolicyLine> {
         self.no_block(node);
+        let first = node.text.split_whitespace().next().unwrap_or("");
+        let is_statement = STATEMENTS.contains(&first) || begins_command(first);
+        if is_statement {
+            self.say(node, Place::BesideTheCommand.into());
+            return None;
+        }
         let policy = self.line(node, policy)?;
         Some(PolicyLine {
             lead: node.lead.clone(),
@@ -263,7 +281,7 @@ fn code(input: &mut In<'_>) -> Read<String> {
 }
 
 /// Does a command begin with this word? Command names are written in capitals; everything of ours in small letters.
-fn begins_command(word: &str) -> bool {
+pub(super) fn begins_command(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_uppercase())
 }
 
@@ -320,47 +338,20 @@ fn bound_command(input: &mut In<'_>) -> Read<Statement> {
 
 /// A word in small letters that begins no statement: misspelled, or a command that is not in capitals.
 fn no_statement(input: &mut In<'_>) -> Fail {
-    let word = words::peek(input);
-    let capitals = word.to_ascii_uppercase();
-    let mut fail = words::fail_among(input, Expected::Statement, STATEMENTS);
-    if let Problem::Expected {
-        nearest: nearest @ None,
-        ..
-    } = &mut fail.problem
-        && COMMANDS.contains(&&capitals[..])
-    {
-        *nearest = Some(capitals);
+    let fail = words::fail_among(input, Expected::Statement, STATEMENTS);
+    or_command(fail, words::peek(input))
+}
+
+/// A complaint about a word that may have been meant as a command.
+fn or_command(mut fail: Fail, word: &str) -> Fail {
+    if let Problem::Expected { nearest, .. } = &mut fail.problem {
+        let exact = broker::table::lookup(word.as_bytes()).is_some();
+        if exact || nearest.is_none() {
+            *nearest = commands::named_like(word);
+        }
     }
     fail
 }
-
-/// Commands that are often written in small letters.
-const COMMANDS: [&str; 24] = [
-    "PUBLISH",
-    "SUBSCRIBE",
-    "PSUBSCRIBE",
-    "LPUSH",
-    "RPUSH",
-    "LPOP",
-    "RPOP",
-    "BLPOP",
-    "BRPOP",
-    "LMOVE",
-    "BLMOVE",
-    "LREM",
-    "XADD",
-    "XREAD",
-    "XREADGROUP",
-    "XACK",
-    "XGROUP",
-    "XAUTOCLAIM",
-    "SET",
-    "GET",
-    "DEL",
-    "ZADD",
-    "EXPIRE",
-    "INCR",
-];
 
 fn pick(input: &mut In<'_>) -> Read<Statement> {
     let name = words::variable(input)?;
@@ -417,5 +408,6 @@ pub(super) fn command_line(input: &mut In<'_>) -> Read<String> {
 }
 
 fn no_command(input: &mut In<'_>) -> Fail {
-    words::fail_among(input, Expected::Command, COMMANDS)
+    let fail = words::fail(input, Expected::Command);
+    or_command(fail, words::peek(input))
 }

@@ -35,6 +35,9 @@ pub(crate) const VERDICTS: [(&str, Verdict); 4] = [
 pub(super) fn check(input: &mut In<'_>) -> Read<Check> {
     if let Some(verdict) = phrase(input, &VERDICTS) {
         let audience = scope(input)?;
+        if audience.is_none() && !words::is_over(input) && !words::peek(input).starts_with('#') {
+            words::need(input, "for")?;
+        }
         return Ok(Check::Verdict { verdict, audience });
     }
     if let Some(of) = phrase(input, &MEASURES) {
@@ -49,7 +52,13 @@ pub(super) fn check(input: &mut In<'_>) -> Read<Check> {
             let verdicts = VERDICTS.iter().map(|(words, _)| *words);
             let more = ["latency", "commands", "bytes"];
             let among = phrases.chain(verdicts).chain(more);
-            Err(words::fail_among(input, Expected::Measure, among))
+            let mut fail = words::fail_among(input, Expected::Measure, among);
+            if let ("exactly", Problem::Expected { nearest, .. }) =
+                (words::peek(input), &mut fail.problem)
+            {
+                *nearest = Some("effectively once".to_owned());
+            }
+            Err(fail)
         }
     }
 }
@@ -61,7 +70,7 @@ fn count(input: &mut In<'_>, of: Measure) -> Read<Check> {
     };
     let audience = scope(input)?;
     let comparison = words::comparison(input)?;
-    let with = words::number(input, 0, Bounded::Count, COUNT_MAX)?;
+    let with = words::number(input, 0, Bounded::Number, COUNT_MAX)?;
     Ok(Check::Count {
         of,
         audience,
@@ -106,7 +115,7 @@ fn cost(input: &mut In<'_>, word: &'static str, of: Cost) -> Read<Check> {
     words::need(input, "by")?;
     let by = words::name(input)?;
     let comparison = words::comparison(input)?;
-    let with = words::number(input, 0, Bounded::Count, COUNT_MAX)?;
+    let with = words::number(input, 0, Bounded::Number, COUNT_MAX)?;
     Ok(Check::Cost {
         of,
         by,
@@ -150,7 +159,7 @@ fn maybe_reason(input: &mut In<'_>) -> Read<Option<Reason>> {
     while !is_end_of_reason(words::peek(&mut ahead)) {
         found.push(words::word(&mut ahead, Expected::Reason)?);
     }
-    if found.is_empty() {
+    if found.is_empty() || found[0].starts_with(|c: char| c.is_ascii_digit()) {
         return Ok(None);
     }
     let found: String = found.join(" ");

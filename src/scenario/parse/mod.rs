@@ -5,6 +5,7 @@ mod actor;
 mod body;
 mod check;
 
+pub(crate) use action::VERBS;
 pub(crate) use actor::CONSOLE;
 pub(crate) use check::{MEASURES, VERDICTS};
 
@@ -13,7 +14,7 @@ use crate::ast::{
 };
 use crate::diagnostic::{self, Bounded, Diagnostic, Expected, NotYet, Problem, Report};
 use crate::kinds::Kinds;
-use crate::limits::KINDS_MAX;
+use crate::limits::{KINDS_MAX, PARAMS_MAX};
 use crate::tree::{Node, tree};
 use crate::words::{self, Fail, In, Read};
 use alloc::{borrow::ToOwned, vec::Vec};
@@ -43,8 +44,14 @@ pub fn parse(text: &str) -> Result<Scenario, Vec<Diagnostic>> {
     parse_with(text, &crate::prelude::kinds())
 }
 
+/// A text without the mark that some editors put before it.
+pub(crate) fn unmarked(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
 /// Reads a text whose actors may be of these kinds.
 pub(crate) fn parse_with(text: &str, kinds: &Kinds) -> Result<Scenario, Vec<Diagnostic>> {
+    let text = unmarked(text);
     let mut report = Report::new(text);
     let (nodes, tail) = tree(text, &mut report);
     let mut reader = Reader {
@@ -155,19 +162,39 @@ impl Reader<'_> {
             }
             _ => {}
         }
+        if !ITEMS.contains(&first) {
+            self.no_item(node);
+            return None;
+        }
         self.no_block(node);
-        let names: Vec<_> = self.kinds.names().map(ToOwned::to_owned).collect();
         self.read(node.text, node.place, |input| {
-            let known = ITEMS.contains(&first);
-            if !known {
-                let among = ITEMS.into_iter().chain(names.iter().map(|n| &n[..]));
-                return Err(words::fail_among(input, Expected::Item, among));
-            }
             words::word(input, Expected::Item)?;
             let what = one_line(first, input)?;
             words::end(input)?;
             Ok(what)
         })
+    }
+
+    /// A line that begins with none of our words.
+    fn no_item(&mut self, node: &Node<'_>) {
+        if self.report.is_full() {
+            return;
+        }
+        let first = node.text.split_whitespace().next().unwrap_or("");
+        let input = words::input(node.text, node.place);
+        let among = ITEMS.into_iter().chain(self.kinds.names());
+        let mut fail = words::fail_among(&input, Expected::Item, among);
+        if VERBS.contains(&first) {
+            let (word, behind) = (first.to_owned(), diagnostic::Anchor::Time);
+            fail.problem = Problem::Behind { word, behind };
+        } else if words::is_command_name(first) {
+            fail.problem = diagnostic::Place::UnderAnActor.into();
+        } else if let (true, Problem::Expected { nearest, .. }) =
+            (first.starts_with([';', '/', '-']), &mut fail.problem)
+        {
+            *nearest = Some("#".to_owned());
+        }
+        self.report.say(node.place, fail.length, fail.problem);
     }
 
     fn setup(&mut self, node: &Node<'_>) -> Option<Setup> {
@@ -213,8 +240,10 @@ impl Reader<'_> {
             let mut words = child.text.split_whitespace();
             (words.next() == Some("with")).then(|| words.next().unwrap_or(""))
         });
-        self.kinds
-            .learn(&name.name, names.map(ToOwned::to_owned).collect());
+        if self.kinds.count() <= KINDS_MAX {
+            let names = names.take(PARAMS_MAX).map(ToOwned::to_owned);
+            self.kinds.learn(&name.name, names.collect());
+        }
     }
 
     fn kind(&mut self, node: &Node<'_>) -> Option<Kind> {
@@ -222,6 +251,10 @@ impl Reader<'_> {
         let is_param = |child: &&Node<'_>| child.text.split_whitespace().next() == Some("with");
         let count = node.children.iter().take_while(is_param).count();
         let (params, lines) = node.children.split_at(count);
+        if let Some(param) = params.get(PARAMS_MAX) {
+            let (what, max) = (Bounded::Params, PARAMS_MAX as u64);
+            self.say(param, Problem::Bounds { what, max });
+        }
         let params = params.iter().filter_map(|line| self.param(line)).collect();
         if lines.is_empty() {
             self.say(node, Problem::NeedsBlock);
@@ -303,7 +336,7 @@ fn node_line(input: &mut In<'_>) -> Read<NodeLine> {
     let mut options = Vec::new();
     while !words::is_over(input) {
         if !is_option(words::peek(input)) {
-            return Err(words::fail_among(input, Expected::Option, node_options()));
+            return Err(words::fail_option(input, Expected::Option, node_options()));
         }
         let name = words::name(input)?;
         let value = words::raw_word(input, Expected::Value)?.to_owned();
@@ -330,11 +363,24 @@ pub(crate) const LINK_SETTINGS: [&str; 3] = ["latency", "jitter", "drop"];
 fn link_line(input: &mut In<'_>) -> Read<LinkLine> {
     let mut of = Vec::new();
     while !words::is_over(input) && !LINK_SETTINGS.contains(&words::peek(input)) {
-        of.push(words::name(input)?);
+        of.push(link_name(input, &of)?);
     }
     let mut line = link_settings(input)?;
     line.of = of;
     Ok(line)
+}
+
+/// A name of whose links are meant, where those of settings may follow.
+pub(crate) fn link_name(
+    input: &mut In<'_>,
+    before: &[crate::ast::Named],
+) -> Read<crate::ast::Named> {
+    if before.is_empty() {
+        return words::name(input);
+    }
+    let complaint = words::fail_among(input, Expected::LinkSetting, LINK_SETTINGS);
+    let meant = words::misspelled_among(input, before, || LINK_SETTINGS.into_iter());
+    words::name(input).map_err(|_| meant.unwrap_or(complaint))
 }
 
 /// At least one setting of links.
@@ -354,9 +400,11 @@ pub(crate) fn link_settings(input: &mut In<'_>) -> Read<LinkLine> {
                 words::need(input, "drop")?;
                 line.drop = Some(words::ratio(input)?);
             }
-            _ if line != LinkLine::default() => return Ok(line),
+            next if line != LinkLine::default() && !LINK_SETTINGS.contains(&next) => {
+                return Ok(line);
+            }
             _ => {
-                return Err(words::fail_among(
+                return Err(words::fail_option(
                     input,
                     Expected::LinkSetting,
                     LINK_SETTINGS,

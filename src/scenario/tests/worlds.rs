@@ -12,8 +12,8 @@ use sim::fate::Fate;
 use sim::trace::What;
 use std::path::{Path, PathBuf};
 
-/// How long the last fault must be over for the checkers to ask whether everybody goes on.
-const PATIENCE_US: u64 = sim::swarm::PATIENCE_US;
+/// Microseconds for which the last fault must be over for the checkers to ask whether everybody goes on.
+const PATIENCE_US: u64 = 6_000_000;
 
 /// The files of a folder, in order of their names.
 fn files(folder: &str) -> Vec<PathBuf> {

@@ -97,7 +97,17 @@ fn latin(word: &str) -> Ending {
     if spelled {
         return letter_name(last);
     }
-    latin_word(last, run.get(1).map(u8::to_ascii_lowercase))
+    let ends_with = |end: &[u8]| {
+        run.iter().zip(end).all(|(a, b)| a.eq_ignore_ascii_case(b)) && run.len() > end.len()
+    };
+    match () {
+        // 체크.
+        () if ends_with(b"kce") => Ending::Vowel,
+        // 타이틀, 파일; 던, 라인; 네임: the last letter is not read.
+        () if ends_with(b"el") => Ending::Rieul,
+        () if ends_with(b"en") || ends_with(b"em") => Ending::Consonant,
+        () => latin_word(last, run.get(1).map(u8::to_ascii_lowercase)),
+    }
 }
 
 /// The names of the letters: 엘 and 알 end in ㄹ, 엠 and 엔 in a consonant, all others in a vowel.
@@ -155,6 +165,17 @@ mod tests {
         assert_eq!(with("channel", Particle::Toward), "channel로");
         assert_eq!(with("carol", Particle::Subject), "carol이");
         assert_eq!(with("dan", Particle::Topic), "dan은");
+    }
+
+    #[test]
+    fn words_with_a_letter_that_is_not_read() {
+        assert_eq!(with("title", Particle::Topic), "title은");
+        assert_eq!(with("done", Particle::Object), "done을");
+        assert_eq!(with("name", Particle::Object), "name을");
+        assert_eq!(with("check", Particle::Object), "check를");
+        assert_eq!(with("block", Particle::Object), "block을");
+        assert_eq!(with("me", Particle::Object), "me를");
+        assert_eq!(with("store", Particle::Object), "store를");
     }
 
     #[test]

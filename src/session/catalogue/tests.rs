@@ -250,3 +250,28 @@ fn every_fact_is_a_sentence_of_its_own() {
         assert_eq!(told.len(), count);
     }
 }
+
+/// The typical mistakes of the scenario language (`src/scenario/tests/mistakes.txt`), told in Korean, beside them in a text for
+/// readers of Korean. `BLESS=1` writes it anew.
+#[test]
+fn every_mistake_is_told_in_korean() {
+    const BETWEEN: &str = "\n================\n";
+    let mistakes = include_str!("../../scenario/tests/mistakes.txt");
+    let told = mistakes.split(BETWEEN).map(|block| {
+        let (text, _) = block.split_once(">>>\n").unwrap_or((block, ""));
+        let found = scenario::compile(text).map_or_else(|found| found, |made| made.notes);
+        let lines = found.iter().map(|error| {
+            let told = Language::Korean.line_error(error);
+            format!("{}번째 줄 {told}", error.line)
+        });
+        let lines: Vec<String> = lines.collect();
+        format!("{text}>>>\n{}", lines.join("\n"))
+    });
+    let told = told.collect::<Vec<_>>().join(BETWEEN) + "\n";
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogue/ko/mistakes.txt");
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&file, &told).expect("a file to write");
+    }
+    let expected = std::fs::read_to_string(&file).unwrap_or_default();
+    assert_eq!(told, expected);
+}

@@ -76,7 +76,7 @@ pub(super) fn meant(nearest: Option<&str>) -> String {
 }
 
 /// `bob이라는`, `alice라는`.
-fn called(name: &str) -> String {
+pub(super) fn called(name: &str) -> String {
     match with(name, Particle::Subject).strip_suffix('이') {
         Some(closed) if closed == name => format!("{name}이라는"),
         _ => format!("{name}라는"),
