@@ -219,7 +219,7 @@ fn wrong_settings_are_shown_with_what_may_have_been_meant() {
             .collect();
         assert_eq!(told, [expected.to_string()], "{text}");
     }
-    let disks = compile("node n1  appendonly yes  save \"900 1\"  hz 20\n");
+    let disks = compile("node n1  appendonly yes  save \"900 1\"  hz 20\nconsole c1\n");
     let notes = disks.map(|compiled| compiled.notes.len());
     assert_eq!(notes, Ok(2));
 }
