@@ -30,11 +30,57 @@ pub enum UiCommand {
     TakeOffer,
     Deselect,
     Show(Pane),
+    /// From the stage to the diagram, or back.
+    SwitchSight,
+    Diagram(DiagramMove),
     Load(ScenarioId),
     Language,
     Theme,
+    Export,
     Palette,
     Help,
+}
+
+/// What can be done to the window of time that the diagram shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiagramMove {
+    ZoomIn,
+    ZoomOut,
+    Earlier,
+    Later,
+    Follow,
+}
+
+impl DiagramMove {
+    /// In the order of the buttons.
+    pub const ALL: [DiagramMove; 5] = [
+        DiagramMove::Earlier,
+        DiagramMove::Later,
+        DiagramMove::ZoomOut,
+        DiagramMove::ZoomIn,
+        DiagramMove::Follow,
+    ];
+
+    /// What it is called.
+    pub const fn label(self) -> Label {
+        match self {
+            DiagramMove::ZoomIn => Label::ZoomIn,
+            DiagramMove::ZoomOut => Label::ZoomOut,
+            DiagramMove::Earlier => Label::Earlier,
+            DiagramMove::Later => Label::Later,
+            DiagramMove::Follow => Label::FollowNow,
+        }
+    }
+
+    const fn key(self) -> &'static str {
+        match self {
+            DiagramMove::ZoomIn => "z",
+            DiagramMove::ZoomOut => "Z",
+            DiagramMove::Earlier => "{",
+            DiagramMove::Later => "}",
+            DiagramMove::Follow => "|",
+        }
+    }
 }
 
 /// The parts of the page that share one place when it is narrow.
@@ -86,6 +132,9 @@ pub enum PageEffect {
     NextTheme,
     OpenPalette,
     OpenHelp,
+    OpenExport,
+    SwitchSight,
+    MoveDiagram(DiagramMove),
     Deselect,
 }
 
@@ -105,8 +154,10 @@ impl UiCommand {
         }
         all.extend([TakeOffer, Deselect]);
         all.extend(Pane::ALL.map(Show));
+        all.push(SwitchSight);
+        all.extend(DiagramMove::ALL.map(Diagram));
         all.extend(ScenarioId::ALL.map(Load));
-        all.extend([Language, Theme, Palette, Help]);
+        all.extend([Language, Theme, Export, Palette, Help]);
         all.retain(|command| command.effect(view).is_some());
         all
     }
@@ -153,6 +204,9 @@ impl UiCommand {
             UiCommand::Show(Pane::Stage) => Label::ShowStage,
             UiCommand::Show(Pane::Console) => Label::ShowConsole,
             UiCommand::Show(Pane::Ledger) => Label::ShowLedger,
+            UiCommand::SwitchSight => Label::SwitchSight,
+            UiCommand::Diagram(step) => step.label(),
+            UiCommand::Export => Label::Export,
             UiCommand::Language => Label::SwitchLanguage,
             UiCommand::Theme => Label::SwitchTheme,
             UiCommand::Palette => Label::Palette,
@@ -192,6 +246,9 @@ impl UiCommand {
             UiCommand::Show(Pane::Stage) => "7",
             UiCommand::Show(Pane::Console) => "8",
             UiCommand::Show(Pane::Ledger) => "9",
+            UiCommand::SwitchSight => "v",
+            UiCommand::Diagram(step) => step.key(),
+            UiCommand::Export => "e",
             UiCommand::Load(id) => return scenario_key(id),
             UiCommand::Language => "l",
             UiCommand::Theme => "b",
@@ -213,6 +270,9 @@ impl UiCommand {
         match self {
             UiCommand::FocusConsole => Some(Effect::Page(PageEffect::FocusConsole)),
             UiCommand::Show(pane) => Some(Effect::Page(PageEffect::Show(pane))),
+            UiCommand::SwitchSight => Some(Effect::Page(PageEffect::SwitchSight)),
+            UiCommand::Diagram(step) => Some(Effect::Page(PageEffect::MoveDiagram(step))),
+            UiCommand::Export => Some(Effect::Page(PageEffect::OpenExport)),
             UiCommand::Language => Some(Effect::Page(PageEffect::NextLanguage)),
             UiCommand::Theme => Some(Effect::Page(PageEffect::NextTheme)),
             UiCommand::Palette => Some(Effect::Page(PageEffect::OpenPalette)),

@@ -15,22 +15,26 @@ mod frames;
 mod hit;
 mod icons;
 mod keys;
+mod measure;
 mod prefs;
 mod pulse;
 mod same;
+mod save;
 mod viewport;
 mod words;
 
 use gloo_events::EventListener;
-use session::{Action, Language, Selection, Start, View};
-use web_sys::HtmlElement;
+use session::diagram::Window;
+use session::{Action, FileKind, Language, Selection, Session, Start, View};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
 use crate::mount::{Options, Theme};
-use command::{Effect, PageEffect, Pane, UiCommand};
+use command::{DiagramMove, Effect, PageEffect, Pane, UiCommand};
 use components::{
-    Actors, Console, Header, Help, Ledger, Narration, Pace, Palette, Panes, Stage, Story, TimeLine,
-    Trays, entries,
+    Actors, Console, Diagram, Export, Header, Help, Ledger, Narration, Offer, Pace, Palette, Panes,
+    Sight, Stage, Story, TimeLine, Trays, entries,
 };
 use desk::Desk;
 use frames::{Frames, differs};
@@ -58,6 +62,10 @@ pub enum Msg {
     Frame(f64),
     /// The tray to show, if any.
     OpenTray(Option<&'static str>),
+    /// The window of time that the diagram shows.
+    ShowWindow(Window),
+    /// A file to be saved.
+    Save(Offer),
     /// The open dialog was closed.
     CloseDialog,
     /// The system changed its colours or its wish for motion.
@@ -66,6 +74,7 @@ pub enum Msg {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Dialog {
+    Export,
     Palette,
     Help,
 }
@@ -87,6 +96,8 @@ pub struct App {
     frames: Frames,
     theme: Theme,
     pane: Pane,
+    sight: Sight,
+    window: Window,
     dialog: Option<Dialog>,
     open_tray: Option<&'static str>,
     goal: Option<Goal>,
@@ -110,6 +121,8 @@ impl Component for App {
             frames: Frames::default(),
             theme: prefs::first_theme(options),
             pane: Pane::Stage,
+            sight: Sight::default(),
+            window: Window::default(),
             dialog: None,
             open_tray: None,
             goal: None,
@@ -133,6 +146,15 @@ impl Component for App {
             Msg::OpenTray(reason) => {
                 self.open_tray = reason;
                 true
+            }
+            Msg::ShowWindow(window) => {
+                let differs = self.window != window;
+                self.window = window;
+                differs
+            }
+            Msg::Save(offer) => {
+                self.save(offer);
+                false
             }
             Msg::CloseDialog => self.dialog.take().is_some(),
             Msg::SystemChanged => {
@@ -189,7 +211,8 @@ impl App {
             <>
                 <Header scenario={scenario.clone()} theme={self.theme} run={&run} />
                 <Panes shown={self.pane} run={&run} />
-                <Stage desk={self.desk.clone()} pulse={self.pulse.clone()} {scheme} list={Same::from(&view.stage_list)} act={&act}>
+                <Stage desk={self.desk.clone()} pulse={self.pulse.clone()} {scheme} list={Same::from(&view.stage_list)} act={&act}
+                    run={&run} sight={self.sight} diagram={self.diagram(ctx, &act)}>
                     <Trays trays={Same::from(&view.trays)} open={self.open_tray} act={&act} {on_open}
                         selected={view.selected.as_ref().map(|message| message.key)} />
                 </Stage>
@@ -206,6 +229,17 @@ impl App {
         }
     }
 
+    /// The other picture, where it is the one that is looked at.
+    fn diagram(&self, ctx: &Context<Self>, act: &Callback<Action>) -> Html {
+        if self.sight != Sight::Diagram {
+            return html! {};
+        }
+        let on_window = ctx.link().callback(Msg::ShowWindow);
+        html! {
+            <Diagram desk={self.desk.clone()} pulse={self.pulse.clone()} window={self.window} {act} {on_window} />
+        }
+    }
+
     fn dialog(&self, ctx: &Context<Self>) -> Html {
         let Some(dialog) = self.dialog else {
             return html! {};
@@ -215,6 +249,10 @@ impl App {
         let entries = entries(&self.view);
         let about = self.view.scenario.about.clone();
         match dialog {
+            Dialog::Export => {
+                let take = ctx.link().callback(Msg::Save);
+                html! { <Export {take} {onclose} /> }
+            }
             Dialog::Palette => html! { <Palette {entries} {run} {onclose} /> },
             Dialog::Help => html! { <Help {entries} {about} {onclose} /> },
         }
@@ -278,10 +316,56 @@ impl App {
                     return self.act(ctx, Action::Select(None));
                 }
             }
+            PageEffect::SwitchSight => {
+                self.pane = Pane::Stage;
+                self.sight = self.sight.other();
+            }
+            PageEffect::MoveDiagram(step) => {
+                self.pane = Pane::Stage;
+                self.sight = Sight::Diagram;
+                self.move_diagram(step);
+            }
+            PageEffect::OpenExport => self.dialog = Some(Dialog::Export),
             PageEffect::OpenPalette => self.dialog = Some(Dialog::Palette),
             PageEffect::OpenHelp => self.dialog = Some(Dialog::Help),
         }
         true
+    }
+
+    fn move_diagram(&mut self, step: DiagramMove) {
+        let now_us = self.view.clock.now_us;
+        self.window = match step {
+            DiagramMove::ZoomIn => self.window.zoomed_in(now_us),
+            DiagramMove::ZoomOut => self.window.zoomed_out(now_us),
+            DiagramMove::Earlier => self.window.moved(-1, now_us),
+            DiagramMove::Later => self.window.moved(1, now_us),
+            DiagramMove::Follow => self.window.following(),
+        };
+    }
+
+    fn save(&self, offer: Offer) {
+        let kind = match offer {
+            Offer::Diagram => FileKind::Diagram(self.window),
+            Offer::LedgerCsv => FileKind::LedgerCsv,
+            Offer::LedgerJson => FileKind::LedgerJson,
+            Offer::TraceCsv => FileKind::TraceCsv,
+            Offer::TraceJson => FileKind::TraceJson,
+            Offer::Stage => return self.save_stage(),
+        };
+        let file = self.desk.look(|session| session.file(kind));
+        save::text(&file.name, file.media_type, &file.text);
+    }
+
+    /// The colours are those of the canvas that is on the page.
+    fn save_stage(&self) {
+        let root = self.root.cast::<HtmlElement>();
+        let canvas = root.and_then(|root| root.query_selector(".bl-canvas").ok()?);
+        let canvas = canvas.and_then(|canvas| canvas.dyn_into::<HtmlCanvasElement>().ok());
+        if let Some(inks) = canvas.as_ref().and_then(canvas::inks) {
+            let scene = self.desk.look(Session::scene);
+            let name = format!("brokerlab-{}-stage.png", self.view.scenario.slug);
+            save::scene(&name, &scene, &inks);
+        }
     }
 
     /// Takes over what the session shows now. Returns whether a panel of it is new.

@@ -4,7 +4,7 @@ mod ink;
 mod shapes;
 
 pub use ink::Inks;
-use session::stage::Scene;
+use session::stage::{Ink, Scene};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Window};
 
@@ -29,6 +29,18 @@ pub fn draw(canvas: &HtmlCanvasElement, scene: &Scene, inks: &Inks) {
     for shape in &scene.shapes {
         pen.draw(shape);
     }
+}
+
+/// Fills whatever was not drawn on with the ground of the stage, which else comes from the page.
+pub fn fill_behind(canvas: &HtmlCanvasElement, inks: &Inks) {
+    let Some(context) = context(canvas) else {
+        return;
+    };
+    // Neither can fail on a living 2d context with a valid name.
+    let _ = context.reset_transform();
+    let _ = context.set_global_composite_operation("destination-over");
+    context.set_fill_style_str(inks.colour(Ink::Panel));
+    context.fill_rect(0.0, 0.0, canvas.width().into(), canvas.height().into());
 }
 
 fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {

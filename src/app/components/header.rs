@@ -42,6 +42,8 @@ pub fn Header(props: &HeaderProps) -> Html {
             <ScenarioPicker scenario={props.scenario.clone()} run={props.run.clone()} />
             <p class="bl-about" title={props.scenario.about.clone()}>{ &props.scenario.about }</p>
             <div class="bl-settings">
+                <Button label={words.of(Label::Export)} sign={Sign::Save} text={false}
+                    shortcut={UiCommand::Export.shortcut()} testid="export" onpress={run(UiCommand::Export)} />
                 <Button label={words.of(Label::Palette)} sign={Sign::Keys} text={false} class="bl-only-wide"
                     shortcut={UiCommand::Palette.shortcut()} testid="palette" onpress={run(UiCommand::Palette)} />
                 <Button label={words.of(Label::SwitchLanguage)} hint={words.of(Label::LanguageName)} short={words.of(Label::SwitchLanguageShort)}

@@ -3,19 +3,19 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo_render::request_animation_frame;
 use gloo_timers::callback::Timeout;
 use session::catalogue::Label;
 use session::stage::Scene;
 use session::{Action, ClockView, Session};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{HtmlCanvasElement, HtmlElement, ResizeObserver};
+use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
+use super::sights::{Sight, Sights};
 use crate::app::canvas::{Inks, draw, inks};
+use crate::app::command::UiCommand;
 use crate::app::desk::Desk;
 use crate::app::hit::hit;
+use crate::app::measure::use_room;
 use crate::app::prefs::Scheme;
 use crate::app::pulse::{Pulse, use_pulse};
 use crate::app::same::Same;
@@ -32,6 +32,11 @@ pub struct StageProps {
     pub scheme: Scheme,
     pub list: Same<Vec<String>>,
     pub act: Callback<Action>,
+    pub run: Callback<UiCommand>,
+    /// Which of the two pictures is shown.
+    pub sight: Sight,
+    /// The other picture, if that is the one.
+    pub diagram: Html,
     /// The trays, which stand at its lower edge.
     pub children: Html,
 }
@@ -41,7 +46,8 @@ pub struct StageProps {
 pub fn Stage(props: &StageProps) -> Html {
     let words = use_words();
     let (view, canvas) = (use_node_ref(), use_node_ref());
-    use_size(&view, &props.act);
+    let resize = |(width, height)| Action::ResizeStage { width, height };
+    use_room(&view, props.act.reform(resize));
     let scene = use_mut_ref(Scene::default);
     let drawn = use_mut_ref(|| None);
     let picture = Picture {
@@ -63,7 +69,9 @@ pub fn Stage(props: &StageProps) -> Html {
     html! {
         <section class="bl-stage" tabindex="-1" data-testid="stage" aria-label={words.of(Label::Stage)}>
             <h2 class="bl-unseen">{ words.of(Label::Stage) }</h2>
-            <div ref={view} class="bl-stage-view">
+            <Sights shown={props.sight} run={props.run.clone()} />
+            { props.diagram.clone() }
+            <div ref={view} class="bl-stage-view" hidden={props.sight != Sight::Stage}>
                 <canvas ref={canvas} class="bl-canvas" aria-hidden="true" {onclick} {onpointermove}></canvas>
             </div>
             <ul class="bl-unseen" data-testid="stage-list" aria-label={words.of(Label::StageInWords)}>
@@ -120,44 +128,6 @@ impl Picture {
         let again = move || picture.show(picture.desk.look(|session| session.view().clock));
         Timeout::new(STYLE_WAIT_MS, again).forget();
     }
-}
-
-/// Tells the session how much room there is, now and whenever it changes.
-#[hook]
-fn use_size(view: &NodeRef, act: &Callback<Action>) {
-    use_effect_with((view.clone(), act.clone()), |(view, act)| {
-        let element = view.cast::<HtmlElement>();
-        let (measured, act) = (element.clone(), act.clone());
-        // What is drawn may change the size again; a browser calls it an error if that happens while it tells of sizes.
-        let mut next_frame = None;
-        let on_resize = Closure::<dyn FnMut()>::new(move || {
-            let (measured, act) = (measured.clone(), act.clone());
-            next_frame.replace(request_animation_frame(move |_| {
-                if let Some(action) = measured.as_ref().and_then(size_of) {
-                    act.emit(action);
-                }
-            }));
-        });
-        let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok();
-        if let (Some(observer), Some(element)) = (&observer, &element) {
-            observer.observe(element);
-        }
-        move || {
-            if let Some(observer) = observer {
-                observer.disconnect();
-            }
-            drop(on_resize);
-        }
-    });
-}
-
-/// The size of the stage; a hidden one has none, and keeps the picture it had.
-fn size_of(view: &HtmlElement) -> Option<Action> {
-    let (width, height) = (view.client_width(), view.client_height());
-    (width > 0 && height > 0).then(|| Action::ResizeStage {
-        width: f64::from(width),
-        height: f64::from(height),
-    })
 }
 
 fn point(event: &MouseEvent) -> (f64, f64) {

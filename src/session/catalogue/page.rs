@@ -63,6 +63,28 @@ labels! {
     Trays: "Lost", "유실";
     TraysEmpty: "Nothing is lost.", "유실된 메시지가 없습니다.";
 
+    // The space-time diagram, and what can be taken along.
+    Diagram: "Diagram", "다이어그램";
+    DiagramAbout: "Space-time diagram: who sent what to whom, and when", "시공간 다이어그램: 누가 누구에게 언제 무엇을 보냈는지";
+    DiagramKeys: "Left and right go from message to message, Enter selects one.",
+        "왼쪽과 오른쪽 키로 메시지 사이를 옮겨 다니고 Enter로 고릅니다.";
+    SwitchSight: "Stage or space-time diagram", "무대와 시공간 다이어그램 바꾸기";
+    Earlier: "Diagram: earlier", "다이어그램: 이전 시간으로";
+    Later: "Diagram: later", "다이어그램: 다음 시간으로";
+    ZoomIn: "Diagram: zoom in", "다이어그램: 확대";
+    ZoomOut: "Diagram: zoom out", "다이어그램: 축소";
+    FollowNow: "Diagram: follow the present moment", "다이어그램: 현재 시점 따라가기";
+    FollowNowShort: "Now", "지금";
+    Export: "Export", "내보내기";
+    ExportAbout: "Files of this world as it is now. They are made here; nothing is sent anywhere.",
+        "지금 이 세계를 파일로 저장합니다. 파일은 이 페이지 안에서 만들며 어디에도 보내지 않습니다.";
+    ExportDiagram: "Space-time diagram, as SVG", "시공간 다이어그램 (SVG)";
+    ExportStage: "Picture of the stage, as PNG", "무대 그림 (PNG)";
+    ExportLedgerCsv: "Ledger, as a table (CSV)", "장부 표 (CSV)";
+    ExportLedgerJson: "Ledger, for programs (JSON)", "장부, 프로그램용 (JSON)";
+    ExportTraceCsv: "Trace, as a table (CSV)", "트레이스 표 (CSV)";
+    ExportTraceJson: "Trace, for programs (JSON)", "트레이스, 프로그램용 (JSON)";
+
     // Time.
     Play: "Play", "재생";
     Pause: "Pause", "일시 정지";

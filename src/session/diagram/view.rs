@@ -83,6 +83,13 @@ impl Window {
         Self { from_us, ..self }
     }
 
+    /// The same length, from this moment on.
+    #[must_use]
+    pub fn at(self, from_us: u64) -> Self {
+        let from_us = Some(from_us);
+        Self { from_us, ..self }
+    }
+
     /// The same length, following the present moment.
     #[must_use]
     pub fn following(self) -> Self {
