@@ -88,7 +88,7 @@ impl Folds {
         self.trays.fold(record, &self.known);
         self.marks.fold(record, &self.known);
         if let Some(selected) = &mut self.selected {
-            selected.fold(record, told.as_ref());
+            selected.fold(record, told.as_ref(), &self.known);
         }
         if let Some(told) = told {
             if matches!(told.fact, Fact::Lost(_) | Fact::CrashedPending { .. }) {

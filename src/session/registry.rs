@@ -197,6 +197,13 @@ impl Registry {
         self.packets.get(&packet)
     }
 
+    /// The request that an event names as its own, while it waits for its end: who sent it, and its bytes.
+    pub fn request(&self, node: NodeId, by: By) -> Option<((LinkId, Seq), ActorId, Arc<[u8]>)> {
+        let link = *self.clients.get(&(node, by.client))?;
+        let request = self.requests.get(&(link, by.seq))?;
+        Some(((link, by.seq), request.actor, request.bytes.clone()))
+    }
+
     pub fn message(&self, msg: Msg) -> Option<&Message> {
         self.messages.get(&msg)
     }

@@ -345,6 +345,30 @@ pub struct MessageView {
     pub fates: Vec<MessageFate>,
     /// The sentence that explains its fate.
     pub sentence: String,
-    /// Its life, oldest first: time and sentence.
-    pub life: Vec<(u64, String)>,
+    /// Its life, oldest first.
+    pub life: Vec<LifeLine>,
+    /// A sentence about moments that are not listed, because there are too many; else empty.
+    pub more: String,
+}
+
+/// One moment of a message's life.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LifeLine {
+    /// When, in virtual microseconds.
+    pub at_us: u64,
+    /// What happened.
+    pub sentence: String,
+    /// What went over a connection for it.
+    pub wire: Option<WireView>,
+}
+
+/// A request, a reply or a push, for those who want to see the bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WireView {
+    /// In one line, as redis-cli would have it: `PUBLISH news "story 4"`, `(integer) 1`.
+    pub line: String,
+    /// From whom to whom, and how many bytes.
+    pub caption: String,
+    /// The bytes as redis-cli escapes them, a line of them a line; cut where there are very many.
+    pub bytes: String,
 }

@@ -2,12 +2,15 @@
 //! themselves as redis-cli escapes them. Everything is cut to a named length.
 
 use crate::payload::{args_of, shown};
-use resp::format::quote;
+use resp::format::{quote, tty};
+use resp::{Decoder, Limits};
 
 /// Characters of a command or a reply in one line.
 const LINE_CHARS_MAX: usize = 80;
 /// Bytes of a request that are looked at for its line.
 const REQUEST_BYTES_READ_MAX: usize = 1 << 16;
+/// Bytes of an aggregate that is read as a whole.
+const AGGREGATE_BYTES_READ_MAX: usize = 2_048;
 /// Arguments of a command in its line.
 const ARGS_MAX: usize = 24;
 
@@ -38,7 +41,8 @@ fn word(arg: &[u8]) -> String {
     format!("\"{}\"", shown(arg))
 }
 
-/// The first line of a reply or a push, as redis-cli would begin to print it; for an aggregate, how many elements it has.
+/// A reply or a push in one line, as redis-cli would print it: `1) "message" 2) "news" 3) "story 4"`. Of a large aggregate
+/// only how many elements it has.
 pub(crate) fn reply(bytes: &[u8]) -> String {
     let (line, rest) = split_line(bytes);
     let Some((kind, head)) = line.split_first() else {
@@ -51,9 +55,21 @@ pub(crate) fn reply(bytes: &[u8]) -> String {
         b'_' => "(nil)".to_owned(),
         b'$' | b'*' if head == b"-1" => "(nil)".to_owned(),
         b'$' | b'=' | b'!' => format!("\"{}\"", shown(bulk(head, rest))),
-        _ => format!("[{}]", shown(head)),
+        _ => aggregate(bytes).unwrap_or_else(|| format!("[{}]", shown(head))),
     };
     cut(line)
+}
+
+/// Every line of a small aggregate, one behind the other.
+fn aggregate(bytes: &[u8]) -> Option<String> {
+    if bytes.len() > AGGREGATE_BYTES_READ_MAX {
+        return None;
+    }
+    let mut decoder = Decoder::new(Limits::default());
+    decoder.feed(bytes);
+    let value = decoder.next().ok()??;
+    let text = String::from_utf8_lossy(&tty(&value)).into_owned();
+    Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// The text of a bulk string, as far as it is there.
@@ -83,6 +99,12 @@ pub(crate) fn escaped(bytes: &[u8], bytes_max: usize) -> String {
         text.push('…');
     }
     text
+}
+
+/// The same, with a line break behind each `\r\n`: RESP is made of lines.
+pub(crate) fn lines(bytes: &[u8], bytes_max: usize) -> String {
+    let text = escaped(bytes, bytes_max);
+    text.replace("\\r\\n", "\\r\\n\n").trim_end().to_owned()
 }
 
 fn cut(line: String) -> String {
@@ -121,6 +143,8 @@ mod tests {
             (b"$-1\r\n", "(nil)"),
             (b"_\r\n", "(nil)"),
             (b"*3\r\n", "[3]"),
+            (b"*2\r\n:1\r\n$1\r\na\r\n", "1) (integer) 1 2) \"a\""),
+            (b"*0\r\n", "(empty array)"),
             (b"-ERR no\r\n", "ERR no"),
             (b"#t\r\n", "(true)"),
             (b"$99\r\nshort", "\"short\""),
@@ -135,5 +159,6 @@ mod tests {
         assert_eq!(escaped(b"$1\r\n\x00\r\n", 99), "$1\\r\\n\\x00\\r\\n");
         assert_eq!(escaped(b"abcdef", 3), "abc…");
         assert_eq!(escaped("안".as_bytes(), 99), "\\xec\\x95\\x88");
+        assert_eq!(lines(b"$1\r\na\r\n", 99), "$1\\r\\n\na\\r\\n");
     }
 }

@@ -42,6 +42,16 @@ struct Chunk {
     bytes: usize,
 }
 
+impl Chunk {
+    fn of(records: Vec<Record>) -> Self {
+        let bytes = records.iter().map(|record| payload_bytes(&record.what));
+        Self {
+            bytes: bytes.sum(),
+            records: Arc::new(records),
+        }
+    }
+}
+
 /// The bytes that a record keeps in memory for what went over a link.
 fn payload_bytes(what: &What) -> usize {
     match what {
@@ -97,6 +107,26 @@ impl Log {
     pub(crate) fn forget(&mut self) {
         self.chunks.clear();
         (self.kept, self.bytes) = (0, 0);
+    }
+
+    /// Takes over what a later log of the same history still knows of the time before this one's window; a log that was
+    /// left earlier has a gap, and gives nothing.
+    pub(crate) fn recall(&mut self, later: &Log) {
+        let first = self.first_seq();
+        if later.made < first {
+            return;
+        }
+        for chunk in later.chunks.iter().rev() {
+            let before = chunk.records.partition_point(|record| record.seq < first);
+            let past = match before {
+                0 => continue,
+                all if all == chunk.records.len() => chunk.clone(),
+                part => Chunk::of(chunk.records[..part].to_vec()),
+            };
+            self.kept += past.records.len();
+            self.bytes += past.bytes;
+            self.chunks.push_front(past);
+        }
     }
 
     /// Appends a record with the next number, and shows it where it lies: records are too large to be handed around.

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod console;
+mod diagram;
 mod first_minute;
 mod hooks;
 mod lab;

@@ -1,7 +1,7 @@
 //! The life of one message.
 
 use session::catalogue::Label;
-use session::{MessageKey, MessageView};
+use session::{MessageKey, MessageView, WireView};
 use yew::prelude::*;
 
 use super::button::Button;
@@ -70,10 +70,25 @@ fn Life(props: &LifeProps) -> Html {
     let (pane, onscroll) = use_following(props.message.life.len());
     html! {
         <ol ref={pane} class="bl-life" {onscroll}>
-            { for props.message.life.iter().map(|(at_us, sentence)| html! {
-                <li><time>{ seconds(*at_us) }</time><span>{ sentence }</span></li>
+            { for props.message.life.iter().enumerate().map(|(index, line)| html! {
+                <li key={index}><time>{ seconds(line.at_us) }</time><div>
+                    <span>{ &line.sentence }</span>
+                    if let Some(wire) = &line.wire { { bytes(wire) } }
+                </div></li>
             }) }
+            if !props.message.more.is_empty() { <li key="more"><span>{ &props.message.more }</span></li> }
         </ol>
+    }
+}
+
+/// What went over a connection: its line, and the bytes for who wants to see them.
+fn bytes(wire: &WireView) -> Html {
+    html! {
+        <details class="bl-wire" data-testid="wire">
+            <summary><code>{ &wire.line }</code></summary>
+            <p>{ &wire.caption }</p>
+            <pre>{ &wire.bytes }</pre>
+        </details>
     }
 }
 

@@ -146,6 +146,24 @@ pub(crate) const fn node_role(language: Language) -> &'static str {
     }
 }
 
+/// What stands above bytes: from whom to whom, and how many.
+pub(crate) fn bytes(language: Language, from: &str, to: &str, count: usize) -> String {
+    match (language, count) {
+        (English, 1) => format!("{from} → {to} · 1 byte"),
+        (English, _) => format!("{from} → {to} · {count} bytes"),
+        (Korean, _) => format!("{from} → {to} · {count}바이트"),
+    }
+}
+
+/// A life has more moments than are listed.
+pub(crate) fn life_more(language: Language, more: u64) -> String {
+    match (language, more) {
+        (English, 1) => "One more moment is not listed.".into(),
+        (English, _) => format!("{more} more moments are not listed."),
+        (Korean, _) => format!("이 밖에 {more}개의 순간은 적지 않았습니다."),
+    }
+}
+
 /// Older things were forgotten.
 pub(crate) fn forgotten(language: Language, before: Micros) -> String {
     let before = moment(language, before);

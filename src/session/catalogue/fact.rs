@@ -56,6 +56,12 @@ pub enum Fact {
         payload: String,
         node: String,
     },
+    /// The reply to that request arrived; only a life tells of it.
+    Answered {
+        who: String,
+        node: String,
+        reply: String,
+    },
     Published {
         who: String,
         payload: String,
@@ -236,7 +242,7 @@ impl Fact {
             Self::Pushed { .. } | Self::Appended { .. } | Self::Removed { .. } => 3,
             Self::Parked { .. } | Self::Subscribed { .. } | Self::WorkEnded { .. } => 2,
             Self::Sent { .. } | Self::InHand { .. } | Self::WorkBegan { .. } => 1,
-            Self::Ended => 0,
+            Self::Answered { .. } | Self::Ended => 0,
         }
     }
 }

@@ -12,9 +12,9 @@ const LANE: (f64, f64) = (34.0, 76.0);
 /// Below this width the names get less room.
 const NARROW: f64 = 560.0;
 /// Room for the names.
-const NAMES: (f64, f64) = (72.0, 128.0);
+const NAMES: (f64, f64) = (84.0, 128.0);
 /// Space at the right edge, so that the last tick's text has room.
-const RIGHT: f64 = 14.0;
+const RIGHT: f64 = 24.0;
 /// Ticks are at least so far apart.
 const TICK: f64 = 84.0;
 /// The length of an arrow's head, and half its breadth.
@@ -25,6 +25,8 @@ const CROSS: f64 = 4.5;
 const SHORT: f64 = 0.34;
 /// The estimated width of a character of a label, and of a wide one (Korean).
 const CHAR: (f64, f64) = (6.4, 11.5);
+/// How much wider bold characters are.
+const BOLD: f64 = 1.16;
 /// A label beside an arrow is never wider.
 const LABEL: f64 = 240.0;
 
@@ -103,8 +105,10 @@ pub fn picture(view: &DiagramView, width: f64, height: f64) -> Picture {
     };
     painter.ground();
     painter.stretches();
+    // Losses get their words before anything else does, and lie above it.
+    let marks = painter.marks();
     painter.arrows();
-    painter.marks();
+    painter.parts.extend(marks);
     painter.now();
     Picture {
         width,
@@ -206,7 +210,7 @@ impl Painter<'_> {
         let name = text(
             (8.0, y + 4.0),
             Anchor::Start,
-            fitted(&lane.name, room),
+            fitted(&lane.name, room / BOLD),
             "is-name",
         );
         let along = line((self.plan.left, y), (self.plan.right, y), "is-lane");
@@ -332,22 +336,28 @@ impl Painter<'_> {
         Some(((start, self.plan.y(row) - 7.0), words))
     }
 
-    fn marks(&mut self) {
+    fn marks(&mut self) -> Vec<Part> {
         let view = self.view;
-        for (index, mark) in view.marks.iter().enumerate() {
+        let part = |(index, mark): (usize, &Mark)| {
             let at = (self.plan.x(mark.at_us), self.plan.y(mark.lane));
-            let shapes = self.mark_shapes(mark, at);
-            self.parts.push(Part {
+            let mut shapes = self.mark_shapes(mark, at);
+            if !mark.label.is_empty()
+                && let Some((at, words)) = self.place(mark.lane, at.0, &mark.label)
+            {
+                shapes.push(text(at, Anchor::Start, words, "is-why"));
+            }
+            Part {
                 class: format!("is-mark is-{}", mark.kind.id()),
                 words: Some(mark.words.clone()),
                 arrow: None,
                 mark: Some(index),
                 shapes,
-            });
-        }
+            }
+        };
+        view.marks.iter().enumerate().map(part).collect()
     }
 
-    fn mark_shapes(&mut self, mark: &Mark, (x, y): (f64, f64)) -> Vec<Shape> {
+    fn mark_shapes(&self, mark: &Mark, (x, y): (f64, f64)) -> Vec<Shape> {
         let tall = self.plan.lane * 0.3;
         match mark.kind {
             MarkKind::Loss(_) => {

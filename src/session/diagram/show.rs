@@ -366,19 +366,21 @@ impl Show<'_> {
 
     fn mark(&self, point: &Point) -> Option<Mark> {
         let (language, who) = (self.ask.language, self.name(point.lane));
-        let words = match (point.kind, point.loss) {
+        let (label, words) = match (point.kind, point.loss) {
             (MarkKind::Loss(_), Some((item, reason, _))) => {
                 let payload = self.ask.known.item_payload(item);
                 let why = language.reason(reason);
-                say::loss(language, &who, &payload, why, point.at)
+                let words = say::loss(language, &who, &payload, why, point.at);
+                (format!("{payload}: {why}"), words)
             }
-            (kind, _) => say::mark(language, &who, kind, point.at),
+            (kind, _) => (String::new(), say::mark(language, &who, kind, point.at)),
         };
         Some(Mark {
             lane: *self.names.get(&point.lane)?,
             at_us: point.at,
             kind: point.kind,
             message: point.loss.map(|(item, ..)| key_of(item)),
+            label,
             words,
         })
     }

@@ -272,6 +272,8 @@ pub struct Mark {
     pub kind: MarkKind,
     /// The message that it is about.
     pub message: Option<MessageKey>,
+    /// Few words, for beside it; none where its shape says it all.
+    pub label: String,
     /// In words.
     pub words: String,
 }

@@ -158,6 +158,9 @@ impl Session {
     pub(super) fn take_up(&mut self, checkpoint: &Checkpoint) {
         let present = &checkpoint.present;
         self.world = present.world.clone();
+        if let Some(trace) = &self.travel.newest_trace {
+            self.world.recall(trace);
+        }
         self.folds = present.folds.clone();
         self.lines = present.lines.clone();
         self.actor_lines = present.actor_lines.clone();

@@ -64,6 +64,9 @@ impl Session {
             .cloned();
         let now = self.world.trace().next_seq();
         if let Some(nearest) = nearest.filter(|c| !goes_on || c.records > now) {
+            if !self.travel.is_past(self.pace.shown) {
+                self.travel.newest_trace = Some(self.world.trace().clone());
+            }
             self.take_up(&nearest);
         }
         while let Some(done) = self.travel.next().cloned()
@@ -146,6 +149,7 @@ impl Session {
     pub(super) fn reach(&mut self) {
         if !self.travel.is_past(self.pace.shown) {
             self.travel.future.newest = self.pace.shown;
+            self.travel.newest_trace = None;
             self.travel.future.marks = self.folds.marks.clone();
         }
     }

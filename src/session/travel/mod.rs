@@ -20,6 +20,7 @@ use crate::folds::Folds;
 use checkpoints::CHECKPOINTS_ASIDE_MAX;
 use scenario::ast::ActorLine;
 use sim::World;
+use sim::log::Log;
 use sim::spec::Micros;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -73,6 +74,9 @@ pub(crate) struct Travel {
     made: u32,
     /// What was printed in the past without making another future: it is not part of what is played.
     loose: Vec<Done>,
+    /// The trace's window as it was at the newest moment, while an earlier one is shown: checkpoints keep no trace, and
+    /// lives, diagram and files are read from it.
+    pub newest_trace: Option<Log>,
     /// How many marks the time line shows, of which future.
     marks_shown: (u32, usize, u64),
 }
@@ -94,6 +98,7 @@ impl Travel {
             forgotten: 0,
             made: 1,
             loose: Vec::new(),
+            newest_trace: None,
             marks_shown: (0, 0, 0),
         }
     }
@@ -150,6 +155,7 @@ impl Travel {
         left.checkpoints
             .thin(CHECKPOINTS_ASIDE_MAX, CHECKPOINTS_BYTES_MAX);
         self.keep(left);
+        self.newest_trace = None;
         let future = &mut self.future;
         future.key = self.made;
         future.since = now;
@@ -180,6 +186,7 @@ impl Travel {
         left.checkpoints
             .thin(CHECKPOINTS_ASIDE_MAX, CHECKPOINTS_BYTES_MAX);
         self.keep(left);
+        self.newest_trace = None;
         true
     }
 

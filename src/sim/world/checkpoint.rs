@@ -1,6 +1,7 @@
 //! What a world is as a checkpoint.
 
 use super::World;
+use crate::log::Log;
 
 impl World {
     /// A copy without the window of its trace: it goes on like the original, and remembers no record that was made before.
@@ -9,6 +10,11 @@ impl World {
         let mut copy = self.clone();
         copy.log.forget();
         copy
+    }
+
+    /// Remembers what a later trace of the same history still knows of the time before this copy was made.
+    pub fn recall(&mut self, later: &Log) {
+        self.log.recall(later);
     }
 
     /// What the nodes store, by their own `used_memory`.

@@ -17,6 +17,9 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
                 toward(node)
             )
         }
+        Fact::Answered { who, node, reply } => {
+            format!("{} {who}에게 응답했습니다: {reply}", subject(node))
+        }
         Fact::Published {
             who,
             payload,

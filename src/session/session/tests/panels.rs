@@ -61,7 +61,7 @@ fn the_life_of_a_message() {
     let life: Vec<&str> = message
         .life
         .iter()
-        .map(|(_, sentence)| sentence.as_str())
+        .map(|line| line.sentence.as_str())
         .collect();
     assert_eq!(
         life,
@@ -69,7 +69,31 @@ fn the_life_of_a_message() {
             "desk sends \"story 6\" to n1.",
             "desk published \"story 6\" on news; one subscriber was listening.",
             "bob missed \"story 6\": the connection was down when it was published, and a channel keeps nothing.",
+            "n1 answered desk: (integer) 1",
             "alice got \"story 6\".",
+        ]
+    );
+    let wires = message.life.iter().map(|line| {
+        let wire = line.wire.as_ref();
+        wire.map(|wire| (&*wire.line, &*wire.caption, &*wire.bytes))
+    });
+    let wires: Vec<_> = wires.collect();
+    assert_eq!(
+        wires,
+        [
+            Some((
+                "PUBLISH news \"story 6\"",
+                "desk → n1 · 40 bytes",
+                "*3\\r\\n\n$7\\r\\n\nPUBLISH\\r\\n\n$4\\r\\n\nnews\\r\\n\n$7\\r\\n\nstory 6\\r\\n"
+            )),
+            None,
+            None,
+            Some(("(integer) 1", "n1 → desk · 4 bytes", ":1\\r\\n")),
+            Some((
+                "1) \"message\" 2) \"news\" 3) \"story 6\"",
+                "n1 → alice · 40 bytes",
+                "*3\\r\\n\n$7\\r\\n\nmessage\\r\\n\n$4\\r\\n\nnews\\r\\n\n$7\\r\\n\nstory 6\\r\\n"
+            )),
         ]
     );
     assert_eq!(message.sentence, life[2]);
@@ -79,6 +103,85 @@ fn the_life_of_a_message() {
     let nothing = crate::MessageKey::Message(9, 9_999);
     session.apply(Action::Select(Some(Selection::Message(nothing))));
     assert!(session.view().selected.is_some());
+}
+
+/// The life of the last message that the console's commands made.
+fn life_of_last(session: &mut Session, lines: &[&str]) -> Vec<(String, String)> {
+    for line in lines {
+        submit(session, line);
+        play_until(session, 10_000_000, |view| {
+            let tab = &view.console.tabs[0];
+            tab.state == ConsoleState::Ready
+        });
+    }
+    let window = crate::diagram::Window {
+        span_us: 3_600_000_000,
+        from_us: Some(0),
+    };
+    let arrows = session.diagram(window).arrows;
+    let sent = arrows
+        .iter()
+        .rfind(|a| a.kind == crate::diagram::ArrowKind::Request && a.message.is_some());
+    let key = sent.and_then(|arrow| arrow.message).expect("a message");
+    session.apply(Action::Select(Some(Selection::Message(key))));
+    let message = session.view().selected.clone().expect("selected");
+    let line = |line: &crate::LifeLine| {
+        let wire = line
+            .wire
+            .as_ref()
+            .map_or(String::new(), |wire| wire.line.clone());
+        (line.sentence.clone(), wire)
+    };
+    message.life.iter().map(line).collect()
+}
+
+#[test]
+fn a_life_names_the_commands_that_touched_it_and_their_replies() {
+    let mut session = start(ScenarioId::Empty);
+    let life = life_of_last(
+        &mut session,
+        &[
+            "XGROUP CREATE s g $ MKSTREAM",
+            "XADD s 1-1 a 0",
+            "XADD s 1-2 a 1",
+            "XREADGROUP GROUP g me COUNT 2 STREAMS s >",
+            "XACK s g 1-1 1-2",
+        ],
+    );
+    let wires: Vec<&str> = life
+        .iter()
+        .map(|(_, wire)| &**wire)
+        .filter(|w| !w.is_empty())
+        .collect();
+    assert_eq!(
+        wires,
+        [
+            "XADD s 1-2 a 1",
+            "\"1-2\"",
+            "XREADGROUP GROUP g me COUNT 2 STREAMS s >",
+            "1) 1) \"s\" 2) 1) 1) \"1-1\" 2) 1) \"a\" 2) \"0\" 2) 1) \"1-2\" 2) 1) \"a\" 2) \"1\"",
+            "XACK s g 1-1 1-2",
+            "(integer) 2",
+        ],
+        "{life:#?}"
+    );
+    assert!(
+        life.iter()
+            .any(|(sentence, _)| sentence.contains("in console-1's hands")),
+        "{life:#?}"
+    );
+}
+
+#[test]
+fn what_is_shown_of_bytes_is_bounded() {
+    let mut session = start(ScenarioId::Empty);
+    let large = format!("LPUSH l {}", "x".repeat(50_000));
+    let _ = life_of_last(&mut session, &[&large]);
+    let message = session.view().selected.clone().expect("selected");
+    let wire = message.life[0].wire.as_ref().expect("a request");
+    assert!(wire.bytes.len() < 2_000 && wire.bytes.ends_with('…'));
+    assert!(wire.line.chars().count() < 100);
+    assert!(wire.caption.contains("50032 bytes"), "{}", wire.caption);
 }
 
 #[test]

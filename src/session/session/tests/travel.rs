@@ -346,3 +346,47 @@ fn checkpoints_are_bounded_and_thinned_from_the_oldest() {
     seek(&mut session, was.at_us / 2);
     assert_same(&seek(&mut session, was.at_us), &was, "there and back");
 }
+
+/// Checkpoints keep no trace; whoever goes back still reads lives, diagram and files from the beginning.
+#[test]
+fn the_past_is_remembered_in_the_past() {
+    use crate::FileKind;
+    use crate::diagram::Window;
+    let mut session = start(ScenarioId::Empty);
+    submit(&mut session, "producer p1 every 2ms LPUSH jobs %n");
+    session.apply(Action::SetSpeed(Speed::Times(100)));
+    play_until(&mut session, 60_000_000, |view| {
+        view.clock.now_us > 2_000_000
+    });
+    session.apply(Action::Pause);
+    let at_us = session.view().clock.now_us;
+    let window = Window {
+        span_us: 50_000,
+        from_us: Some(1_000_000),
+    };
+    let (diagram, file) = (session.diagram(window), session.file(FileKind::TraceCsv));
+    assert!(diagram.arrows.len() > 25 && diagram.notes.is_empty());
+    let message = diagram.arrows.iter().find_map(|arrow| arrow.message);
+    let select = Action::Select(message.map(crate::Selection::Message));
+    session.apply(select.clone());
+    let life = session.view().selected.clone();
+    session.apply(Action::Select(None));
+
+    session.apply(Action::Play);
+    play_until(&mut session, 60_000_000, |view| {
+        view.clock.now_us > 4_000_000
+    });
+    let (checkpoints, _) = session.checkpoints();
+    assert!(checkpoints > 2, "{checkpoints}");
+    for _ in 0..2 {
+        session.apply(Action::Seek { at_us });
+        assert_eq!(session.diagram(window).arrows, diagram.arrows);
+        assert!(session.file(FileKind::TraceCsv).text == file.text);
+        session.apply(select.clone());
+        assert_eq!(session.view().selected, life);
+        session.apply(Action::Select(None));
+        session.apply(Action::Seek { at_us: 1_000 });
+        session.apply(Action::Seek { at_us: 3_900_000 });
+        assert_eq!(session.diagram(window).arrows.len(), diagram.arrows.len());
+    }
+}
