@@ -197,11 +197,11 @@ impl Registry {
         self.packets.get(&packet)
     }
 
-    /// The request that an event names as its own, while it waits for its end: who sent it, and its bytes.
-    pub fn request(&self, node: NodeId, by: By) -> Option<((LinkId, Seq), ActorId, Arc<[u8]>)> {
+    /// The request that an event names as its own, while it waits for its end: its connection, and its bytes.
+    pub fn request(&self, node: NodeId, by: By) -> Option<(LinkId, &Arc<[u8]>)> {
         let link = *self.clients.get(&(node, by.client))?;
         let request = self.requests.get(&(link, by.seq))?;
-        Some(((link, by.seq), request.actor, request.bytes.clone()))
+        Some((link, &request.bytes))
     }
 
     pub fn message(&self, msg: Msg) -> Option<&Message> {

@@ -174,7 +174,12 @@ fn files_can_be_taken_along() {
                 "application/json",
                 "{\"format\":\"brokerlab-ledger\"",
             ),
-            ("export-trace-csv", "trace.csv", "text/csv", "seq,at_us,"),
+            (
+                "export-trace-csv",
+                "trace.csv",
+                "text/csv",
+                "seq,at_us,cause,kind,",
+            ),
             (
                 "export-trace-json",
                 "trace.json",

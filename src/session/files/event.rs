@@ -10,20 +10,22 @@ use sim::trace::{Msg, NodeId};
 /// An event of a node.
 pub(super) fn event_row(node: NodeId, event: &Event) -> Row {
     match event {
-        Event::Connected { client } => Row::new("connected").with("client", *client),
-        Event::Closed { client, why } => Row::new("closed")
+        Event::Connected { client } => Row::new("node.connected").with("client", *client),
+        Event::Closed { client, why } => Row::new("node.closed")
             .with("client", *client)
             .with("why", closing(*why)),
-        Event::Began { by, command } => by_whom(Row::new("began"), *by).with("command", *command),
+        Event::Began { by, command } => {
+            by_whom(Row::new("node.began"), *by).with("command", *command)
+        }
         Event::Ended { by, outcome } => {
-            by_whom(Row::new("ended"), *by).with("outcome", outcome_id(*outcome))
+            by_whom(Row::new("node.ended"), *by).with("outcome", outcome_id(*outcome))
         }
         Event::Parked {
             by,
             db,
             keys,
             until,
-        } => by_whom(Row::new("parked"), *by)
+        } => by_whom(Row::new("node.parked"), *by)
             .with("db", *db)
             .with(
                 "keys",
@@ -31,14 +33,14 @@ pub(super) fn event_row(node: NodeId, event: &Event) -> Row {
             )
             .maybe("until_us", *until),
         Event::Resumed { by, why } => {
-            by_whom(Row::new("resumed"), *by).with("why", resumption(*why))
+            by_whom(Row::new("node.resumed"), *by).with("why", resumption(*why))
         }
         Event::Created {
             msg,
             by,
             arg,
             parent,
-        } => by_whom(of(Row::new("created"), node, *msg), *by)
+        } => by_whom(of(Row::new("node.created"), node, *msg), *by)
             .with("arg", *arg)
             .maybe("parent", parent.map(|id| message(Msg { node, id }))),
         other => key_row(node, other),
@@ -53,27 +55,27 @@ fn key_row(node: NodeId, event: &Event) -> Row {
             db,
             name,
             kind,
-        } => of_key(Row::new("key created"), *key)
+        } => of_key(Row::new("node.key-created"), *key)
             .with("db", *db)
             .with("name", name)
             .with("type", kind_id(*kind)),
-        Event::KeyRenamed { key, db, name } => of_key(Row::new("key renamed"), *key)
+        Event::KeyRenamed { key, db, name } => of_key(Row::new("node.key-renamed"), *key)
             .with("db", *db)
             .with("name", name),
         Event::KeyRemoved { key, why, by } => {
-            let row = of_key(Row::new("key removed"), *key).with("why", key_removal(*why));
+            let row = of_key(Row::new("node.key-removed"), *key).with("why", key_removal(*why));
             match by {
                 Some(by) => by_whom(row, *by),
                 None => row,
             }
         }
         Event::KeyExpires { key, at } => {
-            of_key(Row::new("key expires"), *key).maybe("until_us", *at)
+            of_key(Row::new("node.key-expires"), *key).maybe("until_us", *at)
         }
-        Event::Subscribed { client, kind, name } => subscription("subscribed", *kind)
+        Event::Subscribed { client, kind, name } => subscription("node.subscribed", *kind)
             .with("client", *client)
             .with("name", name),
-        Event::Unsubscribed { client, kind, name } => subscription("unsubscribed", *kind)
+        Event::Unsubscribed { client, kind, name } => subscription("node.unsubscribed", *kind)
             .with("client", *client)
             .with("name", name),
         Event::Published {
@@ -82,11 +84,11 @@ fn key_row(node: NodeId, event: &Event) -> Row {
             channel,
             receivers,
             ..
-        } => by_whom(of(Row::new("published"), node, *msg), *by)
+        } => by_whom(of(Row::new("node.published"), node, *msg), *by)
             .with("name", channel)
             .with("receivers", *receivers),
         Event::Delivered { msg, client, kind } => {
-            of(subscription("delivered", *kind), node, *msg).with("client", *client)
+            of(subscription("node.delivered", *kind), node, *msg).with("client", *client)
         }
         other => list_row(node, other),
     }
@@ -95,18 +97,20 @@ fn key_row(node: NodeId, event: &Event) -> Row {
 fn list_row(node: NodeId, event: &Event) -> Row {
     match event {
         Event::Pushed { key, msg, end } => {
-            of_key(of(Row::new("pushed"), node, *msg), *key).with("end", end_id(*end))
+            of_key(of(Row::new("node.pushed"), node, *msg), *key).with("end", end_id(*end))
         }
         Event::Inserted { key, msg, index } => {
-            of_key(of(Row::new("inserted"), node, *msg), *key).with("index", *index)
+            of_key(of(Row::new("node.inserted"), node, *msg), *key).with("index", *index)
         }
-        Event::Scored { key, msg, score } => {
-            of_key(of(Row::new("scored"), node, *msg), *key).with("score", score.get().to_string())
-        }
-        Event::Rescored { key, msg, score } => of_key(of(Row::new("rescored"), node, *msg), *key)
+        Event::Scored { key, msg, score } => of_key(of(Row::new("node.scored"), node, *msg), *key)
             .with("score", score.get().to_string()),
+        Event::Rescored { key, msg, score } => {
+            of_key(of(Row::new("node.rescored"), node, *msg), *key)
+                .with("score", score.get().to_string())
+        }
         Event::Popped { key, msg, end, by } => {
-            by_whom(of_key(of(Row::new("popped"), node, *msg), *key), *by).with("end", end_id(*end))
+            by_whom(of_key(of(Row::new("node.popped"), node, *msg), *key), *by)
+                .with("end", end_id(*end))
         }
         Event::Moved {
             from,
@@ -116,7 +120,7 @@ fn list_row(node: NodeId, event: &Event) -> Row {
             msg,
             by,
             ..
-        } => by_whom(of_key(of(Row::new("moved"), node, *msg), *from), *by)
+        } => by_whom(of_key(of(Row::new("node.moved"), node, *msg), *from), *by)
             .with("end", end_id(*from_end))
             .with("to_key", to.0)
             .with("to_end", end_id(*to_end)),
@@ -126,7 +130,7 @@ fn list_row(node: NodeId, event: &Event) -> Row {
             index,
             why,
             by,
-        } => by_whom(of_key(of(Row::new("removed"), node, *msg), *key), *by)
+        } => by_whom(of_key(of(Row::new("node.removed"), node, *msg), *key), *by)
             .with("index", *index)
             .with("why", removal(*why)),
         other => stream_row(node, other),
@@ -136,7 +140,7 @@ fn list_row(node: NodeId, event: &Event) -> Row {
 fn stream_row(node: NodeId, event: &Event) -> Row {
     match event {
         Event::Appended { key, msg, id } => {
-            of_key(of(Row::new("appended"), node, *msg), *key).with("id", *id)
+            of_key(of(Row::new("node.appended"), node, *msg), *key).with("id", *id)
         }
         Event::EntryRemoved {
             key,
@@ -144,36 +148,43 @@ fn stream_row(node: NodeId, event: &Event) -> Row {
             id,
             why,
             by,
-        } => by_whom(of_key(of(Row::new("entry removed"), node, *msg), *key), *by)
-            .with("id", *id)
-            .with("why", removal(*why)),
-        Event::EntryRead { key, msg, id, by } => {
-            by_whom(of_key(of(Row::new("entry read"), node, *msg), *key), *by).with("id", *id)
-        }
+        } => by_whom(
+            of_key(of(Row::new("node.entry-removed"), node, *msg), *key),
+            *by,
+        )
+        .with("id", *id)
+        .with("why", removal(*why)),
+        Event::EntryRead { key, msg, id, by } => by_whom(
+            of_key(of(Row::new("node.entry-read"), node, *msg), *key),
+            *by,
+        )
+        .with("id", *id),
         Event::GroupCreated {
             key,
             group,
             name,
             cursor,
             by,
-        } => by_whom(of_key(of_group("group created", *group), *key), *by)
+        } => by_whom(of_key(of_group("node.group-created", *group), *key), *by)
             .with("name", name)
             .with("id", *cursor),
         Event::GroupMoved { group, cursor, by } => {
-            by_whom(of_group("group moved", *group), *by).with("id", *cursor)
+            by_whom(of_group("node.group-moved", *group), *by).with("id", *cursor)
         }
-        Event::GroupDestroyed { group, by } => by_whom(of_group("group destroyed", *group), *by),
+        Event::GroupDestroyed { group, by } => {
+            by_whom(of_group("node.group-destroyed", *group), *by)
+        }
         Event::ConsumerCreated {
             group,
             consumer,
             name,
-        } => consumer_of(of_group("consumer created", *group), *consumer).with("name", name),
+        } => consumer_of(of_group("node.consumer-created", *group), *consumer).with("name", name),
         Event::ConsumerDeleted {
             group,
             consumer,
             by,
         } => by_whom(
-            consumer_of(of_group("consumer deleted", *group), *consumer),
+            consumer_of(of_group("node.consumer-deleted", *group), *consumer),
             *by,
         ),
         other => group_row(node, other),
@@ -191,11 +202,14 @@ fn group_row(node: NodeId, event: &Event) -> Row {
             delivery,
             deliveries,
             by,
-        } => by_whom(consumer_of(of_group("group read", *group), *consumer), *by)
-            .with("id", *id)
-            .maybe("message", msg_of(msg))
-            .with("delivery", delivery_id(*delivery))
-            .with("deliveries", *deliveries),
+        } => by_whom(
+            consumer_of(of_group("node.group-read", *group), *consumer),
+            *by,
+        )
+        .with("id", *id)
+        .maybe("message", msg_of(msg))
+        .with("delivery", delivery_id(*delivery))
+        .with("deliveries", *deliveries),
         Event::Claimed {
             group,
             from,
@@ -205,7 +219,7 @@ fn group_row(node: NodeId, event: &Event) -> Row {
             deliveries,
             handed,
             by,
-        } => by_whom(consumer_of(of_group("claimed", *group), *to), *by)
+        } => by_whom(consumer_of(of_group("node.claimed", *group), *to), *by)
             .maybe("from_consumer", from.map(|from| from.0))
             .with("id", *id)
             .maybe("message", msg_of(&Some(*msg)))
@@ -218,7 +232,7 @@ fn group_row(node: NodeId, event: &Event) -> Row {
             msg,
             deliveries,
             by,
-        } => by_whom(of_group("released", *group), *by)
+        } => by_whom(of_group("node.released", *group), *by)
             .maybe("from_consumer", from.map(|from| from.0))
             .with("id", *id)
             .maybe("message", msg_of(msg))
@@ -228,7 +242,7 @@ fn group_row(node: NodeId, event: &Event) -> Row {
             consumer,
             id,
             by,
-        } => by_whom(of_group("acked", *group), *by)
+        } => by_whom(of_group("node.acked", *group), *by)
             .maybe("consumer", consumer.map(|consumer| consumer.0))
             .with("id", *id),
         Event::PendingDropped {
@@ -236,10 +250,10 @@ fn group_row(node: NodeId, event: &Event) -> Row {
             consumer,
             id,
             by,
-        } => by_whom(of_group("pending dropped", *group), *by)
+        } => by_whom(of_group("node.pending-dropped", *group), *by)
             .maybe("consumer", consumer.map(|consumer| consumer.0))
             .with("id", *id),
-        other => Row::new("node event").with("event", format!("{other:?}")),
+        other => Row::new("node.other").with("event", format!("{other:?}")),
     }
 }
 

@@ -21,15 +21,15 @@ pub(super) enum Value {
 /// What a record says.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Row {
-    /// What happened: `sent`, `node crashed`, …
-    pub what: &'static str,
+    /// What happened: `sent`, `node-crashed`, `node.published`, …, as `brokerlab run --trace --json` has it.
+    pub kind: &'static str,
     fields: Vec<(&'static str, Value)>,
 }
 
 impl Row {
-    pub fn new(what: &'static str) -> Self {
+    pub fn new(kind: &'static str) -> Self {
         Self {
-            what,
+            kind,
             fields: Vec::new(),
         }
     }

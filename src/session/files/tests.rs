@@ -71,7 +71,7 @@ fn the_trace_as_a_table() {
     let file = session.file(FileKind::TraceCsv);
     let lines: Vec<&str> = file.text.split_terminator("\r\n").collect();
     let head = cells(lines[0]);
-    assert_eq!(head[..4], ["seq", "at_us", "cause", "what"]);
+    assert_eq!(head[..4], ["seq", "at_us", "cause", "kind"]);
     for (number, line) in lines[1..].iter().enumerate() {
         let cells = cells(line);
         assert_eq!(cells.len(), head.len(), "{line}");
@@ -80,7 +80,7 @@ fn the_trace_as_a_table() {
     let sent = lines.iter().filter(|line| cells(line)[3] == "sent");
     assert!(sent.clone().any(|line| line.contains("PUBLISH")));
     let text = &file.text;
-    assert!(!text.contains("Debug") && !text.contains(",other,") && !text.contains("node event"));
+    assert!(!text.contains("Debug") && !text.contains(",other,") && !text.contains("node.other"));
 }
 
 #[test]

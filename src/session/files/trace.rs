@@ -14,7 +14,7 @@ const FORMAT: (&str, u64) = ("brokerlab-trace", 1);
 /// Bytes of a request or a reply that are written; how many there were is written too.
 const BYTES_WRITTEN_MAX: usize = 512;
 /// Columns of the table that stand before the fields.
-const COLUMNS: [&str; 4] = ["seq", "at_us", "cause", "what"];
+const COLUMNS: [&str; 4] = ["seq", "at_us", "cause", "kind"];
 /// Fields with a column of their own; the others share the last one.
 const FIELDS: [&str; 6] = ["actor", "node", "link", "packet", "message", "bytes"];
 
@@ -31,7 +31,7 @@ pub(crate) fn trace_csv(world: &World, end: RecordSeq) -> String {
             Cell::Number(record.seq),
             Cell::Number(record.at),
             cause,
-            Cell::Id(row.what),
+            Cell::Id(row.kind),
         ];
         let fields = FIELDS.map(|name| row.cell(name));
         line(
@@ -60,7 +60,7 @@ pub(crate) fn trace_json(world: &World, end: RecordSeq) -> String {
             if let Some(cause) = record.cause {
                 json.number("cause", cause);
             }
-            json.text("what", row.what);
+            json.text("kind", row.kind);
             row.write(json);
         });
     });
@@ -82,17 +82,17 @@ fn row(record: &Record) -> Row {
             role,
             node,
             ..
-        } => Row::new("actor added")
+        } => Row::new("actor-added")
             .with("actor", *actor)
             .with("name", name)
             .with("role", crate::panels::role_id(*role))
             .with("node", *node),
-        What::ActorRemoved { actor } => Row::new("actor removed").with("actor", *actor),
-        What::ActorCrashed { actor } => Row::new("actor crashed").with("actor", *actor),
-        What::ActorStarted { actor } => Row::new("actor started").with("actor", *actor),
-        What::NodeCrashed { node } => Row::new("node crashed").with("node", *node),
-        What::NodeStarted { node } => Row::new("node started").with("node", *node),
-        What::ActorTrouble { actor, error } => Row::new("actor trouble")
+        What::ActorRemoved { actor } => Row::new("actor-removed").with("actor", *actor),
+        What::ActorCrashed { actor } => Row::new("actor-crashed").with("actor", *actor),
+        What::ActorStarted { actor } => Row::new("actor-started").with("actor", *actor),
+        What::NodeCrashed { node } => Row::new("node-crashed").with("node", *node),
+        What::NodeStarted { node } => Row::new("node-started").with("node", *node),
+        What::ActorTrouble { actor, error } => Row::new("actor-trouble")
             .with("actor", *actor)
             .with("error", escaped(error, BYTES_WRITTEN_MAX)),
         What::Ended { limit } => {
@@ -104,15 +104,15 @@ fn row(record: &Record) -> Row {
 
 fn link_row(what: &What) -> Row {
     match what {
-        What::LinkOpened { link, actor, node } => Row::new("link opened")
+        What::LinkOpened { link, actor, node } => Row::new("link-opened")
             .with("link", *link)
             .with("actor", *actor)
             .with("node", *node),
-        What::LinkAccepted { link, node, client } => Row::new("link accepted")
+        What::LinkAccepted { link, node, client } => Row::new("link-accepted")
             .with("link", *link)
             .with("node", *node)
             .with("client", *client),
-        What::LinkClosed { link, why } => Row::new("link closed")
+        What::LinkClosed { link, why } => Row::new("link-closed")
             .with("link", *link)
             .with("why", link_end(*why)),
         What::Sent {
@@ -148,7 +148,7 @@ fn link_row(what: &What) -> Row {
             .with("bytes", escaped(bytes, BYTES_WRITTEN_MAX)),
         What::Reached { packet } => Row::new("reached").with("packet", *packet),
         What::Received { packet } => Row::new("received").with("packet", *packet),
-        What::PacketLost { packet, why } => Row::new("packet lost")
+        What::PacketLost { packet, why } => Row::new("packet-lost")
             .with("packet", *packet)
             .with("why", packet_loss(*why)),
         other => work_row(other),
@@ -157,11 +157,11 @@ fn link_row(what: &What) -> Row {
 
 fn freight_row(freight: &Freight) -> Row {
     match freight {
-        Freight::Reply { seq, messages: of } => Row::new("replied")
+        Freight::Reply { seq, messages: of } => Row::new("answered")
             .with("request", seq.0)
             .with("messages", messages(of)),
         Freight::Push { message } => {
-            Row::new("pushed out").maybe("message", message.map(super::row::message))
+            Row::new("answered").maybe("message", message.map(super::row::message))
         }
     }
 }
@@ -172,21 +172,21 @@ fn work_row(what: &What) -> Row {
             actor,
             messages: of,
             until,
-        } => Row::new("work began")
+        } => Row::new("work-began")
             .with("actor", *actor)
             .with("messages", messages(of))
             .with("until_us", *until),
         What::WorkEnded {
             actor,
             messages: of,
-        } => Row::new("work ended")
+        } => Row::new("work-ended")
             .with("actor", *actor)
             .with("messages", messages(of)),
         What::HandsOff {
             actor,
             messages: of,
             processed,
-        } => Row::new("hands off")
+        } => Row::new("hands-off")
             .with("actor", *actor)
             .with("messages", messages(of))
             .with("processed", *processed),
@@ -195,7 +195,7 @@ fn work_row(what: &What) -> Row {
             audience,
             from,
             to,
-        } => Row::new("fate changed")
+        } => Row::new("fate-changed")
             .with("message", item(*of))
             .with("audience", audience.0)
             .maybe("from", from.map(Fate::id))
@@ -204,10 +204,10 @@ fn work_row(what: &What) -> Row {
                 "reason",
                 to.and_then(Fate::reason).map(sim::fate::Reason::id),
             ),
-        What::AudienceAdded { audience, name, .. } => Row::new("audience added")
+        What::AudienceAdded { audience, name, .. } => Row::new("audience-added")
             .with("audience", audience.0)
             .with("name", name),
-        What::LossIntended { reason, audience } => Row::new("loss intended")
+        What::LossIntended { reason, audience } => Row::new("loss-intended")
             .with("reason", reason.id())
             .maybe("name", audience.as_ref().map(|meant| &meant.name)),
         other => Row::new("other").with("record", format!("{other:?}")),

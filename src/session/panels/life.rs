@@ -172,14 +172,16 @@ impl Selected {
     }
 
     fn requested(&mut self, node: NodeId, by: By, known: &Registry) -> Option<Wire> {
-        let (key, actor, bytes) = known.request(node, by)?;
-        self.asked.insert(key);
-        self.shown.insert(key).then_some(Wire {
-            actor,
+        let (link, bytes) = known.request(node, by)?;
+        self.asked.insert((link, by.seq));
+        let is_new = self.shown.insert((link, by.seq));
+        Some(Wire {
+            actor: known.actor_of_link(link)?,
             node,
             toward_node: true,
-            bytes,
+            bytes: bytes.clone(),
         })
+        .filter(|_| is_new)
     }
 
     fn received(&mut self, packet: PacketId, known: &Registry) -> Option<Wire> {
