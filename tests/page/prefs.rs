@@ -62,7 +62,7 @@ fn no_word_of_the_page_is_left_untranslated() {
             "{label}"
         );
     }
-    for heading in lab.texts("h2, .bl-button > span, .bl-empty, summary, option") {
+    for heading in lab.texts("h2, .bl-button > span, .bl-empty, summary:not(:has(code)), option") {
         let number = heading.ends_with('×');
         assert!(
             number || heading.chars().any(is_hangul) || ENGLISH.contains(&&*heading),
