@@ -60,7 +60,6 @@ pub enum Fact {
     Answered {
         who: String,
         node: String,
-        reply: String,
     },
     Published {
         who: String,

@@ -322,17 +322,19 @@ impl Painter<'_> {
         Some(text(at, Anchor::Start, words, class))
     }
 
-    /// Room for a label above a lane, if there is any.
+    /// Room for a label above a lane, if there is any: to the right of a point, else to its left.
     fn place(&mut self, row: usize, x: f64, words: &str) -> Option<((f64, f64), String)> {
         let words = fitted(words, LABEL);
-        let start = (x + 5.0).max(self.plan.left + 2.0);
-        let end = start + width_of(&words);
+        let width = width_of(&words);
+        let (left, right) = (self.plan.left + 2.0, self.plan.right);
         let taken = self.taken.get_mut(row)?;
-        let free = taken.iter().all(|(from, to)| end < *from || *to < start);
-        if !free || end > self.plan.right {
-            return None;
-        }
-        taken.push((start, end + 4.0));
+        let is_free = |start: &f64| {
+            let end = start + width;
+            let is_apart = |(from, to): &(f64, f64)| end < *from || to < start;
+            *start >= left && end <= right && taken.iter().all(is_apart)
+        };
+        let start = [x + 5.0, x - 6.0 - width].into_iter().find(is_free)?;
+        taken.push((start, start + width + 4.0));
         Some(((start, self.plan.y(row) - 7.0), words))
     }
 

@@ -208,13 +208,12 @@ impl Selected {
         if !self.asked.contains(&(packet.link, *seq)) {
             return;
         }
-        let reply = wire::reply(&packet.bytes);
         let who = known.actor_name(packet.actor);
         let Some(wire) = self.received(id, known) else {
             return;
         };
         let node = known.node_name(wire.node);
-        self.push(at, Fact::Answered { who, node, reply }, Some(wire));
+        self.push(at, Fact::Answered { who, node }, Some(wire));
     }
 
     /// As the page shows it.

@@ -9,7 +9,7 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
     match fact {
         Fact::Lost(loss) => lost(loss),
         Fact::Sent { who, payload, node } => format!("{who} sends {payload} to {node}."),
-        Fact::Answered { who, node, reply } => format!("{node} answered {who}: {reply}"),
+        Fact::Answered { who, node } => format!("{node} answered {who}."),
         Fact::Published {
             who,
             payload,

@@ -17,9 +17,7 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
                 toward(node)
             )
         }
-        Fact::Answered { who, node, reply } => {
-            format!("{} {who}에게 응답했습니다: {reply}", subject(node))
-        }
+        Fact::Answered { who, node } => format!("{} {who}에게 응답했습니다.", subject(node)),
         Fact::Published {
             who,
             payload,
