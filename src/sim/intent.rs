@@ -47,6 +47,16 @@ pub(crate) fn intended_to<'a>(
     }
 }
 
+/// Can a request of this name be meant to make messages?
+pub(crate) fn makes_messages(name: &[u8]) -> bool {
+    // Of so many arguments, all of those that do are right.
+    let args = [name, b"key", b"a", b"b"];
+    [4, 5].into_iter().any(|count| {
+        let arg = |at: usize| args[at.min(args.len() - 1)];
+        intended_to(count, arg, Name::default).is_some()
+    })
+}
+
 /// How many members ZADD names behind its options.
 fn members<'a>(count: usize, arg: &impl Fn(usize) -> &'a [u8]) -> usize {
     let mut buffer = [0; COMMAND_LEN_MAX];
@@ -142,6 +152,10 @@ mod tests {
         assert_eq!(of("LPUSH jobs a b c"), elements("jobs", 3));
         assert_eq!(of("LINSERT jobs BEFORE a b"), elements("jobs", 1));
         assert_eq!(of("ZADD z NX CH 1 a 2 b"), elements("z", 2));
+        for name in ["publish", "XADD", "LSET", "LINSERT", "ZADD", "rpushx"] {
+            assert!(makes_messages(name.as_bytes()), "{name}");
+        }
+        assert!(!makes_messages(b"XACK"));
         for line in [
             "ZADD z XX 1 a",
             "GET k",

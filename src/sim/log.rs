@@ -50,6 +50,13 @@ impl Chunk {
             records: Arc::new(records),
         }
     }
+
+    /// Is there room for one more record, with so many bytes? Not where a copy shares the chunk.
+    fn takes(&mut self, bytes: usize) -> bool {
+        let records = Arc::get_mut(&mut self.records);
+        self.bytes + bytes <= CHUNK_BYTES_MAX
+            && records.is_some_and(|records| records.len() < CHUNK_RECORDS_MAX)
+    }
 }
 
 /// The bytes that a record keeps in memory for what went over a link.
@@ -134,30 +141,32 @@ impl Log {
         let bytes = payload_bytes(&what);
         self.bytes += bytes;
         self.kept += 1;
-        let fits = self.chunks.back_mut().is_some_and(|chunk| {
-            let records = Arc::get_mut(&mut chunk.records);
-            chunk.bytes + bytes <= CHUNK_BYTES_MAX
-                && records.is_some_and(|records| records.len() < CHUNK_RECORDS_MAX)
-        });
-        if !fits {
-            let records = Arc::new(self.drop_oldest());
-            self.chunks.push_back(Chunk { records, bytes: 0 });
-        }
         let seq = self.made;
         self.made += 1;
-        let newest = self.chunks.len() - 1;
-        let chunk = &mut self.chunks[newest];
-        chunk.bytes += bytes;
-        let records = Arc::make_mut(&mut chunk.records);
-        records.push(Record {
+        let record = Record {
             at,
             seq,
             cause,
             what,
-        });
-        let record = &records[records.len() - 1];
-        record.hash(&mut self.hash);
-        record
+        };
+        // A copy of its own, for the machine to keep in a register.
+        let mut hash = self.hash.clone();
+        record.hash(&mut hash);
+        self.hash = hash;
+        if !self
+            .chunks
+            .back_mut()
+            .is_some_and(|chunk| chunk.takes(bytes))
+        {
+            let records = Arc::new(self.drop_oldest());
+            self.chunks.push_back(Chunk { records, bytes: 0 });
+        }
+        let newest = self.chunks.len() - 1;
+        let chunk = &mut self.chunks[newest];
+        chunk.bytes += bytes;
+        let records = Arc::make_mut(&mut chunk.records);
+        records.push(record);
+        &records[records.len() - 1]
     }
 
     /// Lets go of chunks that the window no longer needs, and gives the memory of one for the next, if no copy shares it.
@@ -181,39 +190,44 @@ impl Log {
 
 /// The rolling hash: every record as `derive(Hash)` writes it, with each number that is as wide as the machine's addresses
 /// (lengths, discriminants) widened to 64 bits, so that it is the same on every machine.
+///
+/// A word is mixed in by an exclusive or, a product, and folding the product's upper bits into the lower ones. What is kept is
+/// the product before it is folded: each step waits for the one before, and so has one operation less to wait for.
 #[derive(Clone, Debug)]
 struct TraceHash {
-    state: u64,
+    product: u64,
 }
 
 impl Default for TraceHash {
     fn default() -> Self {
+        const STATE: u64 = 0x2545_f491_4f6c_dd1d;
+        // What folds into it.
         Self {
-            state: 0x2545_f491_4f6c_dd1d,
+            product: STATE ^ STATE >> 29 ^ STATE >> 58,
         }
     }
 }
 
 impl TraceHash {
     fn mix(&mut self, word: u64) {
-        let mixed = (self.state ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        self.state = mixed ^ (mixed >> 29);
+        let before = self.product;
+        self.product = ((before ^ word) ^ (before >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }
 
 impl Hasher for TraceHash {
     fn finish(&self) -> u64 {
-        let mixed = self.state.wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let state = self.product ^ (self.product >> 29);
+        let mixed = state.wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed ^ (mixed >> 32)
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        for chunk in &mut chunks {
-            self.mix(u64::from_le_bytes(core::array::from_fn(|i| chunk[i])));
-        }
+        let (words, rest) = bytes.as_chunks();
+        words
+            .iter()
+            .for_each(|word| self.mix(u64::from_le_bytes(*word)));
         // The rest, with its length above it: bytes that end in zeros differ from shorter ones.
-        let rest = chunks.remainder();
         let tail = rest
             .iter()
             .rev()

@@ -2,7 +2,7 @@
 //! names become numbers, and what never changes in a request is encoded once.
 
 use crate::input::SpecError;
-use crate::intent::intended_to;
+use crate::intent::{intended_to, makes_messages};
 use crate::spec::{
     BLOCK_DEPTH_MAX, Bind, Choice, DURATION_US_MAX, Every, Handling, Micros, Program, Rhythm,
     STATEMENTS_MAX, Statement, Test,
@@ -97,6 +97,8 @@ pub(crate) struct Template {
     args: Vec<Vec<Piece>>,
     /// The first argument behind the command's name, if no placeholder can change it: nearly always a key or a channel.
     key: Option<Name>,
+    /// Whatever the placeholders stand for, it makes no message.
+    makes_nothing: bool,
     /// The whole request, if no placeholder can change it.
     pub fixed: Option<Fixed>,
     /// Names bound to parts of the reply.
@@ -175,11 +177,15 @@ impl Template {
         };
         resp::encode::array_len(ends.len(), out);
         (0..ends.len()).for_each(|index| resp::encode::bulk(arg(index), out));
+        let key = || self.key.clone().unwrap_or_else(|| Name::from(arg(1)));
+        let intended = if self.makes_nothing {
+            None
+        } else {
+            intended_to(ends.len(), arg, key)
+        };
         Fixed {
             bytes: Arc::from(&out[..]),
-            intended: intended_to(ends.len(), arg, || {
-                self.key.clone().unwrap_or_else(|| Name::from(arg(1)))
-            }),
+            intended,
         }
     }
 
@@ -465,9 +471,14 @@ impl<'a> Compiler<'a> {
             Some([Piece::Text(text)]) => Some(Name::from(&text[..])),
             _ => None,
         };
+        let makes_nothing = match &args[0][..] {
+            [Piece::Text(name)] => !makes_messages(name),
+            _ => false,
+        };
         let mut template = Template {
             args,
             key,
+            makes_nothing,
             fixed: None,
             binds,
             accept: accept

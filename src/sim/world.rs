@@ -265,7 +265,11 @@ impl World {
             return Stepped::Ended(None);
         }
         match self.queue.pop() {
-            Some((at, item)) => self.run_item(at, item),
+            Some((at, item)) => {
+                let kind = self.kind(&item);
+                self.run_item(at, item);
+                Stepped::Item(kind)
+            }
             None => Stepped::Idle,
         }
     }
@@ -351,13 +355,12 @@ impl World {
         self.ended
     }
 
-    fn run_item(&mut self, at: Micros, item: Item) -> Stepped {
-        let kind = self.kind(&item);
+    fn run_item(&mut self, at: Micros, item: Item) {
         self.pass_to(at);
         self.log.begin_step();
         self.instant_items += 1;
         if self.disturbed && self.hold(item) {
-            return Stepped::Item(kind);
+            return;
         }
         match item {
             Item::Arrive { slot, towards } => self.arrive(slot, towards),
@@ -375,7 +378,6 @@ impl World {
             self.limit.get_or_insert(Limit::EventsPerInstant);
         }
         self.stop_at_limit();
-        Stepped::Item(kind)
     }
 
     fn kind(&self, item: &Item) -> Upcoming {

@@ -407,9 +407,11 @@ impl Ledger {
         change: impl FnOnce(&mut Copies),
     ) {
         let known = &self.streams[stream as usize];
-        let (dead, msg) = (known.is_dead(at), known.msg(at));
-        let before = known.copies(view, at);
-        if known.views[view].is_default(at) && dead.is_none() {
+        let msg = known.msg(at);
+        let moving = known.views[view].moving(at);
+        let before = moving.or_else(|| known.copies(view, at));
+        // What moves has been taken apart when it began to.
+        if moving.is_none() && known.views[view].is_default(at) && known.is_dead(at).is_none() {
             self.take_apart(stream, view);
         }
         let view = &mut Arc::make_mut(&mut self.streams[stream as usize]).views[view];

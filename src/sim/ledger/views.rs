@@ -110,6 +110,12 @@ impl View {
         self.expected.contains(&at) && self.cells.get(at).is_none()
     }
 
+    /// The copies of an entry on which something moves, whether it lives or not. On a tape that matters.
+    pub fn moving(&self, at: u32) -> Option<Copies> {
+        let active = self.active.get(&at).filter(|_| !self.tape);
+        active.map(|active| active.copies)
+    }
+
     fn load(&self, at: u32, dead: Option<Fate>) -> Option<Copies> {
         if let Some(active) = self.active.get(&at) {
             let mut copies = active.copies;
@@ -206,7 +212,8 @@ impl Stream {
     }
 
     pub fn copies(&self, view: usize, at: u32) -> Option<Copies> {
-        self.views.get(view)?.load(at, self.is_dead(at))
+        let view = self.views.get(view)?;
+        view.moving(at).or_else(|| view.load(at, self.is_dead(at)))
     }
 
     /// The ordinals of a range whose fate in a view passes a test, found run by run.

@@ -155,11 +155,14 @@ impl World {
             let arrives = next.arrives.max(self.now);
             self.await_arrival(slot, towards, arrives);
         }
-        let packet = match towards {
-            Towards::Node => self.take_turn(slot, packet),
-            Towards::Actor => Some(packet),
-        };
-        let Some(packet) = packet else { return };
+        if towards == Towards::Node && self.takes_turns(slot) {
+            return self.take_turn(slot, packet);
+        }
+        self.reach(slot, towards, packet);
+    }
+
+    /// A packet is at the end of its way.
+    fn reach(&mut self, slot: u32, towards: Towards, packet: Packet) {
         self.put_down(&packet);
         match towards {
             Towards::Node => self.reach_node(slot, packet),

@@ -69,19 +69,22 @@ impl Service {
 }
 
 impl World {
-    /// Something reached a node. Answers with it if its turn is now.
-    pub(super) fn take_turn(&mut self, slot: u32, packet: Packet) -> Option<Packet> {
-        let node = self.links[slot as usize].node;
+    /// Does what reaches the node of a link wait there for its turn?
+    pub(super) fn takes_turns(&self, slot: u32) -> bool {
+        let node = &self.nodes[self.links[slot as usize].node.0 as usize];
+        !node.service.is_instant() && node.broker.is_some()
+    }
+
+    /// Something reached a node, and waits for its turn.
+    pub(super) fn take_turn(&mut self, slot: u32, packet: Packet) {
+        let link = &mut self.links[slot as usize];
+        link.in_inbox += 1;
+        let node = link.node;
         let n = &mut self.nodes[node.0 as usize];
-        if n.service.is_instant() || n.broker.is_none() {
-            return Some(packet);
-        }
-        self.links[slot as usize].in_inbox += 1;
         n.service.inbox.push_back((slot, packet));
         if n.service.turn.is_none() {
             self.begin_turn(node);
         }
-        None
     }
 
     /// The first of the inbox has its turn.
