@@ -6,6 +6,7 @@
 mod interrupt;
 mod json;
 mod play;
+mod shrink;
 mod text;
 
 use std::io::{self, Write};
@@ -19,6 +20,7 @@ use scenario::human::Count;
 
 use crate::Problem;
 use crate::source::{self, written};
+use interrupt::Interrupt;
 
 /// Worlds of one exploration.
 pub const SEEDS_MAX: u64 = 10_000_000;
@@ -46,6 +48,18 @@ pub struct Options {
     /// Print one JSON object instead of a table
     #[arg(long)]
     json: bool,
+
+    /// Reduce the world of the lowest seed that fails to the smallest that still fails the same check, as a scenario
+    #[arg(long)]
+    shrink: bool,
+
+    /// Write that scenario into a file instead of behind the table
+    #[arg(long, value_name = "FILE", requires = "shrink")]
+    out: Option<PathBuf>,
+
+    /// Shrink for this check (the first of the text is 1) instead of the one that fails first
+    #[arg(long, value_name = "K", requires = "shrink")]
+    check: Option<u64>,
 }
 
 /// The worlds that are to be played.
@@ -79,14 +93,59 @@ pub fn run(options: &Options) -> Result<(), Problem> {
     if let Some(stop) = scenario::explore::endless(&compiled) {
         return Err(stop.to_string());
     }
-    let summary = play::all(&compiled, seeds, jobs(options));
+    if options.shrink {
+        shrink::check_options(
+            &compiled,
+            options.check,
+            &options.file,
+            options.out.as_deref(),
+        )?;
+    }
+    let interrupt = Interrupt::listen();
+    let summary = play::all(&compiled, seeds, jobs(options), &interrupt);
     let file = options.file.display().to_string();
+    let shrunk = match options.shrink && !interrupt.is_asked() {
+        true => shrink::report(
+            (&compiled, &text),
+            &summary,
+            options.check,
+            (&file, options.out.as_deref()),
+            &interrupt,
+        )?,
+        false => None,
+    };
     let report = match options.json {
-        true => json::report(&compiled, &file, seeds, &summary).to_string() + "\n",
+        true => {
+            let mut report = json::report(&compiled, &file, seeds, &summary);
+            report["shrunk"] = shrunk.as_ref().map(shrink::Report::json).into();
+            report.to_string() + "\n"
+        }
         false => text::report(&compiled, &file, seeds, &summary),
     };
     written(io::stdout().lock().write_all(report.as_bytes()))?;
+    if options.shrink {
+        tell_shrunk(options, shrunk.as_ref())?;
+    }
     verdict(&compiled, seeds, &summary)
+}
+
+/// The scenario goes into its file, or behind the table (in JSON it is there already).
+fn tell_shrunk(options: &Options, shrunk: Option<&shrink::Report>) -> Result<(), Problem> {
+    let Some(shrunk) = shrunk else {
+        eprintln!("brokerlab: there is nothing to shrink");
+        return Ok(());
+    };
+    let mut out = String::new();
+    if !options.json {
+        out = format!("\n{}\n", shrunk.line());
+    }
+    match &options.out {
+        Some(file) => std::fs::write(file, &shrunk.text)
+            .map_err(|error| format!("{} cannot be written: {error}", file.display()))?,
+        None if options.json => {}
+        None => out = format!("{out}\n{}", shrunk.text),
+    }
+    written(io::stdout().lock().write_all(out.as_bytes()))
 }
 
 /// As many as there are cores, unless it is said.

@@ -34,6 +34,7 @@ mod parse;
 pub mod prelude;
 pub mod print;
 pub mod run;
+pub mod shrink;
 mod tree;
 mod wording;
 mod words;

@@ -31,17 +31,17 @@ struct Shared<'a> {
     next: AtomicU64,
     /// Worlds that have been added up.
     added: AtomicU64,
-    interrupt: Interrupt,
+    interrupt: &'a Interrupt,
 }
 
 /// Plays all worlds, or as many as there were before somebody interrupted.
-pub fn all(compiled: &Compiled, seeds: Seeds, jobs: u64) -> Summary {
+pub fn all(compiled: &Compiled, seeds: Seeds, jobs: u64, interrupt: &Interrupt) -> Summary {
     let shared = Shared {
         compiled,
         seeds,
         next: AtomicU64::new(0),
         added: AtomicU64::new(0),
-        interrupt: Interrupt::listen(),
+        interrupt,
     };
     let (send, receive) = sync_channel(jobs as usize * 4);
     thread::scope(|scope| {
@@ -91,7 +91,7 @@ impl Shared<'_> {
 }
 
 /// A bar on the terminal's standard error, or nothing where that is no terminal.
-pub fn bar(count: u64) -> ProgressBar {
+fn bar(count: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(
         Some(count),
         indicatif::ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND),
@@ -130,11 +130,12 @@ check in order for jobs
 ";
         let compiled = scenario::compile(text).expect("a scenario without mistakes");
         let seeds = Seeds { from: 7, count: 60 };
-        let one = all(&compiled, seeds, 1);
+        let interrupt = Interrupt::default();
+        let one = all(&compiled, seeds, 1, &interrupt);
         assert_eq!(one.worlds, 60);
         assert!(one.first_failure(None).is_some());
         for jobs in [2, 7] {
-            assert_eq!(all(&compiled, seeds, jobs), one);
+            assert_eq!(all(&compiled, seeds, jobs, &interrupt), one);
         }
     }
 }

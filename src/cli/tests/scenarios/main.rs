@@ -115,6 +115,40 @@ fn a_trace_is_lines_or_objects() {
 }
 
 #[test]
+fn a_failing_world_is_shrunk_into_a_file() {
+    let out = std::env::temp_dir().join(format!("brokerlab-shrunk-{}.txt", std::process::id()));
+    let name = out.to_str().expect("a name in UTF-8");
+    let args = ["explore", "-", "--seeds", "20", "--shrink", "--out", name];
+    let left = brokerlab(&args, JOBS);
+    assert_eq!(left.code, Some(1));
+    let text = std::fs::read_to_string(&out).expect("the scenario");
+    let _ = std::fs::remove_file(&out);
+    let line = left.out.lines().find(|line| line.starts_with("shrunk: "));
+    assert!(
+        line.expect("a line")
+            .contains("to 1 message, 2 actors, 1 fault")
+    );
+    let head = text.lines().next().expect("a comment");
+    assert!(head.starts_with("# The smallest world found that fails as seed "));
+    assert!(text.contains(&format!(
+        "# Play it: brokerlab run {name} (found: 1, check.lost)"
+    )));
+    let alone = brokerlab(&["run", "-", "--json"], &text);
+    let alone: Value = serde_json::from_str(&alone.out).expect("JSON");
+    assert_eq!(alone["checks"][0]["reason"], "check.lost");
+    // In JSON it is part of the object; and the check can be chosen.
+    let args = [
+        "explore", "-", "--seeds", "20", "--shrink", "--json", "--check", "1",
+    ];
+    let all: Value = serde_json::from_str(&brokerlab(&args, JOBS).out).expect("JSON");
+    assert_eq!(all["shrunk"]["after"]["messages"], 1);
+    assert_eq!(all["shrunk"]["reason"], "check.lost");
+    let args = ["explore", "-", "--seeds", "20", "--shrink", "--check", "2"];
+    let none = brokerlab(&args, JOBS);
+    assert!(none.err.contains("there is nothing to shrink"));
+}
+
+#[test]
 fn bad_options_are_told_before_any_world_is_made() {
     for (args, told) in [
         (&["explore", "-", "--seeds", "0"][..], "1..=10000000"),
@@ -132,12 +166,35 @@ fn bad_options_are_told_before_any_world_is_made() {
         ),
         (&["explore", "no-such-file.txt"], "cannot be read"),
         (&["run", "-", "--seed", "one"], "'--seed"),
+        (&["explore", "-", "--out", "a.txt"], "--shrink"),
+        (
+            &["explore", "-", "--shrink", "--check", "3"],
+            "no check 3: the scenario has 2",
+        ),
+        (&["explore", "-", "--shrink", "--check", "0"], "no check 0"),
+        (
+            &["explore", "-", "--shrink", "--out", "no/such/a.txt"],
+            "no such folder",
+        ),
+        (
+            &["explore", "-", "--shrink", "--out", "/"],
+            "cannot be written",
+        ),
     ] {
         let left = brokerlab(args, JOBS);
         assert!(left.code.is_some_and(|code| code > 0), "{args:?}");
         assert_eq!(left.out, "", "{args:?}");
         assert!(left.err.contains(told), "{args:?}: {}", left.err);
     }
+    let unchecked = brokerlab(
+        &["explore", "-", "--shrink"],
+        "producer p  every 1s  count 1 PING\n",
+    );
+    assert!(
+        unchecked.err.contains("has no `check`"),
+        "{}",
+        unchecked.err
+    );
     let wrong = brokerlab(&["explore", "-"], "prodcer p\n");
     assert!(wrong.err.contains("did you mean 'producer'") && wrong.err.contains("1 error"));
 }

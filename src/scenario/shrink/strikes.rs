@@ -1,0 +1,102 @@
+//! What chance did, as lines: every stroke of a rule at its time.
+//!
+//! A rule has a die of its own, which depends on the seed and on its place among the rules, not on what happens in the world
+//! (`sim::world::rules`). So its strokes can be known without playing.
+
+use super::sites::item;
+use crate::ast::{Action, FaultLine, Item, Rule, Scenario, Span, What};
+use alloc::vec::Vec;
+use sim::rng::Rng;
+use sim::spec::{FAULTS_MAX, Micros};
+
+/// The scenario with the strokes of its rules until a time in their place; nothing if it has no rules, or if there are too
+/// many strokes.
+pub(super) fn explicit(scenario: &Scenario, seed: u64, until_us: Micros) -> Option<Scenario> {
+    let base = Rng::stream(seed, "rule", b"").next_u64();
+    let mut rules = 0;
+    let mut items = Vec::new();
+    for written in &scenario.items {
+        let Some(rule) = rule_of(&written.what) else {
+            items.push(written.clone());
+            continue;
+        };
+        let die = Rng::new(base.wrapping_add(rules));
+        rules += 1;
+        items.extend(strokes(&rule, die, until_us));
+        if items.len() > FAULTS_MAX {
+            return None;
+        }
+    }
+    let tail = scenario.tail.clone();
+    (rules > 0).then_some(Scenario { items, tail })
+}
+
+/// What is a rule to the world: also a fault at a time that leaves something to chance.
+fn rule_of(what: &What) -> Option<Rule> {
+    match what {
+        What::Rule(rule) => Some(rule.clone()),
+        What::At {
+            at,
+            action: Action::Fault(fault),
+        } => {
+            let is_certain = fault.lasts.is_none_or(|(min, max)| min == max);
+            (fault.one_of || !is_certain).then(|| Rule {
+                interval: (0, 0),
+                chance: None,
+                from: Some(*at),
+                until: None,
+                count: Some(1),
+                fault: fault.clone(),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn strokes(rule: &Rule, mut die: Rng, until_us: Micros) -> Vec<Item> {
+    let mut items = Vec::new();
+    let (mut at, mut struck) = (rule.from.unwrap_or(0), 0);
+    while items.len() <= FAULTS_MAX {
+        at += die.range(rule.interval.0, rule.interval.1);
+        let is_over = rule.count.is_some_and(|count| struck >= count)
+            || rule.until.is_some_and(|until| at > until);
+        if is_over || at > until_us {
+            break;
+        }
+        let strikes = rule
+            .chance
+            .is_none_or(|ratio| die.chance(ratio.numerator.into(), ratio.denominator.into()));
+        if strikes {
+            struck += 1;
+            items.extend(stroke(&rule.fault, at, &mut die));
+        }
+    }
+    items
+}
+
+/// One stroke: a line for everybody whom it hits.
+fn stroke(fault: &FaultLine, at: Micros, die: &mut Rng) -> Vec<Item> {
+    let count = fault.targets.len().max(1);
+    let hit = match fault.one_of {
+        true => {
+            let which = die.range(0, count as u64 - 1) as usize;
+            which..which + 1
+        }
+        false => 0..count,
+    };
+    let line = |which: usize| {
+        let fixed = |(min, max): Span| {
+            let us = die.range(min, max);
+            (us, us)
+        };
+        let fault = FaultLine {
+            verb: fault.verb.clone(),
+            targets: fault.targets.get(which).cloned().into_iter().collect(),
+            one_of: false,
+            lasts: fault.lasts.map(fixed),
+        };
+        let action = Action::Fault(fault);
+        item(What::At { at, action })
+    };
+    hit.map(line).collect()
+}
