@@ -1,10 +1,10 @@
-// Times what is in the module that wasm-bindgen made for Node: node host.mjs MODULE CASE OPERATIONS, or node host.mjs MODULE.
+// Times what is in the module that wasm-bindgen made for Node: node host.mjs MODULE CASE OPERATIONS, or node host.mjs MODULE [sessions].
 import { createRequire } from "node:module";
 
 const [path, name, operations] = process.argv.slice(2);
-const { Run, worlds } = createRequire(import.meta.url)(path);
-if (name === undefined) {
-  process.stdout.write(worlds());
+const { Run, worlds, sessions } = createRequire(import.meta.url)(path);
+if (name === undefined || name === "sessions") {
+  process.stdout.write(name === undefined ? worlds() : sessions());
   process.exit();
 }
 const count = Number(operations);

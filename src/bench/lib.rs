@@ -2,10 +2,11 @@
 //!
 //! A case is a script ([`script`]): who sends which bytes in which order. [`drive`] plays it on the core, bytes in to
 //! bytes out, with everything collected that a node gives; the program `bench` plays it over TCP. [`worlds`] are whole
-//! worlds. Nothing here reads a clock but the programs and the module, which asks its host.
+//! worlds, [`travel`] is sessions. Nothing here reads a clock but the programs and the module, which asks its host.
 
 pub mod drive;
 pub mod script;
+pub mod travel;
 pub mod worlds;
 
 #[cfg(target_arch = "wasm32")]
@@ -55,14 +56,28 @@ mod module {
         Ok(world.trace_hash())
     }
 
+    /// Measures sessions, as [`worlds`] does worlds.
+    #[wasm_bindgen]
+    pub fn sessions() -> String {
+        reserve();
+        lines(&crate::travel::measure(&mut || now() / 1000.0))
+    }
+
     /// Measures worlds; a line for each figure: its name, its value and its budget, with tabs between.
     #[wasm_bindgen]
     pub fn worlds() -> String {
-        // Growing bit by bit would measure how the host grows a module's memory: that is a garbage collection each time.
+        reserve();
+        lines(&crate::worlds::measure(&mut || now() / 1000.0))
+    }
+
+    /// Growing bit by bit would measure how the host grows a module's memory: that is a garbage collection each time.
+    fn reserve() {
         drop(core::hint::black_box(Vec::<u8>::with_capacity(
             MEMORY_BYTES,
         )));
-        let figures = crate::worlds::measure(&mut || now() / 1000.0);
+    }
+
+    fn lines(figures: &[crate::worlds::Figure]) -> String {
         figures.iter().map(|figure| format!("{figure}\n")).collect()
     }
 }

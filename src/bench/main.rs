@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use bench::drive::Drive;
 use bench::script::{self, Script};
-use bench::worlds;
+use bench::{travel, worlds};
 
 const USAGE: &str = "\
 bench cases                       lists the cases
@@ -17,6 +17,7 @@ bench peer PORT CASE OPERATIONS   plays it on the server at this port
 bench listen PORT COUNT           subscribes so often to `news` there, until it is killed
 bench scale                       times single commands on large data
 bench worlds                      times whole worlds
+bench sessions                    times rewinds
 bench world NAME ITEMS            runs so many items of a world of `worlds` and prints its hash, for profilers";
 
 fn main() -> ExitCode {
@@ -45,6 +46,12 @@ fn run(words: &[&str]) -> Result<(), String> {
             peer::listen(number(port)? as u16, number(count)?).map_err(|error| error.to_string())?
         }
         ["scale"] => scale::run(),
+        ["sessions"] => {
+            let began = Instant::now();
+            for figure in travel::measure(&mut || began.elapsed().as_secs_f64()) {
+                println!("{figure}");
+            }
+        }
         ["worlds"] => {
             let began = Instant::now();
             for figure in worlds::measure(&mut || began.elapsed().as_secs_f64()) {

@@ -116,11 +116,11 @@ fn best(clock: Clock, mut act: impl FnMut()) -> f64 {
     seconds
 }
 
-fn make(spec: WorldSpec) -> World {
+pub(crate) fn make(spec: WorldSpec) -> World {
     World::new(spec).expect("the worlds of this benchmark are right")
 }
 
-fn play(world: &mut World, items: u64) {
+pub(crate) fn play(world: &mut World, items: u64) {
     let progress = world.run_until(Micros::MAX, items);
     assert_eq!(progress.items, items, "the world goes on");
 }

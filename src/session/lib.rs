@@ -9,6 +9,7 @@ mod console;
 pub mod diagram;
 mod files;
 mod folds;
+mod kept;
 mod listeners;
 mod narrator;
 mod pace;

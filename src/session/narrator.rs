@@ -6,6 +6,7 @@ use crate::{Language, MessageKey, NarrationView, ScenarioId};
 use sim::spec::Micros;
 use sim::trace::Item;
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 /// Sentences that the log keeps.
 const LOG_LINES_MAX: usize = 100;
@@ -24,8 +25,8 @@ struct Line {
 /// See the module.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Narrator {
-    present: Option<Line>,
-    log: VecDeque<Line>,
+    present: Option<Rc<Line>>,
+    log: VecDeque<Rc<Line>>,
     numbers: u64,
     /// A loss was told; what may be done about it stays on offer.
     has_told_loss: bool,
@@ -40,11 +41,11 @@ impl Narrator {
         }
         self.numbers += 1;
         self.has_told_loss |= matches!(told.fact, Fact::Lost(_));
-        let line = Line {
+        let line = Rc::new(Line {
             number: self.numbers,
             at,
             told,
-        };
+        });
         if self.log.len() == LOG_LINES_MAX {
             self.log.pop_front();
         }
@@ -64,7 +65,8 @@ impl Narrator {
         else {
             return false;
         };
-        let absorbed = match (&mut last.told.fact, &told.fact) {
+        let last_at = last.at;
+        let absorbed = match (&mut Rc::make_mut(last).told.fact, &told.fact) {
             (
                 Fact::Got { who, payload },
                 Fact::Got {
@@ -84,7 +86,7 @@ impl Narrator {
                 true
             }
             (Fact::Lost(first), Fact::Lost(other))
-                if last.at == at && is_same_way(first, other) =>
+                if last_at == at && is_same_way(first, other) =>
             {
                 first.more += 1;
                 true

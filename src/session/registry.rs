@@ -4,6 +4,7 @@
 //! (a connection, a wait, a grip on a message) is still there to be named. Everything that could grow is bounded.
 
 use crate::Language;
+use crate::kept::Kept;
 use crate::listeners::Listeners;
 use crate::payload;
 use broker::event::{
@@ -117,7 +118,7 @@ pub(crate) struct Packet {
 pub(crate) struct Group {
     pub name: String,
     /// Who has which entry pending.
-    pending: BTreeMap<StreamId, (Msg, Option<ActorId>)>,
+    pending: Kept<StreamId, (Msg, Option<ActorId>)>,
 }
 
 /// See the module.
@@ -129,9 +130,9 @@ pub(crate) struct Registry {
     links: BTreeMap<LinkId, Link>,
     clients: BTreeMap<(NodeId, ClientId), LinkId>,
     packets: BTreeMap<PacketId, Packet>,
-    requests: BTreeMap<(LinkId, Seq), Request>,
-    messages: BTreeMap<Msg, Message>,
-    intents: BTreeMap<IntentId, (Arc<[u8]>, Intended, RecordSeq)>,
+    requests: Kept<(LinkId, Seq), Request>,
+    messages: Kept<Msg, Message>,
+    intents: Kept<IntentId, (Arc<[u8]>, Intended, RecordSeq)>,
     keys: BTreeMap<(NodeId, KeyId), Name>,
     groups: BTreeMap<(NodeId, GroupId), Group>,
     pub listeners: Listeners,
@@ -331,7 +332,7 @@ impl Registry {
                 if let Some(intended) = intended {
                     self.intents
                         .insert(*intent, (bytes.clone(), intended.clone(), record.seq));
-                    bound(&mut self.intents, INTENTS_KNOWN_MAX);
+                    self.intents.bound(INTENTS_KNOWN_MAX);
                 }
                 self.send((*link, *seq), *packet, intent.actor, bytes, record.seq);
             }
@@ -447,8 +448,8 @@ impl Registry {
             self.clients.remove(&(gone.node, client));
             self.listeners.forget((gone.node, client));
         }
-        let after = (link, Seq(0))..=(link, Seq(u64::MAX));
-        let open: Vec<(LinkId, Seq)> = self.requests.range(after).map(|(key, _)| *key).collect();
+        let after = self.requests.keys_from(&(link, Seq(0)));
+        let open: Vec<(LinkId, Seq)> = after.take_while(|key| key.0 == link).copied().collect();
         open.iter().for_each(|key| drop(self.requests.remove(key)));
         self.with_actor(gone.actor, |actor| {
             if actor.link != Some(link) {
@@ -489,7 +490,7 @@ impl Registry {
                 sent,
             },
         );
-        bound(&mut self.requests, REQUESTS_KNOWN_MAX);
+        self.requests.bound(REQUESTS_KNOWN_MAX);
         self.with_actor(actor, |actor| actor.waiting = true);
     }
 
@@ -580,7 +581,7 @@ impl Registry {
                     (node, *group),
                     Group {
                         name,
-                        pending: BTreeMap::new(),
+                        pending: Kept::default(),
                     },
                 );
             }
@@ -654,7 +655,7 @@ impl Registry {
             (None, None) => return,
         };
         self.messages.insert(Msg { node, id }, message);
-        bound(&mut self.messages, MESSAGES_KNOWN_MAX);
+        self.messages.bound(MESSAGES_KNOWN_MAX);
     }
 
     /// What was queued for EXEC is asked for again by events of the EXEC, so it stays until something after it ends.
@@ -665,9 +666,12 @@ impl Registry {
         let Some(&link) = self.clients.get(&(node, by.client)) else {
             return;
         };
-        while let Some((&key, _)) = self.requests.range((link, Seq(0))..=(link, by.seq)).next() {
-            self.requests.remove(&key);
-        }
+        let from = self.requests.keys_from(&(link, Seq(0)));
+        let over: Vec<_> = from
+            .take_while(|key| **key <= (link, by.seq))
+            .copied()
+            .collect();
+        over.iter().for_each(|key| drop(self.requests.remove(key)));
     }
 
     fn park(&mut self, node: NodeId, by: By, parked: Option<Parked>) {
@@ -717,12 +721,5 @@ impl Actor {
         self.waiting = false;
         self.working = Arc::default();
         self.hands.clear();
-    }
-}
-
-/// Forgets the oldest.
-fn bound<K: Ord, V>(map: &mut BTreeMap<K, V>, max: usize) {
-    while map.len() > max {
-        map.pop_first();
     }
 }

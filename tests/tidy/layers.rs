@@ -29,7 +29,7 @@ const BELOW: [(&str, &[&str]); 16] = [
         &["session", "lessons", "scenario", "sim", "broker", "resp"],
     ),
     ("xtask", &[]),
-    ("bench", &["sim", "broker", "resp"]),
+    ("bench", &["session", "sim", "broker", "resp"]),
     ("fuzz", &["sim", "broker", "resp"]),
     ("swarm", &["scenario", "sim", "broker", "resp"]),
     (

@@ -5,13 +5,14 @@ use super::figures::{
 };
 use super::fold::Stage;
 use super::label;
+use crate::kept::{Kept, Row};
 use broker::event::{
     By, ConsumerId, Delivery, End, Event, GroupId, KeyId, Kind, MessageId, Name, StreamId,
     Subscription,
 };
 use sim::spec::Micros;
 use sim::trace::{Msg, NodeId};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 impl Stage {
     pub(super) fn fold_event(&mut self, at: Micros, node: NodeId, event: &Event) {
@@ -106,7 +107,7 @@ impl Stage {
                 consumer,
                 name,
             } => with_group(figure, *group, |group| {
-                let (name, pending) = (label::text(name), BTreeMap::new());
+                let (name, pending) = (label::text(name), Kept::default());
                 group
                     .consumers
                     .insert(*consumer, ConsumerFigure { name, pending });
@@ -198,7 +199,7 @@ impl Stage {
         let shelf = figure.shelf(&place);
         shelf.was_stream = kind == Kind::Stream;
         shelf.kind = match kind {
-            Kind::List => ShelfKind::List(VecDeque::new()),
+            Kind::List => ShelfKind::List(Row::default()),
             Kind::Stream => ShelfKind::Stream(Tape::default()),
             other => ShelfKind::Other(other),
         };
@@ -246,7 +247,7 @@ impl Stage {
         &mut self,
         node: NodeId,
         key: KeyId,
-        change: impl FnOnce(&mut VecDeque<Msg>),
+        change: impl FnOnce(&mut Row<Msg>),
     ) -> Option<Place> {
         let figure = self.nodes.get_mut(&node)?;
         let place = figure.keys.get(&key)?.clone();
@@ -286,15 +287,7 @@ impl Stage {
     /// Pops come from an end, so both ends are looked at before all the others.
     fn take_out(&mut self, node: NodeId, key: KeyId, id: MessageId) {
         let msg = Msg { node, id };
-        self.with_list(node, key, |list| {
-            if list.front() == Some(&msg) {
-                list.pop_front();
-            } else if list.back() == Some(&msg) {
-                list.pop_back();
-            } else if let Some(index) = list.iter().position(|other| *other == msg) {
-                list.remove(index);
-            }
-        });
+        self.with_list(node, key, |list| list.take(&msg));
     }
 
     fn append(&mut self, node: NodeId, key: KeyId, id: MessageId, entry: StreamId) {

@@ -1,5 +1,6 @@
 //! What stands on the stage: actors, nodes with their shelves and channels, messages on their way, and those that fall.
 
+use crate::kept::{Kept, Row};
 use broker::event::{ConsumerId, GroupId, KeyId, Kind, StreamId};
 use sim::fate::{Fate, Reason};
 use sim::spec::{Micros, Role};
@@ -84,7 +85,7 @@ pub(super) struct Shelf {
 pub(super) enum ShelfKind {
     /// Nothing is there (yet, or any more), but somebody waits for it or it was a list.
     Empty,
-    List(VecDeque<Msg>),
+    List(Row<Msg>),
     Stream(Tape),
     Channel(Listeners),
     /// Any other type.
@@ -104,7 +105,7 @@ pub(super) struct Listeners {
 /// A stream.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tape {
-    pub entries: BTreeMap<StreamId, Msg>,
+    pub entries: Kept<StreamId, Msg>,
     pub groups: BTreeMap<GroupId, GroupFigure>,
 }
 
@@ -122,7 +123,7 @@ pub(super) struct GroupFigure {
 #[derive(Clone, Debug)]
 pub(super) struct ConsumerFigure {
     pub name: String,
-    pub pending: BTreeMap<StreamId, PendingFigure>,
+    pub pending: Kept<StreamId, PendingFigure>,
 }
 
 /// A pending entry.
@@ -217,7 +218,7 @@ impl GroupFigure {
     pub fn pending_of(
         &mut self,
         consumer: ConsumerId,
-    ) -> Option<&mut BTreeMap<StreamId, PendingFigure>> {
+    ) -> Option<&mut Kept<StreamId, PendingFigure>> {
         Some(&mut self.consumers.get_mut(&consumer)?.pending)
     }
 
@@ -233,8 +234,7 @@ impl GroupFigure {
 impl Tape {
     /// Moves a group's cursor, and counts anew what is ahead of it.
     pub fn move_cursor(&mut self, group: GroupId, cursor: StreamId) {
-        use core::ops::Bound::{Excluded, Unbounded};
-        let ahead = self.entries.range((Excluded(cursor), Unbounded)).count();
+        let ahead = self.entries.count_after(&cursor);
         if let Some(group) = self.groups.get_mut(&group) {
             group.cursor = cursor;
             group.lag = ahead as u64;

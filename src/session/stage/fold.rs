@@ -5,6 +5,7 @@ use super::figures::{
     ShelfKind,
 };
 use super::label;
+use crate::kept::Kept;
 use crate::payload::{args_of, intended_payload, payload};
 use broker::event::{ClientId, Seq};
 use sim::fate::{Fate, Reason};
@@ -33,7 +34,7 @@ pub struct Stage {
     pub(super) nodes: BTreeMap<NodeId, NodeFigure>,
     pub(super) hops: Hops,
     pub(super) falls: VecDeque<Fall>,
-    pub(super) messages: BTreeMap<Msg, MessageFigure>,
+    pub(super) messages: Kept<Msg, MessageFigure>,
     /// Beats so far, and when the last one was: the clock of what has no duration of its own (a fall).
     pub(super) beat: u64,
     pub(super) beat_at: Micros,
@@ -42,7 +43,7 @@ pub struct Stage {
     audiences: BTreeMap<AudienceId, AudienceKind>,
     links: BTreeMap<LinkId, (ActorId, NodeId)>,
     pub(super) clients: BTreeMap<(NodeId, ClientId), ActorId>,
-    requests: BTreeMap<(NodeId, ClientId, Seq), Arc<[u8]>>,
+    requests: Kept<(NodeId, ClientId, Seq), Arc<[u8]>>,
     link_clients: BTreeMap<LinkId, ClientId>,
     sent: BTreeMap<PacketId, (LinkId, Seq, Arc<[u8]>)>,
 }
@@ -280,8 +281,9 @@ impl Stage {
         let Some(actor) = self.clients.remove(&(node, client)) else {
             return;
         };
-        let range = (node, client, Seq(0))..=(node, client, Seq(u64::MAX));
-        let stale: Vec<_> = self.requests.range(range).map(|(key, _)| *key).collect();
+        let from = self.requests.keys_from(&(node, client, Seq(0)));
+        let of_it = |key: &&(NodeId, ClientId, Seq)| (key.0, key.1) == (node, client);
+        let stale: Vec<_> = from.take_while(of_it).copied().collect();
         for key in stale {
             self.requests.remove(&key);
         }
@@ -350,9 +352,7 @@ impl Stage {
             return;
         };
         self.requests.insert((*node, *client, seq), bytes);
-        if self.requests.len() > REQUESTS_KNOWN_MAX {
-            self.requests.pop_first();
-        }
+        self.requests.bound(REQUESTS_KNOWN_MAX);
     }
 
     fn answer(
@@ -553,9 +553,7 @@ impl Stage {
                 fates: Vec::new(),
             },
         );
-        if self.messages.len() > MESSAGES_KNOWN_MAX {
-            self.messages.pop_first();
-        }
+        self.messages.bound(MESSAGES_KNOWN_MAX);
     }
 
     /// Parks the request of a client on its keys.
