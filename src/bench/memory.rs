@@ -1,7 +1,8 @@
 //! What elements and entries take: ours by counting what is allocated, redis-server's by its `used_memory`.
 //!
 //! Prints a line for each case: case, target (`heap`: bytes that we really hold; `model`: what our own INFO says),
-//! ours, the server's, and the ratio; all in bytes for one element. The port of the server is the only argument.
+//! ours, the server's, and the ratio; all in bytes for one element. The port of the server is the only argument;
+//! `sessions` instead measures the checkpoints of sessions.
 
 use std::alloc::System;
 use std::io::{Read, Write};
@@ -9,6 +10,7 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::process::ExitCode;
 
 use bench::drive::{Out, collect};
+use bench::travel;
 use broker::event::ClientId;
 use broker::{Broker, Config, Connect};
 use resp::encode::encode_command;
@@ -79,7 +81,27 @@ const CASES: [Case; 12] = [
     }),
 ];
 
+/// What the checkpoints of a session of ten minutes take: by counting, and by their model. A line for each session: name,
+/// checkpoints, bytes, bytes by the model, bytes of the session without them.
+fn sessions() {
+    eprintln!("session\tcheckpoints\tbytes\tmodel\trest");
+    let held = || HEAP.stats().bytes_allocated as i64 - HEAP.stats().bytes_deallocated as i64;
+    for (name, lines) in [("lesson", &travel::LESSON[..]), ("busy", &travel::BUSY[..])] {
+        let before = held();
+        let mut session = travel::played(lines);
+        let (count, model) = session.checkpoints();
+        let all = held();
+        session.thin_checkpoints(1);
+        let rest = held() - before;
+        println!("{name}\t{count}\t{}\t{model}\t{rest}", all - before - rest);
+    }
+}
+
 fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some("sessions") {
+        sessions();
+        return ExitCode::SUCCESS;
+    }
     let port = std::env::args().nth(1).and_then(|word| word.parse().ok());
     let Some(port) = port else {
         eprintln!("bench-memory: wants the port of a redis-server");

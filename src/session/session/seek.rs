@@ -45,6 +45,11 @@ impl Session {
         (kept.len(), kept.bytes())
     }
 
+    /// Lets go of all checkpoints but so many (time zero stays): less memory, slower travel.
+    pub fn thin_checkpoints(&mut self, count_max: usize) {
+        self.travel.future.checkpoints.thin(count_max, u64::MAX);
+    }
+
     /// Puts the session at a moment: not before time zero, not after the newest moment that was seen. Time stands still there.
     pub(super) fn seek(&mut self, at_us: u64) {
         self.pace.set_playing(false);

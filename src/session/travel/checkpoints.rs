@@ -24,9 +24,9 @@ pub(crate) const CHECKPOINTS_ASIDE_MAX: usize = 24;
 pub(crate) const SPACING_RECORDS: RecordSeq = 4_096;
 
 /// What every checkpoint weighs.
-const FIXED_BYTES: u64 = 24 << 10;
+const FIXED_BYTES: u64 = 96 << 10;
 /// For each record since the checkpoint before: parts of chunks that had to be copied.
-const RECORD_BYTES: u64 = 96;
+const RECORD_BYTES: u64 = 8;
 /// A pointer for so many bytes that a node stores.
 const STORED_BYTES_PER_BYTE: u64 = 256;
 /// Pointers for what is known of a message.
@@ -106,12 +106,11 @@ impl Checkpoints {
 
     /// Lets go of every second one, the oldest first, until so many are left.
     pub fn thin(&mut self, count_max: usize, bytes_max: u64) {
-        while self.row.len() > 2 && (self.row.len() > count_max || self.bytes() > bytes_max) {
+        while self.row.len() > 1 && (self.row.len() > count_max || self.bytes() > bytes_max) {
             let gaps = self.row.windows(3).map(|w| w[2].records - w[0].records);
-            let Some((nearest, _)) = gaps.enumerate().min_by_key(|(_, gap)| *gap) else {
-                return;
-            };
-            self.row.remove(nearest + 1);
+            let nearest = gaps.enumerate().min_by_key(|(_, gap)| *gap);
+            self.row
+                .remove(nearest.map_or(0, |(nearest, _)| nearest) + 1);
         }
     }
 }
