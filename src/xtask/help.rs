@@ -41,9 +41,15 @@ Commands:
       million messages, as a multiple of its cost after a thousand. A line each, with tabs
       between: name, target, value, budget.
 
+  bench session [--target native|wasm]
+      Going to 300 moments of sessions of ten minutes (a lesson, and a thousand events a
+      second), with view and scene; and what a checkpoint of a large world costs. The same
+      form.
+
   bench memory
       Bytes for each element and each entry, beside used_memory of redis-server, in
-      the same form; then what our own used_memory says.
+      the same form; then what our own used_memory says. At last what the checkpoints of
+      sessions of ten minutes hold, and what their model says.
 
   bench scale
       Times single commands on large data: median, 99 % and the slowest, in

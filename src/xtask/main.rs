@@ -93,7 +93,7 @@ fn no_more(command: &str, words: &[String]) -> Result<(), Problem> {
 
 fn bench_command(words: &[String]) -> Result<(), Problem> {
     let Some((which, rest)) = words.split_first() else {
-        return Err("which benchmark? broker, sim, memory or scale".to_string());
+        return Err("which benchmark? broker, sim, session, memory or scale".to_string());
     };
     let mut options = bench::Options::default();
     let mut rest = rest.iter();

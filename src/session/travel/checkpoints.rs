@@ -24,9 +24,9 @@ pub(crate) const CHECKPOINTS_ASIDE_MAX: usize = 24;
 pub(crate) const SPACING_RECORDS: RecordSeq = 4_096;
 
 /// What every checkpoint weighs.
-const FIXED_BYTES: u64 = 96 << 10;
+const FIXED_BYTES: u64 = 192 << 10;
 /// For each record since the checkpoint before: parts of chunks that had to be copied.
-const RECORD_BYTES: u64 = 8;
+const RECORD_BYTES: u64 = 16;
 /// A pointer for so many bytes that a node stores.
 const STORED_BYTES_PER_BYTE: u64 = 256;
 /// Pointers for what is known of a message.

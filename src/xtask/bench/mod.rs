@@ -23,18 +23,19 @@ pub struct Options {
     pub rounds: Option<usize>,
 }
 
-/// Runs a benchmark: `broker`, `sim`, `memory` or `scale`.
+/// Runs a benchmark: `broker`, `sim`, `session`, `memory` or `scale`.
 ///
 /// # Errors
 /// When there is no such benchmark, or what it needs is missing or fails.
 pub fn bench(which: &str, options: &Options) -> Result<(), Problem> {
     match which {
         "broker" => broker::bench(options),
-        "sim" => sim::bench(options),
+        "sim" => sim::bench("worlds", options),
+        "session" => sim::bench("sessions", options),
         "memory" => memory(),
         "scale" => scale(),
         other => Err(format!(
-            "unknown benchmark `{other}`; they are broker, sim, memory and scale"
+            "unknown benchmark `{other}`; they are broker, sim, session, memory and scale"
         )),
     }
 }
@@ -46,6 +47,11 @@ fn memory() -> Result<(), Problem> {
     pass(
         "the benchmark of memory",
         command.arg(server.port().to_string()),
+    )?;
+    let mut command = Command::new(programs.join("bench-memory"));
+    pass(
+        "the benchmark of checkpoints' memory",
+        command.arg("sessions"),
     )
 }
 
