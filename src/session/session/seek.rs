@@ -130,6 +130,8 @@ impl Session {
         if !self.travel.switch(key) {
             return;
         }
+        // What was traced along the other future is not what happened along this one.
+        self.travel.newest_trace = None;
         let future = &self.travel.future;
         let nearest = future.checkpoints.before(at.min(future.newest), usize::MAX);
         if let Some(nearest) = nearest.cloned() {
