@@ -218,6 +218,42 @@ fn the_list_of_files_is_opened_by_a_key_and_left_by_escape() {
         .wait_until("the page", || !lab.has("[data-testid=export-dialog]"));
 }
 
+#[test]
+fn a_life_shows_commands_replies_and_their_bytes() {
+    let Some(setup) = Setup::find() else { return };
+    for screen in [Screen::DESK, Screen::PHONE, Screen::PHONE.korean()] {
+        let lab = Lab::open_world(&setup, screen, "bob-was-away");
+        lab.play_to_the_end(FASTEST);
+        lab.show("stage");
+        lab.press("tray");
+        lab.press("message");
+        lab.show("ledger");
+        lab.browser.find("message-fates");
+        let lines = lab.texts("[data-testid=wire] summary");
+        assert!(lines[0].starts_with("PUBLISH news \"story "), "{lines:?}");
+        assert!(lines.contains(&"(integer) 1".to_owned()), "{lines:?}");
+        assert_eq!(
+            lab.count("[data-testid=wire][open]"),
+            0,
+            "bytes wait to be asked for"
+        );
+        lab.press("wire");
+        lab.browser
+            .wait_until("the bytes", || lab.count("[data-testid=wire][open]") == 1);
+        let bytes = lab.texts("[data-testid=wire] pre").remove(0);
+        assert!(
+            bytes.starts_with("*3\\r\\n\n$7\\r\\n\nPUBLISH\\r\\n"),
+            "{bytes}"
+        );
+        lab.assert_fits("a life with bytes");
+        let name = match (screen.width, screen.korean() == screen) {
+            (width, true) => format!("{width}-light-ko-story"),
+            (width, false) => format!("{width}-light-en-story"),
+        };
+        picture(&lab, &name);
+    }
+}
+
 /// Pictures for people to judge, as in `screens.rs`.
 #[test]
 fn screens_of_the_diagram() {

@@ -13,7 +13,7 @@ use session::catalogue::Label;
 use session::diagram::{Arrow, DiagramView, Part, Picture, Shape, Window, picture};
 use session::{Action, ClockView, Language, MessageKey, Selection};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, WheelEvent};
+use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition, WheelEvent};
 use yew::prelude::*;
 
 use super::story::key_text;
@@ -84,6 +84,9 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     let onkeydown = keys(&drawn, &active, &props.act);
     let summary = drawn.view.as_ref().map(|view| view.summary.clone());
     let descendant = active.map(|active| format!("bl-arrow-{id}-{active}"));
+    use_effect_with(descendant.clone(), |descendant| {
+        bring_into_sight(descendant.as_deref())
+    });
     html! {
         <div class="bl-diagram">
             <div ref={frame} class="bl-diagram-view" role="listbox" tabindex="0" data-testid="diagram"
@@ -302,6 +305,16 @@ fn keys(
         event.prevent_default();
         active.set(messages.get(goal).map(|arrow| arrow.id));
     })
+}
+
+/// There may be more lanes than there is room for.
+fn bring_into_sight(id: Option<&str>) {
+    let document = web_sys::window().and_then(|window| window.document());
+    if let Some(arrow) = document.zip(id).and_then(|(d, id)| d.get_element_by_id(id)) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        arrow.scroll_into_view_with_scroll_into_view_options(&options);
+    }
 }
 
 /// What a pointer does to the window.

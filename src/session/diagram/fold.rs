@@ -404,7 +404,9 @@ impl Diagram {
                 let (lane, keys) = (LaneId::Actor(*actor), Rc::default());
                 self.begin(lane, StretchKind::Working, at, keys, item);
             }
-            What::WorkEnded { actor, .. } | What::HandsOff { actor, .. } => {
+            What::WorkEnded { actor, .. }
+            | What::HandsOff { actor, .. }
+            | What::Passed { actor, .. } => {
                 self.finish(LaneId::Actor(*actor), StretchKind::Working, at);
             }
             _ => {}

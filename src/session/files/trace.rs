@@ -190,6 +190,12 @@ fn work_row(what: &What) -> Row {
             .with("actor", *actor)
             .with("messages", messages(of))
             .with("processed", *processed),
+        What::Passed {
+            actor,
+            messages: of,
+        } => Row::new("passed")
+            .with("actor", *actor)
+            .with("messages", messages(of)),
         What::FateChanged {
             item: of,
             audience,
