@@ -56,14 +56,9 @@ struct Wire {
 }
 
 impl Selected {
-    /// Follows an item from the beginning of the records, which `known` has not taken yet but may know of.
-    pub fn replay<'a>(
-        item: Item,
-        sent: Option<RecordSeq>,
-        records: impl Iterator<Item = &'a Record>,
-        mut known: Registry,
-    ) -> Self {
-        let mut selected = Self {
+    /// Nothing is known of it yet.
+    pub fn new(item: Item, sent: Option<RecordSeq>) -> Self {
+        Self {
             item,
             sent,
             life: Vec::new(),
@@ -72,7 +67,17 @@ impl Selected {
             asked: BTreeSet::new(),
             fates: BTreeMap::new(),
             changed: true,
-        };
+        }
+    }
+
+    /// Follows an item from the beginning of the records, which `known` has not taken yet but may know of.
+    pub fn replay<'a>(
+        item: Item,
+        sent: Option<RecordSeq>,
+        records: impl Iterator<Item = &'a Record>,
+        mut known: Registry,
+    ) -> Self {
+        let mut selected = Self::new(item, sent);
         for record in records {
             let told = tell(record, &known);
             selected.fold(record, told.as_ref(), &known);

@@ -1,10 +1,11 @@
 //! One session: a world being played by a person.
 //!
-//! `person` is what a person types and clicks, `deeds` does and records it, `play` lets time go by, `seek` goes to other moments, `show`
+//! `person` is what a person types and clicks, `deeds` does and records it, `play` lets time go by, `seek` goes to other moments, `older` makes trace again, `show`
 //! makes the view. The world runs; its trace goes
 //! through the folds up to the moment that is shown; the view is made of what changed in them.
 
 mod deeds;
+mod older;
 mod person;
 mod pictures;
 mod play;
@@ -232,6 +233,9 @@ impl Session {
             _ => None,
         };
         self.folds.select(&self.world, item);
+        if let Some(life) = item.and_then(|item| self.older_life(item)) {
+            self.folds.selected = Some(life);
+        }
     }
 }
 

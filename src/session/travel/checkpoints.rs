@@ -84,6 +84,12 @@ impl Checkpoints {
         row.find(|c| c.at <= at && c.done <= deeds_max)
     }
 
+    /// The newest with no more records than this.
+    pub fn before_record(&self, seq: RecordSeq) -> Option<&Rc<Checkpoint>> {
+        let after = self.row.partition_point(|c| c.records <= seq);
+        self.row.get(after.checked_sub(1)?)
+    }
+
     /// Forgets those after a moment, or with more deeds than this.
     pub fn cut(&mut self, at: Micros, deeds_max: usize) {
         self.row.retain(|c| c.at <= at && c.done <= deeds_max);

@@ -9,12 +9,14 @@
 mod checkpoints;
 mod deed;
 mod marks;
+mod past;
 
 #[cfg(test)]
 pub(crate) use checkpoints::CHECKPOINTS_MAX;
 pub(crate) use checkpoints::{CHECKPOINTS_BYTES_MAX, Checkpoint, Checkpoints};
 pub(crate) use deed::{Deed, Done};
 pub(crate) use marks::{Mark, Marks};
+pub(crate) use past::Past;
 
 use crate::folds::Folds;
 use checkpoints::CHECKPOINTS_ASIDE_MAX;

@@ -390,3 +390,32 @@ fn the_past_is_remembered_in_the_past() {
         assert_eq!(session.diagram(window).arrows.len(), diagram.arrows.len());
     }
 }
+
+/// A message is looked at when it is young; when its records are no longer kept, they are made again.
+#[test]
+fn a_life_older_than_the_trace_is_made_again() {
+    let mut session = standing(ScenarioId::Empty);
+    submit(&mut session, "worker w1 list jobs work 30ms");
+    submit(&mut session, "RPUSH jobs first");
+    session.apply(Action::SetSpeed(Speed::Times(100)));
+    session.apply(Action::Play);
+    play_until(&mut session, 200_000, |_| false);
+    let key = crate::MessageKey::Message(0, 1);
+    session.apply(Action::Select(Some(Selection::Message(key))));
+    let young = session.view().selected.clone().expect("a message");
+    assert!(young.life.len() > 3, "{:?}", young.life);
+    session.apply(Action::Select(None));
+    submit(&mut session, "producer p every 1ms PUBLISH news %n");
+    submit(&mut session, "subscriber s channels news");
+    session.apply(Action::SetSpeed(Speed::Times(10_000)));
+    let kept_from = |session: &Session| session.world.trace().first_seq();
+    for _ in 0..1_000 {
+        session.apply(Action::Tick { wall_us: FRAME_US });
+        if kept_from(&session) > 10_000 {
+            break;
+        }
+    }
+    assert!(kept_from(&session) > 10_000);
+    session.apply(Action::Select(Some(Selection::Message(key))));
+    assert_eq!(session.view().selected.as_deref(), Some(&*young));
+}
