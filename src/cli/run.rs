@@ -60,6 +60,9 @@ pub fn run(options: &Options) -> Result<(), Problem> {
     let mut run = Run::new(&compiled).map_err(|error| format!("no world can be made: {error}"))?;
     let mut out = BufWriter::new(io::stdout().lock());
     let stop = play(&mut run, options, &mut out)?;
+    if matches!(stop, Stop::Endless(_)) && !options.json {
+        return Err(stop.to_string());
+    }
     let judged = run.judge(&compiled.checks);
     let report = if options.json {
         json::report(&compiled, &run, &stop, &judged).to_string() + "\n"

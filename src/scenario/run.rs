@@ -244,3 +244,60 @@ fn makes_messages(statement: &Statement) -> bool {
     let words: Vec<String> = line.split(' ').map(String::from).collect();
     sim::intent::intended(words.len(), |n| words[n].as_bytes()).is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    fn stopped(text: &str, bounds: Bounds) -> Stop {
+        let compiled = crate::compile(text).expect("a scenario without mistakes");
+        let run = Run::bounded(compiled.spec, bounds);
+        run.expect("a world").finish()
+    }
+
+    /// One element that goes round for ever.
+    const RING: &str = "setup\n    RPUSH ring x\ncircular-worker w1  list ring\n";
+
+    #[test]
+    fn a_world_without_end_is_stopped_by_its_own_time_or_by_its_steps() {
+        let us_max = 60_000_000;
+        let items_max = 20_000;
+        let hour = Bounds {
+            us_max,
+            ..Bounds::default()
+        };
+        let long = stopped(RING, hour);
+        assert_eq!(long, Stop::Time(us_max));
+        assert!(
+            long.to_string().contains("within 60s") && long.to_string().contains("`until TIME`")
+        );
+        let few = Bounds {
+            items_max,
+            ..Bounds::default()
+        };
+        let many = stopped(&alloc::format!("{RING}until 900h\n"), few);
+        assert_eq!(many, Stop::Items(items_max));
+        assert!(many.to_string().contains("20,000 steps"));
+    }
+
+    #[test]
+    fn every_limit_has_an_id_and_tells_the_way_out() {
+        let limits = [
+            Limit::EventsPerInstant,
+            Limit::EventsQueued,
+            Limit::Actors,
+            Limit::Messages,
+            Limit::Audiences,
+        ];
+        let stops = limits.map(Stop::Limit);
+        for stop in stops {
+            assert!(stop.id().starts_with("limit.") && !stop.is_end());
+            let says = stop.to_string();
+            let ways = ["write ", "give it ", "`remove` "];
+            assert!(ways.iter().any(|way| says.contains(way)), "{says}");
+        }
+        let messages = Stop::Limit(Limit::Messages).to_string();
+        assert!(messages.starts_with("the world has made 4,000,000 messages, the most it may"));
+    }
+}

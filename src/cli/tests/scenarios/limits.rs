@@ -43,3 +43,38 @@ fn a_loop_that_takes_no_time() {
     let repeated = "producer p  every 1s  count 1\n    repeat 1000000000000\n        pick a 1..6\n";
     stopped(repeated, "limit.events-per-instant", "give it a `wait`");
 }
+
+#[test]
+fn a_world_with_too_many_audiences_or_actors() {
+    let lists = "producer p  every 1ms  count 1100\n    LPUSH list%n a\n";
+    stopped(lists, "limit.audiences", "more than 1,000 audiences");
+    let names: Vec<String> = (0..201).map(|n| format!("w{n}")).collect();
+    let many = format!("worker {}  list jobs\nuntil 1s\n", names.join(" "));
+    for command in ["run", "explore"] {
+        let left = brokerlab(&[command, "-"], &many);
+        assert_eq!(left.code, Some(1));
+        assert!(left.err.contains("200"), "{}", left.err);
+    }
+    let burst = "producer p  every 1s  burst 100000000  count 1\n    LPUSH jobs a\n";
+    let left = brokerlab(&["run", "-"], burst);
+    assert!(
+        left.err.contains("burst") && left.err.contains("100000"),
+        "{}",
+        left.err
+    );
+}
+
+#[test]
+fn a_full_node_refuses_and_the_world_goes_on() {
+    let full = "\
+setup
+    CONFIG SET maxmemory 1
+producer p  every 100ms  count 5
+    LPUSH jobs a
+        accept OOM
+until 5s
+check lost rejected for jobs = 5
+";
+    let left = brokerlab(&["run", "-"], full);
+    assert_eq!(left.code, Some(0), "{}{}", left.out, left.err);
+}

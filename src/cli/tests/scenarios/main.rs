@@ -1,5 +1,6 @@
 //! `brokerlab run` and `brokerlab explore`, as a person at a terminal has them.
 
+mod docs;
 mod limits;
 
 use std::io::Write as _;
