@@ -58,7 +58,8 @@ impl Session {
             Item::Intended(..) | Item::Message(_) => None,
         };
         let Some(message) = message else {
-            return vec![sent..end.min(sent + WHOLE_RECORDS_MAX)];
+            let whole = sent..end.min(sent + WHOLE_RECORDS_MAX);
+            return std::iter::once(whole).collect();
         };
         let mut pieces: Vec<Range<RecordSeq>> = Vec::new();
         for from in std::iter::once(sent).chain(message.life) {
