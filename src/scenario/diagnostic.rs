@@ -1,7 +1,7 @@
 //! What is wrong with a text: where, in which line, what was expected, and what may have been meant.
 
 use crate::limits::{DIAGNOSTICS_MAX, FOUND_CHARS_MAX, LINE_BYTES_MAX, LINES_MAX, SHOWN_CHARS_MAX};
-use alloc::{format, string::String, vec::Vec};
+use alloc::{boxed::Box, format, string::String, vec::Vec};
 use core::fmt;
 
 /// One thing that is wrong.
@@ -436,7 +436,7 @@ pub(crate) fn at(
 ///
 /// # Errors
 /// The first bytes that are no UTF-8, with the readable part of their line.
-pub fn text_of(bytes: &[u8]) -> Result<&str, Diagnostic> {
+pub fn text_of(bytes: &[u8]) -> Result<&str, Box<Diagnostic>> {
     core::str::from_utf8(bytes).map_err(|error| {
         let (good, rest) = bytes.split_at(error.valid_up_to());
         let begin = good.iter().rposition(|byte| *byte == b'\n');
@@ -445,7 +445,8 @@ pub fn text_of(bytes: &[u8]) -> Result<&str, Diagnostic> {
         let end = rest.iter().position(|byte| *byte == b'\n');
         let end = good.len() + end.unwrap_or(rest.len()).min(LINE_BYTES_MAX);
         let line = String::from_utf8_lossy(&bytes[begin..end]);
-        at(number, &line, good.len() - begin, 1, Problem::NotUtf8)
+        let column = good.len() - begin;
+        Box::new(at(number, &line, column, 1, Problem::NotUtf8))
     })
 }
 
