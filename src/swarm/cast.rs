@@ -1,6 +1,8 @@
-//! Who is in a world: producers and consumers of all kinds, around the same few keys and channels.
+//! Who is in a world: producers and consumers of all kinds, around the same few keys and channels. The kinds of the prelude are read
+//! from its texts ([`crate::kind`]), so that a new one is in the swarm at once.
 
 use crate::dice::Dice;
+use crate::kind::Kind;
 
 /// What the messages of a world go through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,91 +126,11 @@ pub fn consumer(dice: &mut Dice, area: Area, name: &str, node: &str) -> String {
         }
         return text;
     }
-    let (kind, options) = kind(dice, area);
-    format!("{kind} {name}  node {node}  {options}\n")
-}
-
-/// A kind of the prelude, with its parameters.
-fn kind(dice: &mut Dice, area: Area) -> (&'static str, String) {
-    let work = format!("work {}", dice.span_ms(0, 500));
-    let list = dice.word(&["jobs", "jobs", "jobs", "ready"]);
-    let stream = dice.word(&["s", "s", "s", "t"]);
-    let group = dice.word(&["g", "g", "h"]);
-    let of_group = format!("stream {stream}  group {group}");
-    let sweep = format!(
-        "sweep {}  idle {}",
-        dice.span_ms(500, 2_000),
-        dice.range(0, 2_000)
-    );
-    let pause = format!("pause {}", dice.span_ms(100, 900));
-    match area {
-        Area::Lists => {
-            let kind = dice.word(&[
-                "worker",
-                "worker",
-                "batch-worker",
-                "reliable-worker",
-                "reliable-worker",
-                "circular-worker",
-                "poller",
-                "idempotent-worker",
-                "pipeline",
-            ]);
-            let options = match kind {
-                "batch-worker" => format!("list {list}  batch {}  {work}", dice.range(1, 5)),
-                "circular-worker" | "poller" => format!("list {list}  {pause}  {work}"),
-                "pipeline" => format!("from jobs  to ready  {work}"),
-                _ => format!("list {list}  {work}"),
-            };
-            (kind, options)
-        }
-        Area::Streams => {
-            let kind = dice.word(&[
-                "member",
-                "hasty-member",
-                "noack-member",
-                "forgetful-member",
-                "batch-member",
-                "resuming-member",
-                "sweeping-member",
-                "sweeping-member",
-                "claiming-member",
-                "dead-letter-member",
-                "idempotent-member",
-                "stream-pipeline",
-                "reader",
-                "forgetful-reader",
-            ]);
-            let options = match kind {
-                "batch-member" => format!("{of_group}  batch {}  {work}", dice.range(1, 5)),
-                "sweeping-member" | "claiming-member" | "idempotent-member" => {
-                    format!("{of_group}  {work}  {sweep}")
-                }
-                "dead-letter-member" => {
-                    let tries = dice.range(1, 3);
-                    format!("{of_group}  dead dead  tries {tries}  {work}  {sweep}")
-                }
-                "stream-pipeline" => format!("from s  group {group}  to t  {work}"),
-                "reader" | "forgetful-reader" => format!("stream {stream}"),
-                _ => format!("{of_group}  {work}"),
-            };
-            (kind, options)
-        }
-        Area::Channels => match dice.once_in(3) {
-            true => {
-                let pattern = dice.word(&["n*", "news*", "news.?", "*"]);
-                ("pattern-subscriber", format!("patterns {pattern}"))
-            }
-            false => {
-                let channel = dice.word(&["news", "news", "news.a"]);
-                ("subscriber", format!("channels {channel}"))
-            }
-        },
-        Area::SortedSets => match dice.once_in(2) {
-            true => ("delayed-worker", format!("queue due  {pause}  {work}")),
-            false => ("priority-worker", format!("queue due  {work}")),
-        },
-    }
+    let all: Vec<Kind> = Kind::all()
+        .filter(|kind| kind.area == area && !kind.produces)
+        .collect();
+    let kind = dice.pick(&all).clone();
+    format!("{} {name}  node {node}{}\n", kind.name, kind.options(dice))
 }
 
 /// What producers send: `@` is the payload.
@@ -253,20 +175,19 @@ const SPOILT: [&str; 8] = [
 
 /// A producer: when it sends, and what.
 pub fn producer(dice: &mut Dice, area: Area, name: &str, node: &str) -> String {
-    let when = match dice.range(0, 3) {
-        0 => format!("poisson {}/s", dice.range(1, 10)),
-        1 => format!(
-            "every {}  burst {}",
-            dice.span_ms(300, 1_500),
-            dice.range(2, 5)
-        ),
-        _ => format!("every {}", dice.span_ms(50, 1_000)),
-    };
-    let count = match dice.once_in(6) {
-        true => String::new(),
-        false => format!("  count {}", dice.range(1, 30)),
-    };
-    let mut text = format!("producer {name}  node {node}  {when}{count}\n");
+    let when = when(dice);
+    if dice.once_in(4) {
+        let all: Vec<Kind> = Kind::all()
+            .filter(|kind| kind.area == area && kind.produces)
+            .collect();
+        let kind = dice.pick(&all).clone();
+        return format!(
+            "{} {name}  node {node}{}  {when}\n",
+            kind.name,
+            kind.options(dice)
+        );
+    }
+    let mut text = format!("producer {name}  node {node}  {when}\n");
     if dice.once_in(12) {
         text += &format!("    {}\n", dice.word(&SPOILT));
         return text;
@@ -287,6 +208,24 @@ pub fn producer(dice: &mut Dice, area: Area, name: &str, node: &str) -> String {
         text += dice.word(&RETRIES);
     }
     text
+}
+
+/// When a producer sends, and how often.
+fn when(dice: &mut Dice) -> String {
+    let when = match dice.range(0, 3) {
+        0 => format!("poisson {}/s", dice.range(1, 10)),
+        1 => format!(
+            "every {}  burst {}",
+            dice.span_ms(300, 1_500),
+            dice.range(2, 5)
+        ),
+        _ => format!("every {}", dice.span_ms(50, 1_000)),
+    };
+    let count = match dice.once_in(6) {
+        true => String::new(),
+        false => format!("  count {}", dice.range(1, 30)),
+    };
+    format!("{when}{count}")
 }
 
 /// What a producer does about errors and lost replies.

@@ -64,7 +64,7 @@ impl Coverage {
             match words.next() {
                 Some("at") => self.of_action(words.nth(1)),
                 Some("every") => {
-                    let verbs = ["crash", "freeze", "disconnect", "cut"];
+                    let verbs = ["crash", "freeze", "disconnect", "cut", "slow"];
                     let verb = words.find(|word| verbs.contains(word));
                     self.tick(Of::Rule, verb.unwrap_or_default());
                 }

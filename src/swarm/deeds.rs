@@ -106,6 +106,7 @@ impl People {
             11 => format!("thaw {who}"),
             12 | 13 => format!("cut {who}"),
             14 => format!("heal {who}"),
+            15 if dice.once_in(3) => format!("slow {} {}x", self.nodes[0], dice.range(2, 1_000)),
             15 => format!("slow {actor} {}x", dice.range(2, 8)),
             16 => format!("link {who} {}", link(dice)),
             _ => format!("link {}", link(dice)),
@@ -125,7 +126,7 @@ impl People {
 
     /// A fault that strikes again and again.
     pub fn rule(&self, dice: &mut Dice) -> String {
-        let verb = dice.word(&["crash", "freeze", "disconnect", "cut"]);
+        let verb = dice.word(&["crash", "freeze", "disconnect", "cut", "slow"]);
         let who: Vec<String> = (0..dice.range(1, 3))
             .map(|_| dice.pick(&self.names).clone())
             .collect();
@@ -136,9 +137,10 @@ impl People {
             false => String::new(),
         };
         let chance = dice.word(&["", " chance 1/2", " chance 1/3"]);
+        let times = if verb == "slow" { " 5x" } else { "" };
         let (every, lasts) = (dice.span_ms(500, 3_000), dice.span_ms(20, 900));
         format!(
-            "every {every}{chance} from 500ms until 10s{count}  {verb} {one_of}{who} for {lasts}"
+            "every {every}{chance} from 500ms until 10s{count}  {verb} {one_of}{who}{times} for {lasts}"
         )
     }
 }

@@ -2,7 +2,7 @@
 //! eyes of the auditor and of every checker.
 //!
 //! A [`game::Game`] is a pure function of its number, so what is found can be played again, natively and as wasm. [`write`] makes its
-//! text of [`cast`] (who is in it) and [`deeds`] (what is done to it: faults, newcomers, and whatever a person may type);
+//! text of [`cast`] (who is in it, of every [`kind`]) and [`deeds`] (what is done to it: faults, newcomers, and whatever a person may type);
 //! [`watch`] plays it, and [`coverage`] counts what came about. In the end faults stop, everything is mended, and the world runs
 //! on, so that it can be asked who makes progress.
 
@@ -11,6 +11,7 @@ pub mod coverage;
 pub mod deeds;
 pub mod dice;
 pub mod game;
+pub mod kind;
 pub mod typed;
 pub mod watch;
 pub mod write;

@@ -72,7 +72,9 @@ fn areas(dice: &mut Dice) -> Vec<Area> {
 
 fn head(dice: &mut Dice, seed: u64, people: &People) -> String {
     let mut text = format!("title Game {seed}\nseed {}\n", dice.range(0, 1 << 40));
-    let _ = writeln!(text, "node {}", people.nodes.join(" "));
+    for node in &people.nodes {
+        let _ = writeln!(text, "node {node}{}", settings(dice));
+    }
     if dice.once_in(2) {
         let _ = writeln!(text, "link {}", link(dice));
     }
@@ -83,11 +85,46 @@ fn head(dice: &mut Dice, seed: u64, people: &People) -> String {
             let _ = writeln!(text, "setup {node}\n    {}", setup.join("\n    "));
         }
     }
+    if dice.once_in(8) {
+        let _ = writeln!(text, "intend {}", dice.word(&INTENDED));
+    }
     if dice.once_in(4) {
         let _ = writeln!(text, "until {}s", dice.range(3, 30));
     }
     text
 }
+
+/// What stands behind a node's name.
+fn settings(dice: &mut Dice) -> String {
+    let mut text = String::new();
+    for setting in SETTINGS {
+        if dice.once_in(8) {
+            text += "  ";
+            text += setting;
+        }
+    }
+    if dice.once_in(6) {
+        text += &format!("  service {}us", dice.range(10, 20_000));
+    }
+    text
+}
+
+/// Settings of nodes.
+const SETTINGS: [&str; 4] = [
+    "maxmemory-policy allkeys-random",
+    "notify-keyspace-events KEA",
+    "client-output-buffer-limit \"pubsub 100 50 1\"",
+    "stream-node-max-entries 2",
+];
+
+/// Losses that may be meant.
+const INTENDED: [&str; 5] = [
+    "trimmed before read",
+    "no subscriber",
+    "popped, then crashed",
+    "deleted",
+    "evicted for jobs",
+];
 
 fn actors(dice: &mut Dice, people: &mut People) -> String {
     let mut text = String::new();
