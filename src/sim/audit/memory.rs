@@ -94,6 +94,8 @@ pub(super) struct Memory {
     roles: BTreeMap<ActorId, Role>,
     listening: BTreeSet<Listening>,
     readers: BTreeSet<(NodeId, Name, ActorId)>,
+    /// Those too who have left: what they asked for before may still be handed out to them.
+    readers_ever: BTreeSet<(NodeId, Name, ActorId)>,
     links: BTreeMap<LinkId, (ActorId, NodeId)>,
     newest: BTreeMap<ActorId, LinkId>,
     clients: BTreeMap<(NodeId, ClientId), LinkId>,
@@ -303,6 +305,7 @@ impl Memory {
             Expectation::Pattern(name) => (PATTERN, name),
             Expectation::Stream(key) => {
                 self.readers.insert((node, key.clone(), actor));
+                self.readers_ever.insert((node, key.clone(), actor));
                 return;
             }
         };
@@ -568,9 +571,9 @@ impl Memory {
             Event::EntryRead { key, msg, by, .. } => {
                 let name = self.keys.get(&(node, *key)).map(|(_, name)| name.clone());
                 let actor = self.actor_of(node, by.client);
-                let reads = actor
-                    .zip(name)
-                    .filter(|(actor, name)| self.readers.contains(&(node, name.clone(), *actor)));
+                let reads = actor.zip(name).filter(|(actor, name)| {
+                    self.readers_ever.contains(&(node, name.clone(), *actor))
+                });
                 let label = reads.map(|(actor, _)| Label::Reader(actor));
                 self.hand(node, *by, *msg, label);
             }
