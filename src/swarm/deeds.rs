@@ -106,7 +106,7 @@ impl People {
             11 => format!("thaw {who}"),
             12 | 13 => format!("cut {who}"),
             14 => format!("heal {who}"),
-            15 if dice.once_in(3) => format!("slow {} {}x", self.nodes[0], dice.range(2, 1_000)),
+            15 if dice.once_in(3) => format!("slow {} {}x", self.nodes[0], dice.range(2, 20)),
             15 => format!("slow {actor} {}x", dice.range(2, 8)),
             16 => format!("link {who} {}", link(dice)),
             _ => format!("link {}", link(dice)),

@@ -104,7 +104,7 @@ fn settings(dice: &mut Dice) -> String {
         }
     }
     if dice.once_in(6) {
-        text += &format!("  service {}us", dice.range(10, 20_000));
+        text += &format!("  service {}us", dice.range(10, 3_000));
     }
     text
 }

@@ -100,6 +100,8 @@ pub(super) struct Memory {
     newest: BTreeMap<ActorId, LinkId>,
     clients: BTreeMap<(NodeId, ClientId), LinkId>,
     open: BTreeMap<(LinkId, Seq), Open>,
+    /// Of which request a packet is that does not say itself what is meant: a part of one, perhaps.
+    parts: BTreeMap<PacketId, (LinkId, Seq)>,
     commands: BTreeMap<(NodeId, By), &'static str>,
     made_by: BTreeMap<Msg, (LinkId, Seq)>,
     keys: BTreeMap<(NodeId, KeyId), (Kind, Name)>,
@@ -370,14 +372,26 @@ impl Memory {
                 };
                 self.open.insert((*link, *seq), open);
             }
+            What::Sent {
+                link, packet, seq, ..
+            } => {
+                self.parts.insert(*packet, (*link, *seq));
+            }
             What::Reached { packet } => {
+                self.parts.remove(packet);
                 let open = self.open.values_mut().find(|open| open.packet == *packet);
                 if let Some(open) = open {
                     open.reached = true;
                 }
             }
             What::PacketLost { packet, .. } if self.carried.remove(packet).is_some() => {}
-            What::PacketLost { packet, .. } => self.fail(|_, open| open.packet == *packet),
+            What::PacketLost { packet, .. } => {
+                // Without one of its parts a request comes to nothing.
+                let whole = self.parts.remove(packet);
+                let whole = whole.and_then(|whole| self.open.get(&whole));
+                let packet = whole.map_or(*packet, |open| open.packet);
+                self.fail(|_, open| open.packet == packet);
+            }
             _ => {}
         }
     }

@@ -415,8 +415,11 @@ impl Ledger {
             self.take_apart(stream, view);
         }
         let view = &mut Arc::make_mut(&mut self.streams[stream as usize]).views[view];
+        // What a reader was not to get and reads all the same lies on the tape, to be read again.
+        let lies = view.tape && dead.is_none();
         let mut copies = before.unwrap_or(Copies {
             tape: view.tape,
+            held: if lies { Held::Stored } else { Held::No },
             ..Copies::NONE
         });
         change(&mut copies);
