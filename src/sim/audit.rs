@@ -113,10 +113,9 @@ impl Auditor {
         let mut found: BTreeMap<Label, Counts> = BTreeMap::new();
         for (label, messages) in &self.memory.expected {
             let counts = found.entry(label.clone()).or_default();
+            let look = Look::of(&places, &self.memory, label);
             for msg in messages {
-                *counts
-                    .entry(places.find(&self.memory, label, *msg))
-                    .or_default() += 1;
+                *counts.entry(look.find(*msg)).or_default() += 1;
             }
         }
         for (label, n) in self.memory.intended() {
@@ -175,12 +174,13 @@ impl Auditor {
             .map(|row| row.id)
             .collect();
         let expected = self.memory.expected.get(label);
+        let look = Look::of(places, &self.memory, label);
         self.memory.messages().find_map(|msg| {
             let mut rows = audiences.iter();
             let said = rows.find_map(|a| ledger.fate(Item::Message(msg), *a));
             let said = said.map(|f| f.fate);
             let is_expected = expected.is_some_and(|all| all.contains(&msg));
-            let found = is_expected.then(|| places.find(&self.memory, label, msg));
+            let found = is_expected.then(|| look.find(msg));
             (said.map(Found::from) != found).then_some((msg, said, found))
         })
     }
@@ -214,11 +214,18 @@ struct Places {
     listed: BTreeSet<Msg>,
     /// In a stream.
     entries: BTreeSet<Msg>,
+    /// What is somewhere for one audience alone.
+    held: BTreeMap<Label, Held>,
+}
+
+/// What is where for an audience.
+#[derive(Debug, Default)]
+struct Held {
     /// Stored for a group, or pending in it.
-    undelivered: BTreeSet<(Label, Msg)>,
-    pending: BTreeSet<(Label, Msg)>,
-    under_way: BTreeSet<(Label, Msg)>,
-    in_hands: BTreeSet<(Label, Msg)>,
+    undelivered: BTreeSet<Msg>,
+    pending: BTreeSet<Msg>,
+    under_way: BTreeSet<Msg>,
+    in_hands: BTreeSet<Msg>,
 }
 
 impl Places {
@@ -229,14 +236,20 @@ impl Places {
             places.look_at(&stream, memory);
         }
         for (packet, msg) in world.under_way() {
-            let label = memory.carried_for(packet, msg);
-            places.under_way.extend(label.map(|label| (label, msg)));
+            if let Some(label) = memory.carried_for(packet, msg) {
+                places.held(label).under_way.insert(msg);
+            }
         }
         for (actor, msg) in world.in_hands() {
-            let labels = memory.held_for(actor, msg);
-            places.in_hands.extend(labels.map(|label| (label, msg)));
+            for label in memory.held_for(actor, msg) {
+                places.held(label).in_hands.insert(msg);
+            }
         }
         places
+    }
+
+    fn held(&mut self, label: Label) -> &mut Held {
+        self.held.entry(label).or_default()
     }
 
     fn look_at(&mut self, stream: &StreamLook, memory: &Memory) {
@@ -245,56 +258,68 @@ impl Places {
             let Some(label) = memory.label_in(stream.node, stream.key, &group.name) else {
                 continue;
             };
+            let held = self.held(label);
             for (id, msg) in &stream.entries {
-                let place = if group.pending.contains(id) {
-                    &mut self.pending
+                if group.pending.contains(id) {
+                    held.pending.insert(*msg);
                 } else if *id > group.cursor {
-                    &mut self.undelivered
-                } else {
-                    continue;
-                };
-                place.insert((label.clone(), *msg));
+                    held.undelivered.insert(*msg);
+                }
             }
         }
     }
+}
 
-    fn find(&self, memory: &Memory, label: &Label, msg: Msg) -> Found {
-        let key = (label.clone(), msg);
-        if let Some(held) = self.held(memory, &key) {
-            held
-        } else if self.in_hands.contains(&key) {
+/// All places, as they are for one audience.
+struct Look<'a> {
+    places: &'a Places,
+    memory: &'a Memory,
+    label: &'a Label,
+    held: Option<&'a Held>,
+    processed: Option<&'a BTreeSet<Msg>>,
+}
+
+impl<'a> Look<'a> {
+    fn of(places: &'a Places, memory: &'a Memory, label: &'a Label) -> Self {
+        Self {
+            places,
+            memory,
+            label,
+            held: places.held.get(label),
+            processed: memory.processed.get(label),
+        }
+    }
+
+    fn find(&self, msg: Msg) -> Found {
+        let is_in = |place: fn(&Held) -> &BTreeSet<Msg>| {
+            self.held.is_some_and(|held| place(held).contains(&msg))
+        };
+        if is_in(|held| &held.pending) {
+            Found::Pending
+        } else if is_in(|held| &held.undelivered) {
+            Found::Stored
+        } else if self.places.listed.contains(&msg) {
+            let away = self.memory.away.contains(&msg);
+            if away { Found::Pending } else { Found::Stored }
+        } else if is_in(|held| &held.in_hands) {
             Found::Working
-        } else if self.under_way.contains(&key) {
+        } else if is_in(|held| &held.under_way) {
             Found::InFlight
-        } else if memory.processed.contains(&key) {
+        } else if self.processed.is_some_and(|all| all.contains(&msg)) {
             Found::Done
-        } else if self.lies(memory, &key) {
+        } else if self.lies(msg) {
             Found::Stored
         } else {
             Found::Gone
         }
     }
 
-    /// What a node holds for the audience alone.
-    fn held(&self, memory: &Memory, key: &(Label, Msg)) -> Option<Found> {
-        if self.pending.contains(key) {
-            return Some(Found::Pending);
-        }
-        if self.undelivered.contains(key) {
-            return Some(Found::Stored);
-        }
-        if !self.listed.contains(&key.1) {
-            return None;
-        }
-        let away = memory.away.contains(&key.1);
-        Some(if away { Found::Pending } else { Found::Stored })
-    }
-
     /// An entry on the tape, for readers and for nobody.
-    fn lies(&self, memory: &Memory, (label, msg): &(Label, Msg)) -> bool {
-        match label {
-            Label::Reader(_) => self.entries.contains(msg),
-            Label::Nobody => self.entries.contains(msg) && !memory.written_off.contains(msg),
+    fn lies(&self, msg: Msg) -> bool {
+        let entries = &self.places.entries;
+        match self.label {
+            Label::Reader(_) => entries.contains(&msg),
+            Label::Nobody => entries.contains(&msg) && !self.memory.written_off.contains(&msg),
             Label::Listener(_) | Label::Workers(_) | Label::Group(..) => false,
         }
     }

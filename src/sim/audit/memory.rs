@@ -84,7 +84,7 @@ struct Group {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Memory {
     pub expected: BTreeMap<Label, BTreeSet<Msg>>,
-    pub processed: BTreeSet<(Label, Msg)>,
+    pub processed: BTreeMap<Label, BTreeSet<Msg>>,
     /// What nobody expected, and a group that came later leaves behind.
     pub written_off: BTreeSet<Msg>,
     /// What requests were meant to make and never will.
@@ -196,7 +196,7 @@ impl Memory {
             if let Some((_, msg, label)) = at.map(|at| self.held.remove(at))
                 && processed
             {
-                self.processed.insert((label, msg));
+                self.processed.entry(label).or_default().insert(msg);
             }
         }
     }
