@@ -15,6 +15,10 @@ pub enum Bug {
     AcknowledgedStays,
     /// An entry gets the ID of the one before it.
     IdsRepeat,
+    /// A group passes over the first of several new entries.
+    GroupSkips,
+    /// LREM tells of one element less than it takes.
+    RemovesUntold,
 }
 
 /// Is this bug in?
@@ -34,12 +38,14 @@ mod chosen {
 
     impl Bug {
         /// Every bug.
-        pub const ALL: [Self; 5] = [
+        pub const ALL: [Self; 7] = [
             Self::NewestServedFirst,
             Self::NobodyServed,
             Self::PopsTheOtherEnd,
             Self::AcknowledgedStays,
             Self::IdsRepeat,
+            Self::GroupSkips,
+            Self::RemovesUntold,
         ];
     }
 

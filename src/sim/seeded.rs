@@ -23,6 +23,10 @@ pub enum Bug {
     TrimmingIgnored,
     /// The ledger does not hear that an element moved to another list.
     MovesIgnored,
+    /// What a node says of an element that is popped is heard twice.
+    PopsToldTwice,
+    /// A reply that did not arrive counts as worked on.
+    LostRepliesDone,
 }
 
 /// Is this bug in?
@@ -57,7 +61,7 @@ mod chosen {
 
     impl Bug {
         /// Every bug.
-        pub const ALL: [Self; 9] = [
+        pub const ALL: [Self; 11] = [
             Self::CrashSparesHands,
             Self::ResetForgets,
             Self::NoRedial,
@@ -67,6 +71,8 @@ mod chosen {
             Self::AcknowledgementsIgnored,
             Self::TrimmingIgnored,
             Self::MovesIgnored,
+            Self::PopsToldTwice,
+            Self::LostRepliesDone,
         ];
     }
 

@@ -39,11 +39,12 @@ impl Watch {
             seen.map_err(|violation| violation.to_string())?;
         }
         self.seen = trace.next_seq();
+        // The checkers first: a node that is not as it said is told as that, not as what the ledger makes of it.
+        let looked = self.checkers.look(world);
+        looked.map_err(|violation| violation.to_string())?;
         let ledger = world.ledger();
         let audited = self.auditor.audit(world, ledger);
         audited.map_err(|error| error.to_string())?;
-        let looked = self.checkers.look(world);
-        looked.map_err(|violation| violation.to_string())?;
         let balanced = ledger.balance();
         balanced.map_err(|audience| format!("{audience:?} is not balanced"))
     }

@@ -162,7 +162,12 @@ const SENT: [(Area, &str); 24] = [
 ];
 
 /// What makes messages vanish, or keys be of the wrong type: what few producers send.
-const SPOILT: [&str; 8] = [
+const SPOILT: [&str; 13] = [
+    "XGROUP DELCONSUMER s g a",
+    "XGROUP DESTROY s g",
+    "XGROUP SETID s g $",
+    "XGROUP SETID s g 8-0",
+    "XGROUP DELCONSUMER s g b",
     "DEL jobs s",
     "SET jobs x",
     "PEXPIRE jobs 100",
@@ -188,7 +193,7 @@ pub fn producer(dice: &mut Dice, area: Area, name: &str, node: &str) -> String {
         );
     }
     let mut text = format!("producer {name}  node {node}  {when}\n");
-    if dice.once_in(12) {
+    if dice.once_in(8) {
         text += &format!("    {}\n", dice.word(&SPOILT));
         return text;
     }

@@ -2,9 +2,9 @@
 
 use core::fmt::{self, Write};
 use sim::World;
-use sim::fate::Fate;
+use sim::fate::{Fate, Reason};
 use sim::trace::{Record, RecordSeq, What};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is counted, in the order in which it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,8 +64,7 @@ impl Coverage {
             match words.next() {
                 Some("at") => self.of_action(words.nth(1)),
                 Some("every") => {
-                    let verbs = ["crash", "freeze", "disconnect", "cut", "slow"];
-                    let verb = words.find(|word| verbs.contains(word));
+                    let verb = words.find(|word| RULES.contains(word));
                     self.tick(Of::Rule, verb.unwrap_or_default());
                 }
                 Some(kind) => self.of_action(Some(kind)),
@@ -127,6 +126,139 @@ impl Coverage {
         }
     }
 }
+
+impl Coverage {
+    /// What can come about and has not.
+    pub fn missing(&self) -> Vec<String> {
+        let kinds = scenario::prelude::FILES
+            .iter()
+            .map(|(kind, _)| (Of::Kind, *kind));
+        let reasons = Reason::ALL
+            .iter()
+            .filter(|reason| !OUT_OF_REACH.contains(reason));
+        let reasons = reasons.map(|reason| (Of::Reason, reason.id()));
+        let all = kinds
+            .chain(reasons)
+            .chain(FAULTS.map(|fault| (Of::Fault, fault)))
+            .chain(RULES.map(|rule| (Of::Rule, rule)))
+            .chain(FATES.map(|fate| (Of::Fate, fate.id())))
+            .chain(EVENTS.map(|event| (Of::Event, event)))
+            .chain(ENDS.map(|end| (Of::End, end)));
+        let missing = all.filter(|(of, what)| self.count(*of, what) == 0);
+        let commands = commands()
+            .into_iter()
+            .filter(|command| !self.has_run(command));
+        let commands = commands.map(|command| format!("Command {command}"));
+        missing
+            .map(|(of, what)| format!("{of:?} {what}"))
+            .chain(commands)
+            .collect()
+    }
+
+    /// Has a command been carried out, or has it waited?
+    fn has_run(&self, command: &str) -> bool {
+        let ends = ["Done", "Parked"];
+        ends.iter()
+            .any(|end| self.count(Of::Command, &format!("{command} {end}")) > 0)
+    }
+}
+
+/// The commands that persons type, as the nodes name them.
+fn commands() -> BTreeSet<String> {
+    let names = crate::typed::LINES.iter().map(|line| {
+        let mut words = line.split(' ').map(str::to_lowercase);
+        let name = words.next().unwrap_or_default();
+        match CONTAINERS.contains(&&*name) {
+            true => format!("{name}|{}", words.next().unwrap_or_default()),
+            false => name,
+        }
+    });
+    names.collect()
+}
+
+/// Commands whose second word belongs to their name.
+const CONTAINERS: [&str; 6] = ["client", "config", "object", "pubsub", "xgroup", "xinfo"];
+
+/// Reasons that no world can give yet: there are no clusters, and no client takes too little for its limit.
+const OUT_OF_REACH: [Reason; 4] = [
+    Reason::FailoverBeforeReplication,
+    Reason::BusPartitioned,
+    Reason::SlotMovedAway,
+    Reason::OutputBufferLimit,
+];
+
+const FATES: [Fate; 7] = [
+    Fate::InFlight,
+    Fate::Stored,
+    Fate::Pending,
+    Fate::Working,
+    Fate::Done,
+    Fate::Lost(Reason::Deleted),
+    Fate::Discarded,
+];
+
+/// Faults that come again and again.
+pub const RULES: [&str; 5] = ["crash", "freeze", "disconnect", "cut", "slow"];
+
+/// What nodes say of messages, keys, groups and those who wait.
+const EVENTS: [&str; 40] = [
+    "Acked",
+    "Appended",
+    "Claimed",
+    "Connected",
+    "ConsumerCreated",
+    "ConsumerDeleted",
+    "Created",
+    "Delivered",
+    "EntryRead",
+    "EntryRemoved",
+    "GroupCreated",
+    "GroupDestroyed",
+    "GroupMoved",
+    "GroupRead",
+    "Inserted",
+    "KeyCreated",
+    "KeyExpires",
+    "KeyRemoved Deleted",
+    "KeyRemoved Emptied",
+    "KeyRemoved Evicted",
+    "KeyRemoved Expired",
+    "KeyRemoved Flushed",
+    "KeyRemoved Overwritten",
+    "KeyRenamed",
+    "Moved",
+    "Parked",
+    "PendingDropped",
+    "Popped",
+    "Published",
+    "Pushed",
+    "Released",
+    "Removed",
+    "Rescored",
+    "Resumed Closed",
+    "Resumed Failed",
+    "Resumed Served",
+    "Resumed TimedOut",
+    "Resumed Unblocked",
+    "Scored",
+    "Subscribed",
+];
+
+/// How connections end.
+const ENDS: [&str; 12] = [
+    "Actor",
+    "Node",
+    "NodeCrash",
+    "Refused",
+    "Reset",
+    "by the node: Killed",
+    "by the node: Peer",
+    "by the node: Protocol",
+    "by the node: Quit",
+    "packet lost: ActorGone",
+    "packet lost: NodeGone",
+    "packet lost: Reset",
+];
 
 /// Faults and what undoes them, as the language names them.
 pub const FAULTS: [&str; 11] = [

@@ -17,6 +17,8 @@ use swarm::watch::{Played, twice};
 
 /// How often progress is told.
 const TELL_EVERY: Duration = Duration::from_secs(15);
+/// In so many games everything that can come about does.
+const GAMES_FOR_ALL: u64 = 5_000;
 /// Games that failed and are shown.
 const SHOWN_MAX: usize = 50;
 
@@ -73,6 +75,13 @@ fn main() -> ExitCode {
     for (seed, error) in found.failed.iter().take(SHOWN_MAX) {
         println!("game {seed}: {error}");
     }
+    let missing = match arguments.games < GAMES_FOR_ALL {
+        true => Vec::new(),
+        false => found.coverage.missing(),
+    };
+    if !missing.is_empty() {
+        println!("never came about: {}", missing.join(", "));
+    }
     let events: u64 = found.played.values().map(|played| played.events).sum();
     let hash = found.played.values().fold(0_u64, |all, played| {
         all.rotate_left(5) ^ played.hash.wrapping_mul(0x9e37_79b9_7f4a_7c15)
@@ -84,7 +93,7 @@ fn main() -> ExitCode {
         cpu.elapsed().as_secs_f64(),
         began.elapsed().as_secs_f64(),
     );
-    match found.failed.is_empty() {
+    match found.failed.is_empty() && missing.is_empty() {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     }

@@ -39,7 +39,9 @@ pub fn watched(seed: u64, coverage: &mut Coverage) -> Result<Played, String> {
     watch.finish(world, PATIENCE_US)?;
     let replayed = replayed(world);
     if replayed != Some(world.trace_hash()) {
-        return Err(format!("its recording plays as {replayed:x?}"));
+        return Err(format!(
+            "it is not the same twice: its recording plays as {replayed:x?}"
+        ));
     }
     Ok(Played {
         hash: world.trace_hash(),

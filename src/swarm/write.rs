@@ -89,7 +89,7 @@ fn head(dice: &mut Dice, seed: u64, people: &People) -> String {
         let _ = writeln!(text, "intend {}", dice.word(&INTENDED));
     }
     if dice.once_in(4) {
-        let _ = writeln!(text, "until {}s", dice.range(3, 30));
+        let _ = writeln!(text, "until {}s", dice.range(3, 12));
     }
     text
 }

@@ -80,13 +80,13 @@ Commands:
       printed with its seed, and stored in target/fuzz-found/. --seed runs that one
       case again; with --on those after it too.
 
-  swarm [--games N] [--from SEED] [--table] [--text]
+  swarm [--games N] [--from SEED] [--table] [--text] [--trace]
       Random small worlds (10,000 unless told), each played twice: once with the
       auditor recounting and every checker looking after every event, once alone.
       The last line says how many games and events, what they cost, and a hash of
-      the hashes of all traces. --trace prints the trace of SEED up to a mistake,
-      --table tells how often every fate, reason, kind,
-      fault, command and event came about; --text prints the world of SEED.
+      the hashes of all traces. --table tells how often every fate, reason, kind,
+      fault, command and event came about (from 5,000 games on each must); --text
+      prints the world of SEED, --trace what happens in it up to a mistake.
 
   screens
       Builds the page and writes screenshots at 1440, 1024 and 390 px, light and

@@ -1,7 +1,7 @@
-//! The worlds whose traces are hashed are also recounted: the auditor agrees with the ledger after every event, with every
+//! The worlds whose traces are hashed are also watched: auditor and checkers agree after every event, with every
 //! seed, and the hash is the same whether the world runs in one go or event by event.
 
-use sim::audit::Auditor;
+use sim::watch::Watch;
 use sim::{Stepped, World};
 use tests::needs;
 use tests_wasm::{BUILT_IN, world_spec};
@@ -11,17 +11,12 @@ const SEEDS_SHORT: u64 = 10;
 const SEEDS_FULL: u64 = 1_000;
 const EVENTS_MAX: u32 = 100_000;
 
-/// Runs a world event by event beside an auditor, who recounts it after each.
+/// Runs a world event by event with the auditor and every checker watching after each.
 fn audited(mut world: World, name: &str, seed: u64) -> u64 {
-    let mut auditor = Auditor::new();
-    let mut seen = 0;
+    let mut watch = Watch::new();
     for _ in 0..EVENTS_MAX {
-        for record in world.trace().since(seen) {
-            auditor.watch(record);
-            seen = record.seq + 1;
-        }
-        let agrees = auditor.audit(&world, world.ledger());
-        agrees.unwrap_or_else(|error| panic!("{name}, seed {seed}, {} us: {error}", world.now()));
+        let found = watch.look(&world);
+        found.unwrap_or_else(|error| panic!("{name}, seed {seed}, {} us: {error}", world.now()));
         if let Stepped::Ended(_) = world.step() {
             return world.trace_hash();
         }

@@ -11,6 +11,7 @@ use crate::event::{End, Event, MessageId, MessageRemoval};
 use crate::keyspace::KeyRef;
 use crate::notify::Class;
 use crate::reply::ReplyError;
+use crate::seeded::{self, Bug};
 use crate::table::{Command, Group, KeySpec, flag, integer, key, key_flag, one_of, string, word};
 use crate::types::list::List;
 
@@ -243,7 +244,11 @@ fn lrem(ctx: &mut Ctx<'_>) -> Run {
     let (id, by) = (ctx.broker.keys.id(key), ctx.by);
     let journal = &mut ctx.broker.journal;
     let list = ctx.broker.keys.list_mut(key)?;
+    let mut untold = seeded::is(Bug::RemovesUntold);
     let removed = list.remove_equal(from, payload, most, &mut |index, msg| {
+        if core::mem::take(&mut untold) {
+            return;
+        }
         journal.emit(Event::Removed {
             key: id,
             msg,

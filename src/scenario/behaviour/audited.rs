@@ -3,10 +3,9 @@
 use crate::compile;
 use crate::run::{Run, Stop};
 use alloc::format;
-use alloc::string::{String, ToString};
-use sim::audit::Auditor;
-use sim::check::Checkers;
+use alloc::string::String;
 use sim::ledger::AudienceView;
+use sim::watch::Watch;
 
 /// Plays a world to its end, audited after every item of its queue; all its checks hold.
 pub(super) fn audited(text: &str) -> Run {
@@ -15,22 +14,10 @@ pub(super) fn audited(text: &str) -> Run {
         panic!("{all}\nin:\n{text}")
     });
     let mut run = Run::new(&compiled).expect("a spec without mistakes");
-    let (mut auditor, mut checkers, mut seen) = (Auditor::new(), Checkers::new(), 0);
+    let mut watch = Watch::new();
     let stop = loop {
-        for record in run.world.trace().since(seen) {
-            assert_eq!(
-                record.seq, seen,
-                "records were dropped before they were seen"
-            );
-            auditor.watch(record);
-            checkers.watch(record).expect("what always holds");
-            seen = record.seq + 1;
-        }
-        let world = &run.world;
-        let found = auditor.audit(world, world.ledger());
-        assert_eq!(found.map_err(|error| error.to_string()), Ok(()), "{text}");
-        checkers.look(world).expect("what always holds");
-        assert_eq!(world.ledger().balance(), Ok(()));
+        let found = watch.look(&run.world);
+        found.unwrap_or_else(|error| panic!("{} us: {error}\n{text}", run.world.now()));
         if let Some(stop) = run.step() {
             break stop;
         }

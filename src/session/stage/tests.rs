@@ -3,10 +3,11 @@
 use super::figures::MessageFigure;
 use super::{Ask, Ink, Scene, Shape, Stage};
 use crate::Language;
-use sim::World;
 use sim::prelude::{self, Take};
 use sim::spec::{CLOCK_US_DEFAULT, Fault, LinkSpec, Micros, NodeSpec, TimedFault, WorldSpec};
 use sim::trace::{Name, What};
+use sim::watch::Watch;
+use sim::{Stepped, World};
 
 const SECOND: Micros = 1_000_000;
 
@@ -72,6 +73,7 @@ struct Play {
     world: World,
     stage: Stage,
     seen: u64,
+    watch: Watch,
 }
 
 impl Play {
@@ -81,6 +83,7 @@ impl Play {
             world: World::new(spec).expect("the spec is sound"),
             stage,
             seen: 0,
+            watch: Watch::new(),
         };
         play.follow();
         play
@@ -94,6 +97,13 @@ impl Play {
     }
 
     fn run_to(&mut self, at: Micros) {
+        while self.world.next_at().is_some_and(|due| due <= at) {
+            let found = self.watch.look(&self.world);
+            found.unwrap_or_else(|error| panic!("{} us: {error}", self.world.now()));
+            if !matches!(self.world.step(), Stepped::Item(_)) {
+                break;
+            }
+        }
         self.world.run_until(at, u64::MAX);
         self.follow();
     }

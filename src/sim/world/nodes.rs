@@ -3,6 +3,7 @@
 use super::{Item, MESSAGES_MAX, World};
 use crate::intent::CLAIMS_BY_VALUE;
 use crate::link::{Cargo, Packet, Towards};
+use crate::seeded::{self, Bug};
 use crate::spec::{Role, TIME_US_MAX};
 use crate::trace::{Freight, Limit, LinkEnd, Msg, NodeId, PacketLoss, RecordSeq, What};
 use alloc::{format, sync::Arc};
@@ -93,6 +94,10 @@ impl World {
             if self.messages > MESSAGES_MAX {
                 self.limit.get_or_insert(Limit::Messages);
             }
+        }
+        if seeded::is(Bug::PopsToldTwice) && matches!(event, Event::Popped { .. }) {
+            let event = event.clone();
+            self.record(cause, What::Node { node, event });
         }
         self.record(cause, What::Node { node, event });
     }

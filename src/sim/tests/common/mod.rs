@@ -5,7 +5,8 @@ pub mod random;
 
 use sim::spec::*;
 use sim::trace::*;
-use sim::{Input, World};
+use sim::watch::Watch;
+use sim::{Input, Stepped, World};
 
 pub const MS: Micros = 1_000;
 pub const S: Micros = 1_000_000;
@@ -45,11 +46,28 @@ pub fn at(at_us: Micros, fault: fn(Name) -> Fault, who: &str) -> TimedFault {
     }
 }
 
-/// Runs a world to its end (or for an hour).
+/// Events of a world that are watched: each costs a recount of all that is there.
+const WATCHED_EVENTS_MAX: u32 = 4_000;
+
+/// Runs a world to its end (or for an hour) with auditor and checkers watching.
 pub fn run(spec: WorldSpec) -> World {
     let mut world = World::new(spec).expect("the spec is right");
+    watch_until(&mut world, 3_600 * S);
     world.run_until(3_600 * S, 10_000_000);
     world
+}
+
+/// Runs what is due up to a time, watched; a long world not to the end.
+fn watch_until(world: &mut World, end: Micros) {
+    let mut watch = Watch::new();
+    for _ in 0..WATCHED_EVENTS_MAX {
+        let found = watch.look(world);
+        found.unwrap_or_else(|error| panic!("{} us: {error}", world.now()));
+        let is_due = world.next_at().is_some_and(|at| at <= end);
+        if !is_due || !matches!(world.step(), Stepped::Item(_)) {
+            return;
+        }
+    }
 }
 
 pub fn whats(world: &World) -> impl Iterator<Item = &What> {
