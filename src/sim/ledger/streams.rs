@@ -414,9 +414,10 @@ impl Ledger {
         if moving.is_none() && known.views[view].is_default(at) && known.is_dead(at).is_none() {
             self.take_apart(stream, view);
         }
-        let view = &mut Arc::make_mut(&mut self.streams[stream as usize]).views[view];
         // What a reader was not to get and reads all the same lies on the tape, to be read again.
-        let lies = view.tape && dead.is_none();
+        let known = &self.streams[stream as usize];
+        let lies = before.is_none() && known.views[view].tape && known.is_dead(at).is_none();
+        let view = &mut Arc::make_mut(&mut self.streams[stream as usize]).views[view];
         let mut copies = before.unwrap_or(Copies {
             tape: view.tape,
             held: if lies { Held::Stored } else { Held::No },
