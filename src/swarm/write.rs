@@ -123,7 +123,7 @@ const INTENDED: [&str; 5] = [
     "no subscriber",
     "popped, then crashed",
     "deleted",
-    "evicted for jobs",
+    "evicted",
 ];
 
 fn actors(dice: &mut Dice, people: &mut People) -> String {
