@@ -46,7 +46,6 @@ pub const LINES: &[&str] = &[
     "SCAN 0",
     "DBSIZE",
     "OBJECT ENCODING %k",
-    "DUMP %k",
     "LPUSH %l %e",
     "RPUSH %l %e %e %e",
     "LPUSHX %l %e",
