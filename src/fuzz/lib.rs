@@ -2,6 +2,7 @@
 //!
 //! - [`decoder`]: the readers of RESP, for requests and for replies.
 //! - [`commands`]: whole command streams of several clients against the broker.
+//! - [`scenario`]: texts of the scenario language, good and bad.
 //!
 //! A case depends on nothing but its seed, so a seed is all that is needed to see a failure again. `cargo xtask fuzz` runs
 //! cases for as long as it is told, optimised but with overflow checks; `cargo xtask test` runs a few.
@@ -9,6 +10,7 @@
 pub mod commands;
 pub mod decoder;
 pub mod run;
+pub mod scenario;
 
 /// How much heap is in use, and how much was at most, in bytes: the binary's counting allocator tells.
 #[derive(Clone, Copy, Debug)]

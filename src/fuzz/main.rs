@@ -10,6 +10,7 @@ use clap::{Parser, ValueEnum};
 use fuzz::commands::Streams;
 use fuzz::decoder::Readers;
 use fuzz::run::{self, Target};
+use fuzz::scenario::Texts;
 use fuzz::{Heap, Work};
 
 /// An allocation beyond this ends the process rather than the machine.
@@ -24,7 +25,7 @@ const TELL_EVERY: Duration = Duration::from_secs(30);
 /// Tries random input until the time is over or a property is broken.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// What to try; both, if not told
+    /// What to try; all, if not told
     what: Option<What>,
 
     /// How long to try each, in minutes
@@ -52,6 +53,7 @@ struct Arguments {
 enum What {
     Decoder,
     Commands,
+    Scenario,
 }
 
 fn main() -> ExitCode {
@@ -66,6 +68,9 @@ fn main() -> ExitCode {
     if chosen(What::Commands) {
         let steps = arguments.steps;
         green &= fuzz(&Streams { steps }, &arguments);
+    }
+    if chosen(What::Scenario) {
+        green &= fuzz(&Texts, &arguments);
     }
     if green {
         ExitCode::SUCCESS

@@ -437,6 +437,7 @@ pub(crate) fn at(
 /// # Errors
 /// The first bytes that are no UTF-8, with the readable part of their line.
 pub fn text_of(bytes: &[u8]) -> Result<&str, Box<Diagnostic>> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     core::str::from_utf8(bytes).map_err(|error| {
         let (good, rest) = bytes.split_at(error.valid_up_to());
         let begin = good.iter().rposition(|byte| *byte == b'\n');
@@ -445,8 +446,9 @@ pub fn text_of(bytes: &[u8]) -> Result<&str, Box<Diagnostic>> {
         let end = rest.iter().position(|byte| *byte == b'\n');
         let end = good.len() + end.unwrap_or(rest.len()).min(LINE_BYTES_MAX);
         let line = String::from_utf8_lossy(&bytes[begin..end]);
+        let line = line.strip_suffix('\r').unwrap_or(&line);
         let column = good.len() - begin;
-        Box::new(at(number, &line, column, 1, Problem::NotUtf8))
+        Box::new(at(number, line, column, 1, Problem::NotUtf8))
     })
 }
 

@@ -73,7 +73,7 @@ Commands:
       reached: by itself, inside MULTI, and while other clients wait; an empty
       place in it makes the run fail.
 
-  fuzz [decoder|commands] [--minutes N] [--seed S [--on]]
+  fuzz [decoder|commands|scenario] [--minutes N] [--seed S [--on]]
       Random and mutated bytes against the readers of RESP, and random commands
       with hostile arguments from several clients against the core, each for N
       minutes (10 unless told). What breaks a property is made as short as can be,

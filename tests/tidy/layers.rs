@@ -30,7 +30,7 @@ const BELOW: [(&str, &[&str]); 16] = [
     ),
     ("xtask", &[]),
     ("bench", &["session", "sim", "broker", "resp"]),
-    ("fuzz", &["sim", "broker", "resp"]),
+    ("fuzz", &["scenario", "sim", "broker", "resp"]),
     ("swarm", &["scenario", "sim", "broker", "resp"]),
     (
         "tests-wasm",

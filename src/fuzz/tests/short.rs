@@ -7,6 +7,7 @@ use fuzz::Heap;
 use fuzz::commands::Streams;
 use fuzz::decoder::Readers;
 use fuzz::run::{self, Target};
+use fuzz::scenario::Texts;
 
 #[global_allocator]
 static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);
@@ -14,6 +15,7 @@ static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);
 /// Cases, of those that fit twenty minutes in all and of those at the full counts.
 const DECODER_CASES: (u64, u64) = (40, 2000);
 const COMMAND_CASES: (u64, u64) = (60, 2000);
+const TEXT_CASES: (u64, u64) = (12, 500);
 const STEPS: usize = 200;
 
 #[test]
@@ -23,6 +25,7 @@ fn random_input_breaks_nothing() {
     let pick = |(short, long)| if full { long } else { short };
     try_all(&Readers, pick(DECODER_CASES));
     try_all(&Streams { steps: STEPS }, pick(COMMAND_CASES));
+    try_all(&Texts, pick(TEXT_CASES));
 }
 
 fn try_all<T: Target>(target: &T, cases: u64) {
