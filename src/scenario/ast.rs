@@ -500,6 +500,15 @@ pub enum Check {
         /// … with what.
         with: Micros,
     },
+    /// `check pending age for workers <= 10s`: the longest that an entry was pending since its last delivery
+    Age {
+        /// For whom.
+        audience: Option<Audience>,
+        /// How it compares …
+        comparison: Comparison,
+        /// … with what.
+        with: Micros,
+    },
     /// `check commands by poller <= 100`
     Cost {
         /// What is counted.
@@ -539,6 +548,10 @@ pub enum Measure {
     Duplicates,
     /// How often something was processed after something sent later.
     OutOfOrder,
+    /// The most messages that waited at once: in a list or a sorted set …
+    Depth,
+    /// … or in a stream, for a group or a reader.
+    Lag,
 }
 
 /// What an actor costs.

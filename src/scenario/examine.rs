@@ -221,6 +221,7 @@ fn audience_of(check: &Check) -> Option<&Audience> {
     match check {
         Check::Count { audience, .. }
         | Check::Latency { audience, .. }
+        | Check::Age { audience, .. }
         | Check::Verdict { audience, .. } => audience.as_ref(),
         Check::Cost { .. } => None,
     }

@@ -13,11 +13,11 @@ use alloc::vec::Vec;
 use core::fmt;
 use sim::World;
 use sim::fate::Fate;
-use sim::ledger::{AudienceView, Latencies};
+use sim::ledger::{AudienceView, Latencies, Peaks};
 use sim::spec::Micros;
 
 /// Every reason for which a check can fail.
-pub const REASONS: [&str; 17] = [
+pub const REASONS: [&str; 20] = [
     "check.sent",
     "check.in-flight",
     "check.stored",
@@ -29,6 +29,9 @@ pub const REASONS: [&str; 17] = [
     "check.processed",
     "check.duplicates",
     "check.out-of-order",
+    "check.depth",
+    "check.lag",
+    "check.pending-age",
     "check.latency",
     "check.commands",
     "check.bytes",
@@ -130,6 +133,14 @@ fn judge_one(world: &World, check: &Check) -> Judged {
             Ok(rows) => latency(world, &rows, *permille, (*comparison, *with)),
             Err(nobody) => nobody,
         },
+        Check::Age {
+            audience,
+            comparison,
+            with,
+        } => match audiences(world, audience.as_ref()) {
+            Ok(rows) => age(world, &rows, (*comparison, *with)),
+            Err(nobody) => nobody,
+        },
         Check::Cost {
             of,
             by,
@@ -167,6 +178,22 @@ fn latency(
         }
         None => (false, Found::Nothing, NOTHING_PROCESSED),
     }
+}
+
+/// The longest that something was pending, for whichever of them.
+fn age(
+    world: &World,
+    rows: &[AudienceView],
+    (comparison, with_us): (Comparison, Micros),
+) -> Judged {
+    let us = peaks(world, rows).map(|peaks| peaks.pending_us).max();
+    let us = us.unwrap_or_default();
+    let holds = comparison.holds(us, with_us);
+    (holds, Found::Duration { us, with_us }, "check.pending-age")
+}
+
+fn peaks<'w>(world: &'w World, rows: &'w [AudienceView]) -> impl Iterator<Item = Peaks> + 'w {
+    rows.iter().filter_map(|row| world.ledger().peaks(row.id))
 }
 
 /// What everybody of this name has sent (one may have left, and another come).
@@ -240,7 +267,14 @@ pub(crate) fn audiences(
 }
 
 pub(crate) fn count_all(world: &World, rows: &[AudienceView], of: Measure) -> u64 {
-    rows.iter().map(|row| count(world, row, of)).sum()
+    match of {
+        // Of several the deepest counts, and not all together: they may have been so at different times.
+        Measure::Depth | Measure::Lag => {
+            let stored = peaks(world, rows).map(|peaks| peaks.stored);
+            stored.max().unwrap_or_default()
+        }
+        of => rows.iter().map(|row| count(world, row, of)).sum(),
+    }
 }
 
 fn count(world: &World, row: &AudienceView, of: Measure) -> u64 {
@@ -257,6 +291,10 @@ fn count(world: &World, row: &AudienceView, of: Measure) -> u64 {
         Measure::Processed => row.processed,
         Measure::Duplicates => row.duplicates,
         Measure::OutOfOrder => world.ledger().disorders(row.id),
+        Measure::Depth | Measure::Lag => {
+            let peaks = world.ledger().peaks(row.id);
+            peaks.map_or(0, |peaks| peaks.stored)
+        }
     }
 }
 
@@ -273,6 +311,8 @@ const fn reason_of(measure: Measure) -> &'static str {
         Measure::Processed => "check.processed",
         Measure::Duplicates => "check.duplicates",
         Measure::OutOfOrder => "check.out-of-order",
+        Measure::Depth => "check.depth",
+        Measure::Lag => "check.lag",
     }
 }
 

@@ -543,6 +543,7 @@ impl Lowerer<'_> {
             }
             Check::Count { audience, .. }
             | Check::Latency { audience, .. }
+            | Check::Age { audience, .. }
             | Check::Verdict { audience, .. } => self.known_node_of(audience),
         }
         self.checks.push((place.line, check.clone()));

@@ -8,7 +8,7 @@ use crate::ast::{
     Setup, Span, Statement, Trivia, Verb, What,
 };
 use crate::clock::Date;
-use crate::parse::{MEASURES, ROLES, VERDICTS};
+use crate::parse::{AGE, MEASURES, ROLES, VERDICTS};
 use crate::words::is_command_name;
 use alloc::string::{String, ToString};
 use core::fmt::{self, Display, Formatter, Write};
@@ -273,6 +273,15 @@ impl Display for Check {
             } => {
                 f.write_str("latency ")?;
                 percentile(f, *permille)?;
+                audience(f, whose)?;
+                write!(f, " {} {}", comparison.sign(), Duration(*with))
+            }
+            Self::Age {
+                audience: whose,
+                comparison,
+                with,
+            } => {
+                f.write_str(AGE)?;
                 audience(f, whose)?;
                 write!(f, " {} {}", comparison.sign(), Duration(*with))
             }

@@ -330,7 +330,10 @@ fn check() -> BoxedStrategy<Check> {
                 Measure::Sent,
                 Measure::InFlight,
                 Measure::Done,
-                Measure::OutOfOrder
+                Measure::OutOfOrder,
+                Measure::Depth,
+                Measure::Lag,
+                Measure::Pending,
             ][..]
         ),
         reason().prop_map(Measure::Lost),
@@ -359,6 +362,11 @@ fn check() -> BoxedStrategy<Check> {
                 with
             }
         ),
+        (audience(), comparison(), us()).prop_map(|(audience, comparison, with)| Check::Age {
+            audience,
+            comparison,
+            with
+        }),
         (
             select(&[Cost::Commands, Cost::Bytes][..]),
             name(),

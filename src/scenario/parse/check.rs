@@ -9,7 +9,7 @@ use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use sim::fate::Reason;
 
 /// What can be counted, as it is written. Longer phrases stand before those that they begin with.
-pub(crate) const MEASURES: [(&str, Measure); 11] = [
+pub(crate) const MEASURES: [(&str, Measure); 13] = [
     ("sent", Measure::Sent),
     ("in flight", Measure::InFlight),
     ("stored", Measure::Stored),
@@ -21,7 +21,12 @@ pub(crate) const MEASURES: [(&str, Measure); 11] = [
     ("processed", Measure::Processed),
     ("duplicates", Measure::Duplicates),
     ("out of order", Measure::OutOfOrder),
+    ("depth", Measure::Depth),
+    ("lag", Measure::Lag),
 ];
+
+/// For how long something was pending, as it is written.
+pub(crate) const AGE: &str = "pending age";
 
 /// What can be promised, as it is written.
 pub(crate) const VERDICTS: [(&str, Verdict); 4] = [
@@ -40,6 +45,9 @@ pub(super) fn check(input: &mut In<'_>) -> Read<Check> {
         }
         return Ok(Check::Verdict { verdict, audience });
     }
+    if phrase(input, &[(AGE, ())]).is_some() {
+        return age(input);
+    }
     if let Some(of) = phrase(input, &MEASURES) {
         return count(input, of);
     }
@@ -50,7 +58,7 @@ pub(super) fn check(input: &mut In<'_>) -> Read<Check> {
         _ => {
             let phrases = MEASURES.iter().map(|(words, _)| *words);
             let verdicts = VERDICTS.iter().map(|(words, _)| *words);
-            let more = ["latency", "commands", "bytes"];
+            let more = [AGE, "latency", "commands", "bytes"];
             let among = phrases.chain(verdicts).chain(more);
             let mut fail = words::fail_among(input, Expected::Measure, among);
             if let ("exactly", Problem::Expected { nearest, .. }) =
@@ -73,6 +81,17 @@ fn count(input: &mut In<'_>, of: Measure) -> Read<Check> {
     let with = words::number(input, 0, Bounded::Number, COUNT_MAX)?;
     Ok(Check::Count {
         of,
+        audience,
+        comparison,
+        with,
+    })
+}
+
+fn age(input: &mut In<'_>) -> Read<Check> {
+    let audience = scope(input)?;
+    let comparison = words::comparison(input)?;
+    let with = words::duration(input)?;
+    Ok(Check::Age {
         audience,
         comparison,
         with,

@@ -7,7 +7,7 @@ mod check;
 
 pub(crate) use action::VERBS;
 pub(crate) use actor::CONSOLE;
-pub(crate) use check::{MEASURES, VERDICTS};
+pub(crate) use check::{AGE, MEASURES, VERDICTS};
 
 use crate::ast::{
     Item, Kind, LinkLine, NodeLine, Param, Place, Scenario, Setup, SetupLine, Trivia, What,

@@ -130,6 +130,8 @@ pub(super) struct Row {
     pub processed: u64,
     /// How often a message was processed that had been processed before.
     pub duplicates: u64,
+    /// The most that waited at once, of what is counted here.
+    pub stored_max: u64,
     pub measures: Arc<Measures>,
     /// This audience alone, as a list.
     pub alone: Arc<[AudienceId]>,
@@ -204,6 +206,7 @@ impl Audiences {
             sent: 0,
             processed: 0,
             duplicates: 0,
+            stored_max: 0,
             measures: Arc::default(),
             alone: [id].into(),
             streams: Vec::new(),
@@ -278,7 +281,10 @@ impl Audiences {
             None => row.sent += 1,
         }
         match to {
-            Some(fate) => row.counts.add(fate, 1),
+            Some(fate) => {
+                row.counts.add(fate, 1);
+                row.stored_max = row.stored_max.max(row.counts.of(Fate::Stored));
+            }
             None => row.sent -= 1,
         }
     }

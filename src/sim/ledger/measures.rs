@@ -4,8 +4,8 @@
 //! Every measure is bounded, and costs O(1) an event: latencies lie in buckets that are exact to a thirty-second, samples
 //! are thinned to every second one when there are too many, and of what proves a verdict the first few are kept.
 
-use super::Ledger;
 use super::copies::Held;
+use super::{AudienceView, Ledger};
 use crate::fate::Fate;
 use crate::spec::Micros;
 use crate::trace::{ActorId, AudienceId, Item, Msg, Name};
@@ -137,11 +137,21 @@ impl Series {
     }
 }
 
+/// The most that there was at once, over the whole world so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Peaks {
+    /// Messages that waited: the depth of a list or a sorted set, exact; the lag of a group or a reader at the moments of samples.
+    pub stored: u64,
+    /// For how long the first pending entry of a group had been so since its last delivery, at the moments of samples.
+    pub pending_us: Micros,
+}
+
 /// What is measured of an audience.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Measures {
     latencies: Latencies,
     series: Series,
+    peaks: Peaks,
     /// The newest message that was processed, of every node.
     newest: Vec<Msg>,
     disorders: u64,
@@ -215,6 +225,19 @@ impl Ledger {
     pub fn series(&self, audience: AudienceId) -> Option<&Series> {
         let row = self.audiences.get(audience)?;
         Some(&row.measures.series)
+    }
+
+    /// The most that waited for an audience at once, and the longest that something was pending, up to now.
+    pub fn peaks(&self, audience: AudienceId) -> Option<Peaks> {
+        let row = self.audiences.get(audience)?;
+        let (sampled, now) = (
+            row.measures.peaks,
+            self.sample_of(&self.audience(audience)?, self.at),
+        );
+        Some(Peaks {
+            stored: sampled.stored.max(now.stored).max(row.stored_max),
+            pending_us: sampled.pending_us.max(now.pending_us),
+        })
     }
 
     /// How often something was processed after something that was made later.
@@ -300,32 +323,35 @@ impl Ledger {
         sampling.next_at = at + step_us;
         let samples: Vec<(AudienceId, Sample)> = self
             .audiences()
-            .map(|row| {
-                let count = |fate| row.counts.of(fate);
-                let sample = Sample {
-                    at,
-                    stored: count(Fate::Stored),
-                    pending: count(Fate::Pending),
-                    moving: count(Fate::InFlight) + count(Fate::Working),
-                    lost: row.counts.lost(),
-                    done: count(Fate::Done),
-                    pending_us: self
-                        .pending_since(row.id)
-                        .map_or(0, |since| at - since.min(at)),
-                };
-                (row.id, sample)
-            })
+            .map(|row| (row.id, self.sample_of(&row, at)))
             .collect();
         for (audience, sample) in samples {
             let measures = Arc::make_mut(&mut self.audiences.row_mut(audience).measures);
             if thins {
                 measures.series.thin(step_us);
             }
+            let peaks = &mut measures.peaks;
+            peaks.stored = peaks.stored.max(sample.stored);
+            peaks.pending_us = peaks.pending_us.max(sample.pending_us);
             // Where the step has just grown, this moment may have its sample.
             let last = measures.series.samples.last();
             if last.is_none_or(|last| last.at < sample.at) {
                 measures.series.samples.push(sample);
             }
+        }
+    }
+
+    fn sample_of(&self, row: &AudienceView, at: Micros) -> Sample {
+        let count = |fate| row.counts.of(fate);
+        let since = self.pending_since(row.id);
+        Sample {
+            at,
+            stored: count(Fate::Stored),
+            pending: count(Fate::Pending),
+            moving: count(Fate::InFlight) + count(Fate::Working),
+            lost: row.counts.lost(),
+            done: count(Fate::Done),
+            pending_us: since.map_or(0, |since| at - since.min(at)),
         }
     }
 

@@ -35,7 +35,7 @@ mod views;
 
 pub use audience::{AUDIENCES_MAX, Counts};
 pub use measures::{
-    Cost, Latencies, PROOFS_MAX, SAMPLE_US_MIN, SAMPLES_MAX, Sample, Series, Verdict,
+    Cost, Latencies, PROOFS_MAX, Peaks, SAMPLE_US_MIN, SAMPLES_MAX, Sample, Series, Verdict,
 };
 pub use message::{LIFE_RECORDS_MAX, LIVES_RECORDS_MAX, MESSAGES_MAX, Origin};
 pub use query::{AudienceView, ItemFate, MessageView, Page, Whereabouts};
