@@ -103,6 +103,7 @@ const fn audience(check: &Check) -> Option<&Audience> {
     match check {
         Check::Count { audience, .. }
         | Check::Latency { audience, .. }
+        | Check::Age { audience, .. }
         | Check::Verdict { audience, .. } => audience.as_ref(),
         Check::Cost { .. } => None,
     }
