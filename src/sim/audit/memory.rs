@@ -98,6 +98,8 @@ pub(super) struct Memory {
     readers_ever: BTreeSet<(NodeId, Name, ActorId)>,
     links: BTreeMap<LinkId, (ActorId, NodeId)>,
     newest: BTreeMap<ActorId, LinkId>,
+    /// Links that are over: what is still on its way there is run by nobody.
+    over: BTreeSet<LinkId>,
     clients: BTreeMap<(NodeId, ClientId), LinkId>,
     open: BTreeMap<(LinkId, Seq), Open>,
     /// Of which request a packet is that does not say itself what is meant: a part of one, perhaps.
@@ -333,6 +335,7 @@ impl Memory {
         if why == LinkEnd::Actor && self.newest.get(&actor) == Some(&link) {
             self.conversation_over(actor);
         }
+        self.over.insert(link);
         self.fail(|of, open| of == link && open.reached);
     }
 
@@ -346,6 +349,10 @@ impl Memory {
                 intended: Some(intended),
                 ..
             } => {
+                let over = &self.over;
+                // Sent again: the attempt before counts no more, be it still on its way to nobody.
+                self.open
+                    .retain(|(of, _), open| open.intent != *intent || !over.contains(of));
                 for (label, left) in self.failed_of.remove(intent).into_iter().flatten() {
                     *self.failed.entry(label).or_default() -= left;
                 }
