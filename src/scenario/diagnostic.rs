@@ -120,11 +120,11 @@ pub enum Problem {
     /// A node cannot be set to this.
     Setting {
         /// The parameter.
-        name: String,
+        name: Box<str>,
         /// The value.
-        value: String,
+        value: Box<str>,
         /// Why not, in Redis's own words.
-        why: String,
+        why: Box<str>,
         /// What may have been meant.
         nearest: Option<String>,
     },

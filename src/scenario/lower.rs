@@ -303,9 +303,9 @@ impl Lowerer<'_> {
             Err(why) => {
                 let among = sim::settings::words(&name.name).iter().copied();
                 let problem = Problem::Setting {
-                    name: name.name.clone(),
-                    value: plain.clone(),
-                    why: why.to_string(),
+                    name: name.name.as_str().into(),
+                    value: plain.as_str().into(),
+                    why: why.to_string().into(),
                     nearest: nearest(&plain, among).map(ToOwned::to_owned),
                 };
                 self.report.say_part(behind(name), value, problem);

@@ -312,6 +312,9 @@ impl Registry {
             }
             What::Node { node, event } => self.fold_event(record.at, *node, event),
             What::ActorTrouble { .. }
+            | What::Afflicted { .. }
+            | What::RuleStruck { .. }
+            | What::Retried { .. }
             | What::FateChanged { .. }
             | What::LossIntended { .. }
             | What::Ended { .. } => {}

@@ -8,7 +8,7 @@ use sim::fate::{Fate, Reason};
 use sim::spec::Role;
 use sim::trace::{
     ActorId, AudienceId, AudienceKind, Expectation, Freight, Item, LinkEnd, Msg, NodeId, Record,
-    What,
+    What, Whom,
 };
 
 /// A fact, and the message that it is about.
@@ -110,6 +110,18 @@ fn tell_presence(what: &What, record: &Record, known: &Registry) -> Option<Told>
                 who: known.actor_name(actor),
             })
         }
+        What::Afflicted { whom, how } => alone(Fact::Afflicted {
+            who: match whom {
+                Whom::Actor(actor) => Some(known.actor_name(*actor)),
+                Whom::Node(node) => Some(known.node_name(*node)),
+                Whom::Everybody => None,
+            },
+            how: *how,
+        }),
+        What::Retried { actor, error, .. } => alone(Fact::Retries {
+            who: known.actor_name(*actor),
+            error: error.as_ref().map(|error| shown(error)),
+        }),
         What::ActorTrouble { actor, error } => alone(Fact::Trouble {
             who: known.actor_name(*actor),
             error: shown(error),

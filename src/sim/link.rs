@@ -41,6 +41,14 @@ pub(crate) struct Packet {
 }
 
 impl Packet {
+    /// The bytes of a reply or a push.
+    pub fn frame_bytes(&self) -> u64 {
+        match &self.cargo {
+            Cargo::Frame { bytes, .. } => bytes.len() as u64,
+            _ => 0,
+        }
+    }
+
     /// Is it a dot on the stage: a request, a reply or a push?
     pub fn is_visible(&self) -> bool {
         matches!(self.cargo, Cargo::Request { .. } | Cargo::Frame { .. })
@@ -63,6 +71,8 @@ impl Packet {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lane {
     pub packets: VecDeque<Packet>,
+    /// The bytes of its frames.
+    pub frame_bytes: u64,
     /// The arrival of the first packet.
     pub token: Option<Token>,
     /// Nothing arrives before what was sent earlier.
@@ -94,6 +104,8 @@ pub(crate) struct Link {
     pub handed: Vec<(Seq, Msg)>,
     /// Requests sent so far.
     pub requests: u64,
+    /// The node ended it for the output that its client has not taken.
+    pub over_limit: bool,
     /// Packets that wait in the node for their turn.
     pub in_inbox: u32,
     /// Is the slot in use?

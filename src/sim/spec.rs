@@ -143,7 +143,7 @@ impl NodeSpec {
 }
 
 /// How long a packet takes, one way; evenly distributed over both bounds, from the link's own random stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names give the unit")]
 pub struct LinkSpec {
     pub latency_us_min: Micros,
@@ -169,7 +169,7 @@ impl Default for LinkSpec {
 }
 
 /// A probability, as a ratio.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Chance {
     pub numerator: u32,

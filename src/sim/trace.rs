@@ -1,7 +1,7 @@
 //! The trace: what happened, in order, each with its cause. Ledger, checkers and stage are folds of it.
 
 use crate::fate::{Fate, Reason};
-use crate::spec::{Micros, Role};
+use crate::spec::{LinkSpec, Micros, Role};
 use alloc::sync::Arc;
 pub use broker::event::Name;
 use broker::event::{ClientId, MessageId, Seq};
@@ -207,6 +207,16 @@ pub enum What {
         actor: ActorId,
         messages: Arc<[Msg]>,
     },
+    /// Something befell somebody that is no crash and no reset. (A crash also ends that he was frozen or slow.)
+    Afflicted { whom: Whom, how: Affliction },
+    /// A rule of the spec (by its place there) struck these. What it did has this record as its cause.
+    RuleStruck { rule: u32, whom: Arc<[Whom]> },
+    /// A program sends the same again after a pause, as this attempt: the reply was this error, or was lost.
+    Retried {
+        actor: ActorId,
+        error: Option<Arc<[u8]>>,
+        attempt: u32,
+    },
     /// A reply was an error that the actor's program does not accept; it begins its block again after a pause.
     ActorTrouble { actor: ActorId, error: Arc<[u8]> },
 
@@ -232,6 +242,34 @@ pub enum What {
     },
     /// The world came to its end, or a named limit stopped it.
     Ended { limit: Option<Limit> },
+}
+
+/// Whom a fault befalls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Whom {
+    /// An actor.
+    Actor(ActorId),
+    /// A node.
+    Node(NodeId),
+    /// Everybody who has no link of his own.
+    Everybody,
+}
+
+/// What befalls somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Affliction {
+    /// The process stands still.
+    Frozen,
+    /// It goes on.
+    Thawed,
+    /// It is so many times as slow; once = as before.
+    Slowed(u32),
+    /// Nothing gets through on its links.
+    Cut,
+    /// They work again.
+    Healed,
+    /// They are like this from now on.
+    Links(LinkSpec),
 }
 
 /// Whose losses are meant.

@@ -9,11 +9,12 @@
 //! without an end. A limit that is reached stops the world for good.
 //!
 //! Where things are: `build` makes a world, `net` moves packets, `nodes` asks the brokers, `actors` starts and connects actors, `programs` runs what they do,
-//! `service` lets them wait for their turn in a slow node, `faults` breaks things, `person` does what a person does, `audit` shows the auditor what is where,
+//! `service` lets them wait for their turn in a slow node, `backlog` tells the brokers what nobody takes, `faults` breaks things, `person` does what a person does, `audit` shows the auditor what is where,
 //! `checkpoint` makes copies that last.
 
 mod actors;
 mod audit;
+mod backlog;
 mod build;
 mod checkpoint;
 mod faults;
@@ -130,6 +131,8 @@ pub struct World {
     shared: Shared,
     /// How links are now: of everybody (an empty name), of nodes, of actors; the last one that fits counts.
     link_specs: Vec<(Name, LinkSpec)>,
+    /// Links of the node that speaks now whose broker is to be told what it has unsent; empty between calls.
+    backlogged: Vec<u32>,
     /// Has anything ever been frozen or cut? If not, no item and no packet need be asked.
     disturbed: bool,
     /// The dice of the rules, and how often each has struck.

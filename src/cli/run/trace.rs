@@ -13,8 +13,8 @@ use sim::fate::Fate;
 use sim::ledger::Ledger;
 use sim::spec::{Role, WorldSpec};
 use sim::trace::{
-    ActorId, AudienceId, AudienceKind, Freight, LinkEnd, LinkId, Msg, NodeId, PacketId, PacketLoss,
-    Record, What,
+    ActorId, Affliction, AudienceId, AudienceKind, Freight, LinkEnd, LinkId, Msg, NodeId, PacketId,
+    PacketLoss, Record, What, Whom,
 };
 
 use crate::message;
@@ -124,6 +124,28 @@ impl Teller {
                 let text = format!("{did} {}", named(ledger, messages));
                 self.of("hands-off", *actor, &text)
             }
+            What::Afflicted { whom, how } => ("afflicted", self.afflicted(*whom, *how)),
+            What::RuleStruck { rule, whom } => {
+                let whom: Vec<String> = whom.iter().map(|whom| self.whom(*whom)).collect();
+                let text = format!("rule {} strikes {}", rule + 1, whom.join(" "));
+                ("rule-struck", text)
+            }
+            What::Retried {
+                actor,
+                error,
+                attempt,
+            } => {
+                let why = error.as_ref().map(|error| message::plain(error));
+                let why = why.unwrap_or_else(|| "the reply is lost".to_string());
+                let text = format!("will send it again, as attempt {attempt}: {why}");
+                self.of("retried", *actor, &text)
+            }
+            What::LossIntended { reason, audience } => {
+                let whose = audience.as_ref().map(|meant| message::plain(&meant.name));
+                let whose = whose.map_or(String::new(), |name| format!(" for {name}"));
+                let text = format!("losses are meant: {}{whose}", reason.id());
+                ("loss-intended", text)
+            }
             What::ActorTrouble { actor, error } => {
                 let text = format!("has trouble: {}", message::plain(error));
                 self.of("actor-trouble", *actor, &text)
@@ -226,6 +248,33 @@ impl Teller {
                 self.arrived("packet-lost", *packet, words)
             }
             _ => ("", String::new()),
+        }
+    }
+
+    fn whom(&self, whom: Whom) -> String {
+        match whom {
+            Whom::Actor(actor) => self.actor(actor),
+            Whom::Node(node) => self.node(node),
+            Whom::Everybody => "everybody".to_string(),
+        }
+    }
+
+    fn afflicted(&self, whom: Whom, how: Affliction) -> String {
+        let name = self.whom(whom);
+        match how {
+            Affliction::Frozen => format!("{name} is frozen"),
+            Affliction::Thawed => format!("{name} goes on"),
+            Affliction::Slowed(1) => format!("{name} is as fast as before"),
+            Affliction::Slowed(times) => format!("{name} is {times} times as slow"),
+            Affliction::Cut => format!("{name} is cut off"),
+            Affliction::Healed => format!("{name} is reachable again"),
+            Affliction::Links(link) => format!(
+                "links of {name} take {} to {}, and lose {} of {}",
+                Exact(link.latency_us_min),
+                Exact(link.latency_us_max),
+                link.drop.numerator,
+                link.drop.denominator
+            ),
         }
     }
 

@@ -3,6 +3,7 @@
 mod audited;
 mod diagnostics;
 mod docs;
+mod faults;
 mod generate;
 mod intends;
 mod nodes;

@@ -187,6 +187,16 @@ pub enum Fact {
     NodeStarted {
         node: String,
     },
+    /// Nothing crashed, and no connection ended; nobody named = all links that have no settings of their own.
+    Afflicted {
+        who: Option<String>,
+        how: sim::trace::Affliction,
+    },
+    /// A program sends the same again; without an error its reply was lost.
+    Retries {
+        who: String,
+        error: Option<String>,
+    },
     Trouble {
         who: String,
         error: String,
@@ -233,7 +243,11 @@ impl Fact {
             Self::CrashedPending { .. } | Self::NodeCrashed { .. } => 7,
             Self::Crashed { .. } | Self::ConnectionCut { .. } => 6,
             Self::Started { .. } | Self::Back { .. } | Self::NodeStarted { .. } => 5,
-            Self::Trouble { .. } | Self::Claimed { .. } | Self::TimedOut { .. } => 5,
+            Self::Afflicted { .. } => 6,
+            Self::Retries { .. }
+            | Self::Trouble { .. }
+            | Self::Claimed { .. }
+            | Self::TimedOut { .. } => 5,
             Self::Released { .. } => 5,
             Self::Acked { .. } | Self::Popped { .. } | Self::Delivered { .. } => 4,
             Self::Published { .. } | Self::Moved { .. } | Self::Read { .. } => 4,

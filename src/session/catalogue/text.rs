@@ -88,3 +88,14 @@ pub enum Why {
     NoCommand,
     TooLarge,
 }
+
+/// Microseconds as milliseconds, with as many digits behind the point as are needed.
+pub(super) fn millis(us: sim::spec::Micros) -> String {
+    let (whole, rest) = (us / 1_000, us % 1_000);
+    match rest {
+        0 => whole.to_string(),
+        _ => format!("{whole}.{rest:03}")
+            .trim_end_matches('0')
+            .to_string(),
+    }
+}

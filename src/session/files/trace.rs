@@ -213,6 +213,25 @@ fn work_row(what: &What) -> Row {
         What::AudienceAdded { audience, name, .. } => Row::new("audience-added")
             .with("audience", audience.0)
             .with("name", name),
+        What::Afflicted { whom, how } => Row::new("afflicted")
+            .with("whom", format!("{whom:?}"))
+            .with("how", format!("{how:?}")),
+        What::RuleStruck { rule, whom } => Row::new("rule-struck")
+            .with("rule", u64::from(*rule))
+            .with("whom", format!("{whom:?}")),
+        What::Retried {
+            actor,
+            error,
+            attempt,
+        } => Row::new("retried")
+            .with("actor", *actor)
+            .with("attempt", *attempt)
+            .maybe(
+                "error",
+                error
+                    .as_ref()
+                    .map(|error| escaped(error, BYTES_WRITTEN_MAX)),
+            ),
         What::LossIntended { reason, audience } => Row::new("loss-intended")
             .with("reason", reason.id())
             .maybe("name", audience.as_ref().map(|meant| &meant.name)),

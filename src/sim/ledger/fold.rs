@@ -88,6 +88,9 @@ impl Ledger {
             What::ActorStarted { .. }
             | What::NodeStarted { .. }
             | What::ActorTrouble { .. }
+            | What::Afflicted { .. }
+            | What::RuleStruck { .. }
+            | What::Retried { .. }
             | What::FateChanged { .. }
             | What::AudienceAdded { .. }
             | What::Ended { .. } => {}

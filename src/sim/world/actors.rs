@@ -107,7 +107,7 @@ impl World {
             waiting: Waiting::Reply { command, .. },
             ..
         }) = a.state.run
-            && !self.retry(actor, command)
+            && !self.retry(actor, command, None, cause)
         {
             self.give_up(actor, cause);
         }

@@ -85,6 +85,7 @@ impl World {
             scratch: Scratch::default(),
             shared: Shared::default(),
             link_specs: Vec::new(),
+            backlogged: Vec::new(),
             disturbed: false,
             rules: Vec::new(),
         }

@@ -5,7 +5,7 @@ use crate::actor::{Life, Waiting};
 use crate::link::{Cargo, Link, Towards};
 use crate::seeded::{self, Bug};
 use crate::spec::{Fault, LinkSpec, SLOW_MAX};
-use crate::trace::{ActorId, LinkEnd, Name, NodeId, PacketLoss, What};
+use crate::trace::{ActorId, Affliction, LinkEnd, Name, NodeId, PacketLoss, RecordSeq, What, Whom};
 use alloc::vec::Vec;
 
 impl World {
@@ -22,51 +22,120 @@ impl World {
         self.activity.to_come -= 1;
         self.touch();
         let fault = self.spec.faults[index as usize].fault.clone();
-        self.inflict(&fault);
+        self.inflict(&fault, None);
     }
 
     /// Does a fault; one that names nobody does nothing (its actor may have left).
-    pub(super) fn inflict(&mut self, fault: &Fault) {
+    pub(super) fn inflict(&mut self, fault: &Fault, cause: Option<RecordSeq>) {
         if let Fault::Link(name, link) = fault
             && name.is_empty()
         {
-            return self.change_links(Name::default(), link);
+            self.change_links(Name::default(), link);
+            return self.tell(Whom::Everybody, Affliction::Links(*link), cause);
         }
         let Some(named) = self.names.get(name_of(fault)).copied() else {
             return;
         };
         self.disturbed |= matches!(fault, Fault::Freeze(_) | Fault::Cut(_));
         match (fault, named) {
-            (Fault::Crash(_), Named::Actor(actor)) => self.crash_actor(actor),
-            (Fault::Restart(_), Named::Actor(actor)) => self.restart_actor(actor),
+            (Fault::Crash(_), Named::Actor(actor)) => self.crash_actor(actor, cause),
+            (Fault::Restart(_), Named::Actor(actor)) => self.restart_actor(actor, cause),
             (Fault::Disconnect(_), Named::Actor(actor)) => self.disconnect_actor(actor),
             (Fault::Reconnect(_), Named::Actor(actor)) => self.reconnect_actor(actor),
-            (Fault::Crash(_), Named::Node(node)) => self.crash_node(node),
-            (Fault::Restart(_), Named::Node(node)) => self.restart_node(node),
+            (Fault::Crash(_), Named::Node(node)) => self.crash_node(node, cause),
+            (Fault::Restart(_), Named::Node(node)) => self.restart_node(node, cause),
             (Fault::Disconnect(_), Named::Node(node)) => self.disconnect_node(node),
             (Fault::Reconnect(_), Named::Node(node)) => self.nodes[node.0 as usize].away = false,
-            (Fault::Freeze(_), Named::Actor(actor)) => {
-                let a = &mut self.actors[actor.0 as usize];
-                a.frozen = a.is_running();
+            (fault, named) => {
+                if let Some(how) = self.afflict(fault, named) {
+                    self.tell(whom(named), how, cause);
+                    self.after(named, how);
+                }
             }
-            (Fault::Freeze(_), Named::Node(node)) => {
-                let n = &mut self.nodes[node.0 as usize];
-                n.frozen = n.broker.is_some();
-            }
-            (Fault::Thaw(_), Named::Actor(actor)) => self.unfreeze(actor),
-            (Fault::Thaw(_), Named::Node(node)) => self.unfreeze_node(node),
-            (Fault::Slow(_, times), Named::Actor(actor)) => {
-                self.actors[actor.0 as usize].slow = (*times).clamp(1, SLOW_MAX);
-            }
-            (Fault::Slow(_, times), Named::Node(node)) => {
-                let service = &mut self.nodes[node.0 as usize].service;
-                service.slow_down((*times).clamp(1, SLOW_MAX));
-            }
-            (Fault::Cut(_) | Fault::Heal(_), named) => {
-                self.cut_or_heal(named, matches!(fault, Fault::Cut(_)));
-            }
-            (Fault::Link(_, link), named) => self.change_links(fault_name(named, self), link),
         }
+    }
+
+    fn tell(&mut self, whom: Whom, how: Affliction, cause: Option<RecordSeq>) {
+        self.record(cause, What::Afflicted { whom, how });
+    }
+
+    /// Changes what somebody is. Answers what befell him, if anything changed.
+    fn afflict(&mut self, fault: &Fault, named: Named) -> Option<Affliction> {
+        match (fault, named) {
+            (Fault::Freeze(_) | Fault::Thaw(_), named) => {
+                let freezes = matches!(fault, Fault::Freeze(_));
+                let (alive, frozen) = match named {
+                    Named::Actor(actor) => {
+                        let a = &mut self.actors[actor.0 as usize];
+                        (a.is_running(), &mut a.frozen)
+                    }
+                    Named::Node(node) => {
+                        let n = &mut self.nodes[node.0 as usize];
+                        (n.broker.is_some(), &mut n.frozen)
+                    }
+                };
+                let changes = alive && *frozen != freezes;
+                // What goes on does so after it is told.
+                *frozen |= freezes && changes;
+                let how = if freezes {
+                    Affliction::Frozen
+                } else {
+                    Affliction::Thawed
+                };
+                changes.then_some(how)
+            }
+            (Fault::Slow(_, times), named) => {
+                let times = (*times).clamp(1, SLOW_MAX);
+                let before = match named {
+                    Named::Actor(actor) => {
+                        core::mem::replace(&mut self.actors[actor.0 as usize].slow, times)
+                    }
+                    Named::Node(node) => self.nodes[node.0 as usize].service.slow_down(times),
+                };
+                (before != times).then_some(Affliction::Slowed(times))
+            }
+            (Fault::Cut(_), named) => (!self.is_cut_off(named)).then_some(Affliction::Cut),
+            (Fault::Heal(_), named) => self.is_cut_off(named).then_some(Affliction::Healed),
+            (Fault::Link(_, link), named) => {
+                self.change_links(fault_name(named, self), link);
+                Some(Affliction::Links(*link))
+            }
+            _ => None,
+        }
+    }
+
+    /// What follows from what befell somebody.
+    fn after(&mut self, named: Named, how: Affliction) {
+        match (how, named) {
+            (Affliction::Thawed, Named::Actor(actor)) => self.unfreeze(actor),
+            (Affliction::Thawed, Named::Node(node)) => self.unfreeze_node(node),
+            (Affliction::Frozen, Named::Actor(_)) => self.backlogs_changed(named),
+            (Affliction::Cut, named) => self.cut_or_heal(named, true),
+            (Affliction::Healed, named) => self.cut_or_heal(named, false),
+            _ => {}
+        }
+    }
+
+    fn is_cut_off(&self, named: Named) -> bool {
+        match named {
+            Named::Actor(actor) => self.actors[actor.0 as usize].cut,
+            Named::Node(node) => self.nodes[node.0 as usize].cut,
+        }
+    }
+
+    fn backlogs_changed(&mut self, named: Named) {
+        for slot in self.slots_of(named) {
+            self.backlog_changed(slot);
+        }
+    }
+
+    /// Who has this name, as the trace says it.
+    pub(super) fn whom_of(&self, fault: &Fault) -> Option<Whom> {
+        let name = name_of(fault);
+        if name.is_empty() {
+            return Some(Whom::Everybody);
+        }
+        self.names.get(name).map(|named| whom(*named))
     }
 
     /// Holds back what concerns a frozen process. Answers whether it does.
@@ -120,6 +189,7 @@ impl World {
             self.let_go(actor, held);
         }
         self.resume_lanes(Named::Actor(actor), Towards::Actor, false);
+        self.backlogs_changed(Named::Actor(actor));
         self.go_on(actor);
     }
 
@@ -188,6 +258,7 @@ impl World {
                 self.resume_lanes(named, towards, true);
             }
         }
+        self.backlogs_changed(named);
     }
 
     fn resume_lanes(&mut self, named: Named, towards: Towards, anew: bool) {
@@ -232,11 +303,11 @@ impl World {
         found.map_or(self.spec.link, |(_, link)| *link)
     }
 
-    fn crash_actor(&mut self, actor: ActorId) {
+    fn crash_actor(&mut self, actor: ActorId, cause: Option<RecordSeq>) {
         if !self.actors[actor.0 as usize].is_running() {
             return;
         }
-        let crashed = self.record(None, What::ActorCrashed { actor });
+        let crashed = self.record(cause, What::ActorCrashed { actor });
         self.actors[actor.0 as usize].life = Life::Crashed;
         if !seeded::is(Bug::CrashSparesHands) {
             self.wipe(actor);
@@ -244,9 +315,9 @@ impl World {
         self.close_at_actor(actor, crashed);
     }
 
-    fn restart_actor(&mut self, actor: ActorId) {
+    fn restart_actor(&mut self, actor: ActorId, cause: Option<RecordSeq>) {
         if self.actors[actor.0 as usize].life == Life::Crashed {
-            self.start_actor(actor, None);
+            self.start_actor(actor, cause);
         }
     }
 
@@ -271,7 +342,7 @@ impl World {
         }
     }
 
-    fn crash_node(&mut self, node: NodeId) {
+    fn crash_node(&mut self, node: NodeId, cause: Option<RecordSeq>) {
         let n = &mut self.nodes[node.0 as usize];
         if n.broker.is_none() {
             return;
@@ -281,7 +352,7 @@ impl World {
         let was_frozen = core::mem::replace(&mut n.frozen, false);
         let timer = n.timer.take();
         self.cancel(timer.map(|(_, token)| token));
-        let crashed = self.record(None, What::NodeCrashed { node });
+        let crashed = self.record(cause, What::NodeCrashed { node });
         if was_frozen {
             // What waits to be read reaches a process that is gone.
             self.resume_lanes(Named::Node(node), Towards::Node, false);
@@ -296,11 +367,11 @@ impl World {
         self.empty_inbox(node);
     }
 
-    fn restart_node(&mut self, node: NodeId) {
+    fn restart_node(&mut self, node: NodeId, cause: Option<RecordSeq>) {
         let n = &mut self.nodes[node.0 as usize];
         if n.broker.is_none() {
             n.start(self.spec.seed);
-            self.record(None, What::NodeStarted { node });
+            self.record(cause, What::NodeStarted { node });
         }
     }
 
@@ -310,6 +381,13 @@ impl World {
         n.away = true;
         let slots: Vec<u32> = n.clients.iter().map(|(_, slot)| *slot).collect();
         slots.into_iter().for_each(|slot| self.reset(slot));
+    }
+}
+
+fn whom(named: Named) -> Whom {
+    match named {
+        Named::Actor(actor) => Whom::Actor(actor),
+        Named::Node(node) => Whom::Node(node),
     }
 }
 

@@ -32,6 +32,7 @@ impl World {
             to_actor: Lane::default(),
             handed: Vec::new(),
             requests: 0,
+            over_limit: false,
             in_inbox: 0,
             in_use: true,
         });
@@ -83,6 +84,7 @@ impl World {
         let cut = self.is_cut(slot);
         let lane = self.links[slot as usize].lane_mut(towards);
         let arrives = packet.arrives;
+        lane.frame_bytes += packet.frame_bytes();
         lane.packets.push_back(packet);
         if lane.token.is_none() && !cut && lane.packets.len() == 1 {
             self.await_arrival(slot, towards, arrives);
@@ -151,6 +153,7 @@ impl World {
         let Some(packet) = lane.packets.pop_front() else {
             return;
         };
+        lane.frame_bytes -= packet.frame_bytes();
         if let Some(next) = lane.packets.front() {
             let arrives = next.arrives.max(self.now);
             self.await_arrival(slot, towards, arrives);
@@ -275,15 +278,7 @@ impl World {
     pub(super) fn reset(&mut self, slot: u32) {
         let cause = self.record_end(slot, LinkEnd::Reset, None);
         for towards in [Towards::Node, Towards::Actor] {
-            let lane = self.links[slot as usize].lane_mut(towards);
-            let (packets, token) = (core::mem::take(&mut lane.packets), lane.token.take());
-            self.cancel(token);
-            for packet in packets {
-                self.put_down(&packet);
-                if packet.is_visible() && !seeded::is(Bug::ResetForgets) {
-                    self.lose(packet.id, PacketLoss::Reset, cause.unwrap_or(packet.sent));
-                }
-            }
+            self.empty_lane(slot, towards, cause);
         }
         self.turn_away(slot, cause);
         let link = &mut self.links[slot as usize];
@@ -294,6 +289,20 @@ impl World {
         self.free_slot_if_over(slot);
         if actor_open {
             self.link_lost(actor, cause);
+        }
+    }
+
+    /// What is under way in one direction is lost.
+    pub(super) fn empty_lane(&mut self, slot: u32, towards: Towards, cause: Option<RecordSeq>) {
+        let lane = self.links[slot as usize].lane_mut(towards);
+        lane.frame_bytes = 0;
+        let (packets, token) = (core::mem::take(&mut lane.packets), lane.token.take());
+        self.cancel(token);
+        for packet in packets {
+            self.put_down(&packet);
+            if packet.is_visible() && !seeded::is(Bug::ResetForgets) {
+                self.lose(packet.id, PacketLoss::Reset, cause.unwrap_or(packet.sent));
+            }
         }
     }
 

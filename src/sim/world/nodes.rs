@@ -65,15 +65,20 @@ impl World {
             return;
         };
         let mut command = "";
-        while let Some(event) = broker.poll_event() {
-            if let Event::Began { command: begun, .. } = event {
-                command = begun;
+        loop {
+            while let Some(event) = broker.poll_event() {
+                if let Event::Began { command: begun, .. } = event {
+                    command = begun;
+                }
+                self.said(node, cause, command, event);
             }
-            self.said(node, cause, command, event);
-        }
-        while let Some(output) = broker.poll_output() {
-            self.answer(node, cause, &output);
-            broker.reuse_output(output);
+            while let Some(output) = broker.poll_output() {
+                self.answer(node, cause, &output);
+                broker.reuse_output(output);
+            }
+            if !self.tell_backlog(&mut broker) {
+                break;
+            }
         }
         let due = broker.poll_timeout();
         self.nodes[node.0 as usize].broker = Some(broker);
@@ -89,6 +94,7 @@ impl World {
         {
             self.note_handed(node, by, message);
         }
+        self.note_over_limit(node, &event);
         if let Event::Created { .. } = event {
             self.messages += 1;
             if self.messages > MESSAGES_MAX {
@@ -170,6 +176,7 @@ impl World {
             cargo,
         };
         self.transmit(slot, Towards::Actor, packet);
+        self.note_backlog(slot);
     }
 
     /// The node closes a connection: the actor gets to know behind what it was sent before.
@@ -181,6 +188,7 @@ impl World {
         if let Some(client) = link.client {
             self.nodes[node.0 as usize].forget(client);
         }
+        self.drop_backlog(slot, cause);
         self.transmit_unseen(slot, Towards::Actor, Cargo::End, cause.unwrap_or(opened));
     }
 

@@ -134,7 +134,7 @@ impl World {
             Input::Send { actor, bytes } => self.type_in(actor, bytes),
             Input::Redial { actor } => self.redial_console(actor),
             Input::Remove { actor } => self.remove_actor(actor),
-            Input::Fault(fault) => self.inflict(&fault),
+            Input::Fault(fault) => self.inflict(&fault, None),
         }
         None
     }

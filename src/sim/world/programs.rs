@@ -103,7 +103,7 @@ impl World {
         if let Some(error) = error_text(bytes)
             && !template.accepts(&error)
         {
-            if self.retry(actor, command) {
+            if self.retry(actor, command, Some(&error), Some(received)) {
                 return;
             }
             return self.trouble(actor, error, received);
@@ -142,7 +142,13 @@ impl World {
     }
 
     /// Sends the command that the program waits for again, after a pause, if it is to be sent again.
-    pub(super) fn retry(&mut self, actor: ActorId, command: u16) -> bool {
+    pub(super) fn retry(
+        &mut self,
+        actor: ActorId,
+        command: u16,
+        error: Option<&[u8]>,
+        cause: Option<RecordSeq>,
+    ) -> bool {
         let a = &mut self.actors[actor.0 as usize];
         let (Some(run), Some(retry)) = (
             &mut a.state.run,
@@ -159,6 +165,12 @@ impl World {
         let pause_us = a.streams.pauses.range(retry.us_min, retry.us_max);
         let token = self.schedule(self.now + pause_us, Item::Resume(actor));
         self.set_waiting(actor, Waiting::Wait { token });
+        let retried = What::Retried {
+            actor,
+            error: error.map(Arc::from),
+            attempt: attempt + 1,
+        };
+        self.record(cause, retried);
         true
     }
 

@@ -7,7 +7,7 @@ use crate::input::Input;
 use crate::program::compile;
 use crate::rng::Rng;
 use crate::spec::{Act, FaultRule, Micros};
-use crate::trace::{ActorId, Name};
+use crate::trace::{ActorId, Name, What};
 use alloc::sync::Arc;
 
 impl World {
@@ -61,8 +61,12 @@ impl World {
             _ => 0,
         };
         let meant = first..if rule.one_of { all.min(first + 1) } else { all };
+        let struck = rule.faults[meant.clone()].iter();
+        let whom = struck.filter_map(|fault| self.whom_of(fault)).collect();
+        let struck = What::RuleStruck { rule: index, whom };
+        let struck = self.record(None, struck);
         for which in meant {
-            self.inflict(&rule.faults[which]);
+            self.inflict(&rule.faults[which], Some(struck));
             if let Some((min, max)) = rule.lasts_us {
                 let lasts_us = self.rules[index as usize].0.range(min, max);
                 let undo = Item::Undo {
@@ -79,7 +83,7 @@ impl World {
         self.activity.to_come -= 1;
         self.touch();
         let fault = self.spec.rules[rule as usize].undo[which as usize].clone();
-        self.inflict(&fault);
+        self.inflict(&fault, None);
     }
 
     /// The script does something, if that can be done.

@@ -20,6 +20,8 @@ pub const SERVICE_US_DEFAULT: Micros = 100;
 pub(crate) struct Service {
     /// What it takes when nothing makes it slow.
     own_us: Micros,
+    /// How many times as slow it is; none = once.
+    slow: Option<u32>,
     /// What each request takes now.
     takes_us: Micros,
     inbox: VecDeque<(u32, Packet)>,
@@ -44,13 +46,14 @@ impl Service {
         self.slow_down(1);
     }
 
-    /// From now on each request takes so many times as long; once = as ever.
-    pub fn slow_down(&mut self, times: u32) {
+    /// From now on each request takes so many times as long; once = as ever. Answers how many times it was before.
+    pub fn slow_down(&mut self, times: u32) -> u32 {
         self.takes_us = match (self.own_us, times) {
             (0, 1) => 0,
             (0, times) => SERVICE_US_DEFAULT * u64::from(times),
             (own_us, times) => own_us * u64::from(times),
         };
+        self.slow.replace(times).unwrap_or(1)
     }
 
     fn takes(&self, packet: &Packet) -> Micros {

@@ -1,9 +1,10 @@
 //! Sentences from facts.
 
 use super::{because, list, role};
+use crate::catalogue::text::millis;
 use crate::catalogue::{Audience, Doing, Fact, Loss};
 use sim::fate::Reason;
-use sim::trace::Limit;
+use sim::trace::{Affliction, Limit};
 
 pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
     match fact {
@@ -126,12 +127,48 @@ fn of_the_world(fact: &Fact) -> String {
         Fact::Back { who } => format!("{who} is connected again."),
         Fact::NodeCrashed { node } => format!("The node {node} crashed, and its memory is gone."),
         Fact::NodeStarted { node } => format!("The node {node} started again."),
+        Fact::Afflicted { who, how } => afflicted(who.as_deref(), *how),
+        Fact::Retries {
+            who,
+            error: Some(error),
+        } => format!("{who} got an error and will send the same again: {error}"),
+        Fact::Retries { who, .. } => {
+            format!("{who} never got the reply, and will send the same again.")
+        }
         Fact::Trouble { who, error } => format!("{who} got an error: {error}"),
         Fact::Ended => "The world has come to rest.".into(),
         Fact::LimitReached { limit } => {
             format!("The world stopped at a limit: {}.", limit_name(*limit))
         }
         _ => String::new(),
+    }
+}
+
+/// What befalls somebody, or all links.
+fn afflicted(who: Option<&str>, how: Affliction) -> String {
+    let name = who.unwrap_or("Everybody");
+    match how {
+        Affliction::Frozen => format!("{name} stands still (frozen); the connections stay."),
+        Affliction::Thawed => format!("{name} goes on, and finds what came meanwhile."),
+        Affliction::Slowed(1) => format!("{name} is as fast as before."),
+        Affliction::Slowed(times) => format!("{name} is {times} times as slow."),
+        Affliction::Cut => {
+            format!("{name} is cut off: nothing gets through, and nobody is told.")
+        }
+        Affliction::Healed => {
+            format!("{name} is reachable again; what was held back goes on its way.")
+        }
+        Affliction::Links(link) => {
+            let whose = who.map_or("Links".to_string(), |who| format!("Links of {who}"));
+            let (least, most) = (millis(link.latency_us_min), millis(link.latency_us_max));
+            let (lost, of) = (link.drop.numerator, link.drop.denominator);
+            match lost {
+                0 => format!("{whose} now take {least} ms to {most} ms, one way."),
+                _ => format!(
+                    "{whose} now take {least} ms to {most} ms, one way, and lose {lost} of {of} packets."
+                ),
+            }
+        }
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::{because, list, role};
 use crate::catalogue::particle::{Particle, with};
+use crate::catalogue::text::millis;
 use crate::catalogue::{Audience, Doing, Fact, Loss};
 use sim::fate::Reason;
-use sim::trace::Limit;
+use sim::trace::{Affliction, Limit};
 
 pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
     match fact {
@@ -200,12 +201,64 @@ fn of_the_world(fact: &Fact) -> String {
             )
         }
         Fact::NodeStarted { node } => format!("노드 {} 다시 시작했습니다.", subject(node)),
+        Fact::Afflicted { who, how } => afflicted(who.as_deref(), *how),
+        Fact::Retries {
+            who,
+            error: Some(error),
+        } => format!(
+            "{} 오류를 받아 같은 요청을 다시 보냅니다: {error}",
+            subject(who)
+        ),
+        Fact::Retries { who, .. } => {
+            format!(
+                "{} 응답을 받지 못해 같은 요청을 다시 보냅니다.",
+                subject(who)
+            )
+        }
         Fact::Trouble { who, error } => format!("{} 오류를 받았습니다: {error}", subject(who)),
         Fact::Ended => "세계가 멎었습니다.".into(),
         Fact::LimitReached { limit } => {
             format!("세계가 한도에 이르러 멈췄습니다: {}.", limit_name(*limit))
         }
         _ => String::new(),
+    }
+}
+
+/// What befalls somebody, or all links.
+fn afflicted(who: Option<&str>, how: Affliction) -> String {
+    let name = who.unwrap_or("모두");
+    match how {
+        Affliction::Frozen => {
+            format!(
+                "{} 멈춰 섰습니다(프리즈). 연결은 그대로 남아 있습니다.",
+                subject(name)
+            )
+        }
+        Affliction::Thawed => {
+            format!(
+                "{} 다시 움직이며, 그사이 쌓인 것을 받습니다.",
+                subject(name)
+            )
+        }
+        Affliction::Slowed(1) => format!("{name}의 속도가 원래대로 돌아왔습니다."),
+        Affliction::Slowed(times) => format!("{} {times}배 느려졌습니다.", subject(name)),
+        Affliction::Cut => format!(
+            "{} 고립되었습니다. 아무것도 오가지 못하지만 연결이 끊긴 줄은 아무도 모릅니다.",
+            subject(name)
+        ),
+        Affliction::Healed => {
+            format!("{name}의 통신이 복구되었습니다. 막혀 있던 것들이 마저 전달됩니다.")
+        }
+        Affliction::Links(link) => {
+            let whose = who.map_or("링크".to_string(), |who| format!("{who}의 링크"));
+            let (least, most) = (millis(link.latency_us_min), millis(link.latency_us_max));
+            let (lost, of) = (link.drop.numerator, link.drop.denominator);
+            let slow = format!("{whose} 지연이 이제 편도 {least}~{most}ms입니다.");
+            match lost {
+                0 => slow,
+                _ => format!("{slow} 패킷은 {of}개에 {lost}개꼴로 유실되어 다시 보내집니다."),
+            }
+        }
     }
 }
 
