@@ -71,11 +71,15 @@ impl World {
         }
     }
 
-    /// A node that ends a link for its backlog throws the backlog away.
+    /// A node that ends a link for its backlog throws the backlog away: it is gone from then on, though the actor will only hear of
+    /// it. What had left for the actor before still arrives.
     pub(super) fn drop_backlog(&mut self, slot: u32, cause: Option<RecordSeq>) {
-        if self.links[slot as usize].over_limit && self.is_stalled(slot) {
-            self.empty_lane(slot, Towards::Actor, cause);
-            self.record_end(slot, LinkEnd::Node, cause);
+        if !self.links[slot as usize].over_limit {
+            return;
         }
+        if self.is_stalled(slot) {
+            self.empty_lane(slot, Towards::Actor, cause);
+        }
+        self.record_end(slot, LinkEnd::Node, cause);
     }
 }
