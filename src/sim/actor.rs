@@ -89,6 +89,8 @@ pub(crate) struct State {
     /// The start block waits for its turn.
     pub start_due: bool,
     pub starts: u64,
+    /// How often it has tried to connect again since it was last connected; more than doubles its pause is not counted.
+    pub redials: u32,
     pub rounds: u64,
     pub schedules: Vec<ScheduleState>,
     /// Schedules that wait for their turn, in the order in which they came due.

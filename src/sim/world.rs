@@ -25,7 +25,7 @@ mod programs;
 mod rules;
 mod service;
 
-pub use actors::{REDIAL_US_MAX, REDIAL_US_MIN};
+pub use actors::{REDIAL_DOUBLINGS_MAX, REDIAL_US_LIMIT, REDIAL_US_MAX, REDIAL_US_MIN};
 pub use audit::{Load, UnderWay};
 pub use programs::{IDLE_US, OPERATIONS_PER_TURN_MAX, TROUBLE_US_MAX, TROUBLE_US_MIN};
 pub use service::SERVICE_US_DEFAULT;

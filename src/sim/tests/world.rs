@@ -5,6 +5,7 @@ mod common;
 use common::*;
 use sim::spec::*;
 use sim::trace::*;
+use sim::world::{REDIAL_DOUBLINGS_MAX, REDIAL_US_LIMIT, REDIAL_US_MAX, REDIAL_US_MIN};
 use sim::{Input, InputError, SpecError, Stepped, Upcoming, World, prelude};
 
 fn desk() -> ActorSpec {
@@ -182,6 +183,63 @@ fn a_crashed_node_refuses_until_it_is_restarted() {
         })
         .collect();
     assert_eq!(clients, [1, 2]);
+}
+
+/// The pauses between the ends of an actor's links and its next attempts, from the trace; the last one is the one that succeeds.
+fn redials(world: &World, who: &str) -> Vec<(Micros, Micros)> {
+    let id = id_of(world, who);
+    let (mut links, mut over, mut pauses) = (std::collections::BTreeSet::new(), None, Vec::new());
+    for record in world.trace().since(0) {
+        match record.what {
+            What::LinkOpened { link, actor, .. } if actor == id => {
+                links.insert(link);
+                pauses.extend(over.take().map(|over| (record.at, record.at - over)));
+            }
+            What::LinkClosed { link, .. } if links.contains(&link) => over = Some(record.at),
+            _ => {}
+        }
+    }
+    pauses
+}
+
+#[test]
+fn pauses_between_attempts_double_and_nobody_comes_back_at_the_same_instant() {
+    const DOWN: [Micros; 2] = [2 * S, 22 * S];
+    let mut spec = spec(vec![jittery("a"), jittery("b")]);
+    spec.link = LinkSpec::default();
+    spec.until_us = Some(40 * S);
+    spec.faults = vec![
+        at(DOWN[0], Fault::Crash, "n1"),
+        at(DOWN[1], Fault::Restart, "n1"),
+        at(30 * S, Fault::Crash, "n1"),
+        at(30 * S + 100 * MS, Fault::Restart, "n1"),
+    ];
+    let world = run(spec);
+    let both = ["a", "b"].map(|who| redials(&world, who));
+    for attempts in &both {
+        // From the end of a link to the next attempt the actor waits, and the end has to be heard of: at most one link's latency.
+        let heard_us = 10 * MS;
+        let in_outage = |at: Micros| at < 30 * S;
+        let (first, second): (Vec<_>, Vec<_>) =
+            attempts.iter().copied().partition(|(at, _)| in_outage(*at));
+        for (nth, (_, pause_us)) in first.iter().enumerate() {
+            let doublings = (nth as u32).min(REDIAL_DOUBLINGS_MAX);
+            let span = REDIAL_US_MIN << doublings..=(REDIAL_US_MAX << doublings) + heard_us;
+            assert!(span.contains(pause_us), "attempt {nth}: {pause_us} us");
+        }
+        // 20 s are two short pauses and 8 to 11 of the longest.
+        assert!((10..=14).contains(&first.len()), "{first:?}");
+        let &(back, _) = first.last().unwrap();
+        assert!((DOWN[1]..DOWN[1] + REDIAL_US_LIMIT + heard_us).contains(&back));
+        // It was connected in between, so it begins again with the short pause.
+        assert_eq!(second.len(), 1);
+        assert!((REDIAL_US_MIN..=REDIAL_US_MAX + heard_us).contains(&second[0].1));
+    }
+    let [a, b] = both;
+    assert!(
+        a.iter()
+            .all(|(at, _)| b.iter().all(|(other, _)| at != other))
+    );
 }
 
 #[test]

@@ -1,16 +1,23 @@
 //! Actors: their lives, and their connections from their own side.
 
-use super::{Item, World};
+use super::{Item, QUIET_US_MIN, World};
 use crate::actor::{Life, Run, ScheduleState, State, Waiting};
 use crate::seeded::{self, Bug};
 use crate::spec::{DURATION_US_MAX, Micros, Rhythm, Role};
 use crate::trace::{ActorId, RecordSeq, What};
 use alloc::vec;
 
-/// The pause before an actor tries to connect again, at least and at most.
+/// The pause before an actor tries to connect again for the first time, at least and at most.
 pub const REDIAL_US_MIN: Micros = 400_000;
 /// See [`REDIAL_US_MIN`].
 pub const REDIAL_US_MAX: Micros = 600_000;
+/// How often that pause doubles while no attempt succeeds.
+pub const REDIAL_DOUBLINGS_MAX: u32 = 2;
+/// The longest pause before an attempt.
+pub const REDIAL_US_LIMIT: Micros = REDIAL_US_MAX << REDIAL_DOUBLINGS_MAX;
+
+// A node that comes back is found again before its world counts as quiet and ends.
+const _: () = assert!(REDIAL_US_LIMIT < QUIET_US_MIN);
 
 impl World {
     /// Its process begins.
@@ -83,6 +90,7 @@ impl World {
         let a = &mut self.actors[actor.0 as usize];
         a.connected = true;
         a.cause = Some(accepted);
+        a.state.redials = 0;
         if a.role == Role::Console {
             return self.send_typed(actor);
         }
@@ -116,12 +124,17 @@ impl World {
         }
     }
 
+    /// It tries again after a pause, twice as long as the one before if the attempt was in vain. Each draws its pauses from a stream of
+    /// its own, so that those who lost the same node do not all come back at once.
     fn await_redial(&mut self, actor: ActorId) {
         if seeded::is(Bug::NoRedial) {
             return;
         }
-        let pauses = &mut self.actors[actor.0 as usize].streams.pauses;
-        let at = self.now + pauses.range(REDIAL_US_MIN, REDIAL_US_MAX);
+        let a = &mut self.actors[actor.0 as usize];
+        let doublings = a.state.redials.min(REDIAL_DOUBLINGS_MAX);
+        a.state.redials = doublings + 1;
+        let pauses = &mut a.streams.pauses;
+        let at = self.now + pauses.range(REDIAL_US_MIN << doublings, REDIAL_US_MAX << doublings);
         self.actors[actor.0 as usize].redial = self.schedule(at, Item::Redial(actor));
     }
 
