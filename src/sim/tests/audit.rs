@@ -400,7 +400,7 @@ fn agrees_about_a_group() {
     assert!(watched.count("g", Fate::Lost(Reason::ReadWithNoAckThenCrashed)) >= 1);
 }
 
-const WORLDS_SHORT: u64 = 80;
+const WORLDS_SHORT: u64 = 120;
 const WORLDS_FULL: u64 = 2_000;
 
 /// What must have happened in some of the random worlds, or they show nothing.
