@@ -339,6 +339,8 @@ const fn scenario_key(id: ScenarioId) -> Option<&'static str> {
         ScenarioId::WorkersOnAList => Some("3"),
         ScenarioId::UnacknowledgedEntry => Some("4"),
         ScenarioId::Empty => Some("5"),
+        ScenarioId::TwoServers => Some("6"),
+        ScenarioId::Opened => None,
     }
 }
 

@@ -405,6 +405,25 @@ pub enum Action {
     },
     /// `redial c1`: a console gives up and connects again (Ctrl-C).
     Redial(Named),
+    /// `every 1s chance 1/2 crash w1`: from then on.
+    Rule(Rule),
+    /// `intend expired for workers`: losses from then on.
+    Intend(Intend),
+    /// `node n2`: an empty node comes into the world.
+    Node(Vec<Named>),
+    /// `until 30s`: the world ends then, whatever was said before.
+    Until(Micros),
+    /// `rest`: the world comes to its end, and goes on without one.
+    Rest,
+}
+
+/// A line that a person types into a world that runs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Typed {
+    /// What is done now.
+    Now(Action),
+    /// `at 8s crash w2`, `check …`.
+    Item(Item),
 }
 
 /// A fault and whom it befalls.

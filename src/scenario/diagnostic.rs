@@ -147,6 +147,8 @@ pub enum Problem {
     },
     /// A fault that makes no sense for this: an actor for a node, a `for` for what is not undone.
     Senseless(Senseless),
+    /// A time that is over in a world that runs: it is so late already, in microseconds since it began.
+    Past(u64),
     /// The world cannot do this yet.
     NotYet(NotYet),
     /// The world refuses it, in the simulator's own words.
@@ -291,8 +293,6 @@ pub enum NotYet {
     Clusters,
     /// What this check needs is not counted.
     Check,
-    /// In a world that runs: a fault that ends by itself or strikes by chance, and what another console types.
-    Live,
 }
 
 /// Can the world be made all the same?

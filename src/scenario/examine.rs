@@ -74,7 +74,10 @@ impl Seen {
                     self.command(&line.line);
                 }
             }
-            What::Actor(actor) => self.actor(actor),
+            What::Actor(actor) => {
+                self.actor(actor);
+                self.comes(0, actor);
+            }
             What::Kind(kind) => {
                 let defaults = kind
                     .params
@@ -86,16 +89,22 @@ impl Seen {
             What::At { at, action } => match action {
                 Action::Actor(actor) => {
                     self.actor(actor);
-                    for name in &actor.names {
-                        let line = name.place.line;
-                        self.later.insert(name.name.clone(), (*at, line));
-                    }
+                    self.comes(*at, actor);
                 }
                 Action::Type { line, .. } => self.command(line),
                 Action::Send { .. } => self.anything = true,
                 _ => {}
             },
             _ => {}
+        }
+    }
+
+    /// Somebody who has left can come again; the first time counts.
+    fn comes(&mut self, at: Micros, actor: &ActorLine) {
+        for name in &actor.names {
+            let first = self.later.entry(name.name.clone());
+            let first = first.or_insert((at, name.place.line));
+            *first = (*first).min((at, name.place.line));
         }
     }
 
@@ -213,7 +222,7 @@ fn targets(action: &Action) -> Vec<&Named> {
         Action::Type { console, .. } | Action::Send { console, .. } | Action::Redial(console) => {
             Vec::from([console])
         }
-        Action::Actor(_) => Vec::new(),
+        _ => Vec::new(),
     }
 }
 

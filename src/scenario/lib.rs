@@ -41,4 +41,4 @@ mod words;
 
 pub use lower::{Compiled, compile, lower};
 pub use nearest::nearest;
-pub use parse::{parse, parse_action};
+pub use parse::{parse, parse_typed};

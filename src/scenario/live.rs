@@ -1,94 +1,110 @@
 //! A line that a person types or a button makes, as what it does to a world that runs.
 
-use crate::ast::{Action, FaultLine, Named};
-use crate::diagnostic::{Diagnostic, NotYet, Problem, Report};
-use crate::expand::{expand, sim_name};
+use crate::ast::{Check, Item, Typed, What};
+use crate::diagnostic::{Diagnostic, Problem, Report};
 use crate::kinds::Kinds;
 use crate::limits::PROGRAM_BYTES_MAX;
-use crate::lower::fault_of;
+use crate::lower::{Lowerer, Thing};
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::String;
 use alloc::vec::Vec;
-use sim::spec::{ActorSpec, Fault, WorldSpec};
+use sim::World;
+use sim::spec::{Act, Micros, NodeSpec, Role, TimedAct, WorldSpec};
 use sim::trace::Name;
 
-/// One thing that is done to a world at once.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Live {
-    /// A fault, or what undoes one.
-    Fault(Fault),
-    /// An actor comes in.
-    Add(ActorSpec),
-    /// An actor leaves for good.
-    Remove(Name),
+/// What a line comes down to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Live {
+    /// What is done, in order: what is due now at once, the rest at its time.
+    pub acts: Vec<TimedAct>,
+    /// What is judged.
+    pub checks: Vec<Check>,
 }
 
-/// What a line does, now, to a world made of this spec. `text` is the line, for the diagnostics. Whether its names are those of
-/// something is for the world to say.
+/// What a line does to a world as it is now. `text` is the line, for the diagnostics.
 ///
 /// # Errors
-/// Values that do not fit, and what can be done only at a time that is known beforehand.
+/// Names of nothing, values that do not fit, times that are over, and what the world cannot do yet.
 pub fn live(
-    action: &Action,
+    typed: &Typed,
     text: &str,
     kinds: &Kinds,
-    spec: &WorldSpec,
-) -> Result<Vec<Live>, Vec<Diagnostic>> {
-    let mut report = Report::new(text);
-    let mut bytes = PROGRAM_BYTES_MAX;
-    let done = match action {
-        Action::Fault(line) if line.one_of || line.lasts.is_some() => {
-            let place = line.targets.first().map(|named| named.place);
-            let problem = Problem::NotYet(NotYet::Live);
-            report.say(place.unwrap_or_default(), 1, problem);
-            Vec::new()
-        }
-        Action::Fault(line) => faults(line, spec),
-        Action::Actor(line) => {
-            let node = line.node.as_ref().map(sim_name);
-            let node = node.or_else(|| spec.nodes.first().map(|node| node.name.clone()));
-            let (made, node) = (
-                expand(line, kinds, &mut bytes, &mut report),
-                node.unwrap_or_default(),
-            );
-            let actor = |name: &Named| {
-                let made = made.as_ref()?;
-                Some(Live::Add(ActorSpec {
-                    name: sim_name(name),
-                    role: made.role,
-                    node: node.clone(),
-                    program: made.program.clone(),
-                }))
-            };
-            line.names.iter().filter_map(actor).collect()
-        }
-        Action::Remove(names) => names
-            .iter()
-            .map(|name| Live::Remove(sim_name(name)))
-            .collect(),
-        Action::Type { console, .. } | Action::Send { console, .. } | Action::Redial(console) => {
-            let problem = Problem::NotYet(NotYet::Live);
-            report.say(console.place, console.name.len(), problem);
-            Vec::new()
-        }
+    world: &World,
+) -> Result<Live, Vec<Diagnostic>> {
+    let mut lowerer = present(text, kinds, world);
+    match typed {
+        Typed::Now(action) => lowerer.action(world.now(), action),
+        Typed::Item(Item { place, what, .. }) => lowerer.item(*place, what),
+    }
+    if let Typed::Item(item) = typed
+        && let What::At { at, .. } = item.what
+        && at < world.now()
+    {
+        past(&mut lowerer.report, item, text, world.now());
+    }
+    let compiled = lowerer.finish()?;
+    let checks = compiled.checks.into_iter().map(|(_, check)| check);
+    Ok(Live {
+        acts: compiled.spec.script,
+        checks: checks.collect(),
+    })
+}
+
+fn past(report: &mut Report<'_>, item: &Item, text: &str, now: Micros) {
+    let time = text.split_whitespace().nth(1).unwrap_or_default();
+    let behind = crate::ast::Place {
+        byte: item.place.byte + "at".len() as u32,
+        ..item.place
     };
-    if report.is_fine() {
-        Ok(done)
-    } else {
-        Err(report.finish())
+    report.say_part(behind, time, Problem::Past(now));
+}
+
+/// Knows who is in the world, and who is to come.
+fn present<'t>(text: &'t str, kinds: &Kinds, world: &World) -> Lowerer<'t> {
+    let spec = world.spec();
+    let node = |name: &Name| NodeSpec::new(name.clone());
+    let mut names = BTreeMap::new();
+    let mut know = |name: &Name, thing: Thing| {
+        names.insert(String::from_utf8_lossy(name).into_owned(), (thing, 0));
+    };
+    for (_, act) in world.to_be_done() {
+        match act {
+            Act::Node(name) => know(name, Thing::Node),
+            Act::Add(actor) => know(&actor.name, thing(actor.role)),
+            _ => {}
+        }
+    }
+    for (_, name, role) in world.actors() {
+        know(name, thing(role));
+    }
+    world.nodes().for_each(|name| know(name, Thing::Node));
+    Lowerer {
+        report: Report::new(text),
+        kinds: kinds.clone(),
+        spec: WorldSpec {
+            nodes: world.nodes().map(node).collect(),
+            link: spec.link,
+            links: spec.links.clone(),
+            ..WorldSpec::default()
+        },
+        checks: Vec::new(),
+        names,
+        again: BTreeSet::new(),
+        once: BTreeMap::new(),
+        links: spec
+            .links
+            .iter()
+            .enumerate()
+            .map(|(at, (name, _))| (name.clone(), at))
+            .collect(),
+        counts: BTreeMap::new(),
+        bytes_left: PROGRAM_BYTES_MAX,
     }
 }
 
-fn faults(line: &FaultLine, spec: &WorldSpec) -> Vec<Live> {
-    let all = Name::default();
-    let names: Vec<Name> = line.targets.iter().map(sim_name).collect();
-    let names = if names.is_empty() {
-        Vec::from([all])
-    } else {
-        names
-    };
-    let fault = |name: &Name| {
-        let own = spec.links.iter().rev().find(|(of, _)| of == name);
-        let before = own.map_or(spec.link, |(_, link)| *link);
-        Live::Fault(fault_of(&line.verb, name, before).0)
-    };
-    names.iter().map(fault).collect()
+const fn thing(role: Role) -> Thing {
+    match role {
+        Role::Console => Thing::Console,
+        _ => Thing::Actor,
+    }
 }

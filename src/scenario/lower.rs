@@ -16,14 +16,14 @@ use crate::nearest::nearest;
 use crate::parse::{CONSOLE, ITEMS, SERVICE, VERBS, unmarked};
 use crate::words;
 use alloc::borrow::ToOwned;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use sim::spec::{
     ACTORS_MAX, Act, ActorSpec, AudienceName, Chance, FAULTS_MAX, Fault, FaultRule, INTENDS_MAX,
     LinkSpec, Micros, NODES_MAX, NodeSpec, SETUP_LINES_MAX, SetupLine, TIME_US_MAX, TimedAct,
-    TimedFault, WorldSpec,
+    WorldSpec,
 };
 use sim::trace::Name;
 
@@ -61,6 +61,7 @@ pub fn lower(scenario: &Scenario, text: &str) -> Result<Compiled, Vec<Diagnostic
         spec: WorldSpec::default(),
         checks: Vec::new(),
         names: BTreeMap::new(),
+        again: BTreeSet::new(),
         once: BTreeMap::new(),
         links: BTreeMap::new(),
         counts: BTreeMap::new(),
@@ -76,27 +77,29 @@ pub fn lower(scenario: &Scenario, text: &str) -> Result<Compiled, Vec<Diagnostic
 
 /// What has a name.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Thing {
+pub(crate) enum Thing {
     Node,
     Actor,
     Console,
 }
 
-struct Lowerer<'t> {
-    report: Report<'t>,
-    kinds: Kinds,
-    spec: WorldSpec,
-    checks: Vec<(u32, Check)>,
+pub(crate) struct Lowerer<'t> {
+    pub report: Report<'t>,
+    pub kinds: Kinds,
+    pub spec: WorldSpec,
+    pub checks: Vec<(u32, Check)>,
     /// Every node and actor, and the line that it comes from.
-    names: BTreeMap<String, (Thing, u32)>,
+    pub names: BTreeMap<String, (Thing, u32)>,
+    /// Names that have passed from one to another, after the first had left: what they stand for is known at its time only.
+    pub again: BTreeSet<String>,
     /// Items of which there is one at most, and the line of the first.
-    once: BTreeMap<String, u32>,
+    pub once: BTreeMap<String, u32>,
     /// Where each name's link stands in the spec.
-    links: BTreeMap<Name, usize>,
+    pub links: BTreeMap<Name, usize>,
     /// How many there are of what there can be too many of.
-    counts: BTreeMap<Bounded, usize>,
+    pub counts: BTreeMap<Bounded, usize>,
     /// How long the command lines of all actors may still be.
-    bytes_left: usize,
+    pub bytes_left: usize,
 }
 
 impl Lowerer<'_> {
@@ -111,7 +114,7 @@ impl Lowerer<'_> {
             self.spec.nodes.clear();
         }
         for name in nodes.into_iter().flat_map(|line| &line.names) {
-            self.learn_name(name, Thing::Node);
+            self.learn_name(name, Thing::Node, false);
             if self.room(Bounded::Nodes, name.place, 1, NODES_MAX) {
                 self.spec.nodes.push(NodeSpec::new(sim_name(name)));
             }
@@ -119,8 +122,19 @@ impl Lowerer<'_> {
         if self.names.is_empty() {
             self.names.insert(NODE.to_string(), (Thing::Node, 0));
         }
+        let mut left = BTreeSet::new();
         for item in &scenario.items {
             match &item.what {
+                What::At {
+                    action: Action::Remove(names),
+                    ..
+                } => left.extend(names.iter().map(|name| &name.name[..])),
+                What::At {
+                    action: Action::Node(names),
+                    ..
+                } => names
+                    .iter()
+                    .for_each(|name| self.learn_name(name, Thing::Node, false)),
                 What::Kind(kind) => {
                     self.kind(kind);
                 }
@@ -135,9 +149,9 @@ impl Lowerer<'_> {
                     } else {
                         Thing::Actor
                     };
-                    line.names
-                        .iter()
-                        .for_each(|name| self.learn_name(name, what));
+                    line.names.iter().for_each(|name| {
+                        self.learn_name(name, what, left.contains(&name.name[..]))
+                    });
                 }
                 What::Link(line) if line.of.is_empty() => {
                     self.only_once("link", item.place);
@@ -171,9 +185,13 @@ impl Lowerer<'_> {
         is_fine
     }
 
-    fn learn_name(&mut self, name: &Named, what: Thing) {
+    /// A name may be given again once somebody of that name has left.
+    fn learn_name(&mut self, name: &Named, what: Thing, left: bool) {
         let line = name.place.line;
         match self.names.get(&name.name).copied() {
+            Some(_) if left => {
+                self.again.insert(name.name.clone());
+            }
             Some((_, first_line)) => {
                 let owned = name.name.clone();
                 let problem = Problem::Twice {
@@ -203,7 +221,7 @@ impl Lowerer<'_> {
         }
     }
 
-    fn item(&mut self, place: Place, what: &What) {
+    pub fn item(&mut self, place: Place, what: &What) {
         match what {
             What::Title(title) => {
                 self.only_once("title", place);
@@ -237,13 +255,15 @@ impl Lowerer<'_> {
             What::Rule(rule) => {
                 let things = rule.fault.targets.len().max(1);
                 if self.room(Bounded::Faults, place, things, FAULTS_MAX) {
-                    self.rule(rule);
+                    let rule = self.rule(rule);
+                    self.spec.rules.push(rule);
                 }
             }
             What::Check(check) => self.check(place, check),
             What::Intend(intend) => {
                 if self.room(Bounded::Intends, place, 1, INTENDS_MAX) {
-                    self.intend(intend);
+                    let intend = self.intend(intend);
+                    self.spec.intends.push(intend);
                 }
             }
         }
@@ -391,7 +411,7 @@ impl Lowerer<'_> {
             _ => true,
         };
         let found = self.names.get(&name.name);
-        if found.is_some_and(|(found, _)| fits(*found)) {
+        if found.is_some_and(|(found, _)| fits(*found)) || self.again.contains(&name.name) {
             return true;
         }
         if self.report.is_full() {
@@ -410,7 +430,7 @@ impl Lowerer<'_> {
         false
     }
 
-    fn action(&mut self, at_us: Micros, action: &Action) {
+    pub fn action(&mut self, at_us: Micros, action: &Action) {
         let act = match action {
             Action::Fault(line) => return self.fault_at(at_us, line),
             Action::Actor(line) => {
@@ -446,6 +466,20 @@ impl Lowerer<'_> {
                 self.known(console, Noun::Console);
                 Act::Redial(sim_name(console))
             }
+            Action::Rule(rule) => {
+                let rule = self.rule(rule);
+                let from_us = rule.from_us.max(at_us);
+                Act::Rule(FaultRule { from_us, ..rule })
+            }
+            Action::Intend(intend) => Act::Intend(self.intend(intend)),
+            Action::Node(names) => {
+                return names.iter().for_each(|name| {
+                    let act = Act::Node(sim_name(name));
+                    self.spec.script.push(TimedAct { at_us, act });
+                });
+            }
+            Action::Until(until_us) => Act::Until(*until_us),
+            Action::Rest => Act::Rest,
         };
         self.spec.script.push(TimedAct { at_us, act });
     }
@@ -457,7 +491,7 @@ impl Lowerer<'_> {
             Some((min, max)) if min == max && !line.one_of => Some(at_us.saturating_add(min)),
             None if !line.one_of => None,
             _ => {
-                return self.spec.rules.push(FaultRule {
+                let act = Act::Rule(FaultRule {
                     interval_us_min: 0,
                     interval_us_max: 0,
                     chance: Chance::ALWAYS,
@@ -469,25 +503,30 @@ impl Lowerer<'_> {
                     one_of: line.one_of,
                     lasts_us: line.lasts,
                 });
+                return self.spec.script.push(TimedAct { at_us, act });
             }
         };
-        let timed = |at_us: Micros| move |fault: Fault| TimedFault { at_us, fault };
-        self.spec
-            .faults
-            .extend(faults.into_iter().map(timed(at_us)));
+        let timed = |at_us: Micros| {
+            move |fault: Fault| TimedAct {
+                at_us,
+                act: Act::Fault(fault),
+            }
+        };
+        let script = &mut self.spec.script;
+        script.extend(faults.into_iter().map(timed(at_us)));
         if let Some(end_us) = end_us {
             let end_us = end_us.min(TIME_US_MAX);
-            self.spec.faults.extend(undo.into_iter().map(timed(end_us)));
+            script.extend(undo.into_iter().map(timed(end_us)));
         }
     }
 
-    fn rule(&mut self, rule: &Rule) {
+    fn rule(&mut self, rule: &Rule) -> FaultRule {
         let (faults, undo) = self.faults(&rule.fault);
         let chance = rule.chance.map(|ratio| Chance {
             numerator: ratio.numerator,
             denominator: ratio.denominator,
         });
-        self.spec.rules.push(FaultRule {
+        FaultRule {
             interval_us_min: rule.interval.0,
             interval_us_max: rule.interval.1,
             chance: chance.unwrap_or(Chance::ALWAYS),
@@ -498,7 +537,7 @@ impl Lowerer<'_> {
             undo,
             one_of: rule.fault.one_of,
             lasts_us: rule.fault.lasts,
-        });
+        }
     }
 
     /// The faults of a line, and what undoes each.
@@ -516,7 +555,7 @@ impl Lowerer<'_> {
         pairs.into_iter().unzip()
     }
 
-    fn intend(&mut self, Intend { reason, audience }: &Intend) {
+    fn intend(&mut self, Intend { reason, audience }: &Intend) -> sim::spec::Intend {
         self.known_node_of(audience);
         let named = |named: &Named| Name::from(unquoted(&named.name).as_bytes());
         let audience = audience.as_ref().map(|audience| AudienceName {
@@ -524,10 +563,10 @@ impl Lowerer<'_> {
             of: audience.of.as_ref().map(named),
             node: audience.on.as_ref().map(sim_name),
         });
-        self.spec.intends.push(sim::spec::Intend {
+        sim::spec::Intend {
             reason: *reason,
             audience,
-        });
+        }
     }
 
     fn known_node_of(&mut self, audience: &Option<Audience>) {
@@ -549,7 +588,7 @@ impl Lowerer<'_> {
         self.checks.push((place.line, check.clone()));
     }
 
-    fn finish(self) -> Result<Compiled, Vec<Diagnostic>> {
+    pub fn finish(self) -> Result<Compiled, Vec<Diagnostic>> {
         let is_fine = self.report.is_fine();
         let notes = self.report.finish();
         if !is_fine {

@@ -10,7 +10,9 @@ use crate::ast::{
 use crate::clock::Date;
 use crate::parse::{AGE, MEASURES, ROLES, VERDICTS};
 use crate::words::is_command_name;
+use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use core::fmt::{self, Display, Formatter, Write};
 use sim::spec::Micros;
 
@@ -184,6 +186,14 @@ fn action_line(f: &mut impl Write, action: &Action) -> fmt::Result {
         Action::Type { console, line } => write!(f, "{}> {line}", console.name),
         Action::Send { console, bytes } => write!(f, "send {} {bytes}", console.name),
         Action::Redial(console) => write!(f, "redial {}", console.name),
+        Action::Rule(of) => rule(f, of),
+        Action::Intend(intend) => write!(f, "intend {intend}"),
+        Action::Node(of) => {
+            f.write_str("node")?;
+            names(f, of)
+        }
+        Action::Until(us) => write!(f, "until {}", Duration(*us)),
+        Action::Rest => f.write_str("rest"),
     }
 }
 
@@ -598,4 +608,45 @@ fn policy(f: &mut impl Write, policy: &Policy) -> fmt::Result {
             write!(f, " after {}", arg(after, SpanText))
         }
     }
+}
+
+/// A command as a line that reads as the same arguments, whatever bytes are in them.
+pub fn command_line<A: AsRef<[u8]>>(args: &[A]) -> String {
+    let args: Vec<String> = args.iter().map(|arg| argument(arg.as_ref())).collect();
+    args.join(" ")
+}
+
+fn argument(arg: &[u8]) -> String {
+    let is_plain =
+        |c: char| !matches!(c, '"' | '\'' | '\\') && (c.is_ascii_graphic() || c.is_alphanumeric());
+    match core::str::from_utf8(arg) {
+        Ok(text) if !text.is_empty() && text.chars().all(is_plain) => text.to_string(),
+        _ => quoted(arg),
+    }
+}
+
+/// Bytes between quotes, with the escapes of redis-cli.
+pub fn quoted(bytes: &[u8]) -> String {
+    let mut out = String::from("\"");
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '"' | '\\' => out.extend(['\\', c]),
+                '\n' => out.push_str("\\n"),
+                '\r' => out.push_str("\\r"),
+                '\t' => out.push_str("\\t"),
+                c if c == ' ' || c.is_ascii_graphic() || c.is_alphanumeric() => out.push(c),
+                c => escape(c.encode_utf8(&mut [0; 4]).as_bytes(), &mut out),
+            }
+        }
+        escape(chunk.invalid(), &mut out);
+    }
+    out.push('"');
+    out
+}
+
+fn escape(bytes: &[u8], out: &mut String) {
+    bytes
+        .iter()
+        .for_each(|byte| out.push_str(&format!("\\x{byte:02x}")));
 }

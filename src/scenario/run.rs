@@ -222,17 +222,24 @@ pub(crate) fn endless(spec: &WorldSpec) -> Option<Name> {
         });
         let timed = spec.faults.iter().map(|timed| &timed.fault);
         let ruled = spec.rules.iter().flat_map(|rule| &rule.faults);
+        let acts = spec.script.iter().flat_map(|timed| match &timed.act {
+            Act::Fault(fault) => core::slice::from_ref(fault),
+            Act::Rule(rule) => &rule.faults[..],
+            _ => &[],
+        });
         let is_his =
             |fault: &Fault| matches!(fault, Fault::Crash(of) | Fault::Freeze(of) if of == name);
-        removed || timed.chain(ruled).any(is_his)
+        removed || timed.chain(ruled).chain(acts).any(is_his)
     };
     let sends = |actor: &ActorSpec| {
         let sends = actor.program.forever.first();
         actor.role == Role::Producer && (!is_bounded(actor) || sends.is_some_and(makes_messages))
     };
+    let ends = |act: &Act| matches!(act, Act::Until(_) | Act::Rest);
+    let has_end = spec.script.iter().any(|timed| ends(&timed.act));
     let found = spec.actors.iter().find(|a| sends(a) && !may_stop(&a.name));
     found
-        .filter(|_| spec.until_us.is_none())
+        .filter(|_| spec.until_us.is_none() && !has_end)
         .map(|actor| actor.name.clone())
 }
 

@@ -121,6 +121,10 @@ impl Display for Problem {
             ),
             Self::Bounds { what, max } => bounds(f, *what, *max),
             Self::Senseless(why) => why.fmt(f),
+            Self::Past(now) => {
+                let now = crate::print::Duration(*now);
+                write!(f, "that time is over: it is {now} already")
+            }
             Self::NotYet(what) => what.fmt(f),
             Self::World(words) => f.write_str(words),
         }
@@ -341,9 +345,6 @@ impl Display for NotYet {
                 "not yet: there are no clusters; several standalone nodes are possible"
             }
             Self::Check => "not yet: this is not counted",
-            Self::Live => {
-                "not yet: here a fault strikes at once, and stays until a line of its own undoes it"
-            }
         })
     }
 }

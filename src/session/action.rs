@@ -34,8 +34,18 @@ pub enum Action {
     Load(ScenarioId),
     /// Start the present world again from its beginning.
     Restart,
-    /// A new console tab, a client of its own.
+    /// Start the world of this text from its beginning. If anything is wrong with the text, the view says what, and the present
+    /// world stays as it is.
+    Open {
+        /// A text of the scenario language.
+        text: String,
+    },
+    /// A new console tab, a client of its own, of the node where the shown tab is.
     OpenConsole,
+    /// The same, of this node.
+    OpenConsoleOn(NodeKey),
+    /// A new node, empty, with a free name.
+    AddNode,
     /// Close a tab and its connection.
     CloseConsole(ConsoleKey),
     /// Show a tab.
@@ -124,6 +134,10 @@ pub enum ScenarioId {
     WorkersOnAList,
     /// A consumer group with one entry that nobody acknowledges.
     UnacknowledgedEntry,
+    /// Two servers, of which one goes down.
+    TwoServers,
     /// An empty node and a console.
     Empty,
+    /// The world of a text that was opened: none of ours.
+    Opened,
 }

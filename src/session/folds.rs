@@ -1,5 +1,6 @@
 //! The folds of the trace that make up what is shown: every record goes through all of them, once, in order.
 
+use crate::Language;
 use crate::catalogue::Fact;
 use crate::console::Consoles;
 use crate::diagram::Roads;
@@ -34,7 +35,7 @@ pub(crate) struct Folds {
 
 impl Folds {
     /// Has taken nothing yet.
-    pub fn new(world: &World) -> Self {
+    pub fn new(world: &World, language: Language) -> Self {
         let spec = world.spec();
         let nodes = || {
             spec.nodes
@@ -46,7 +47,7 @@ impl Folds {
             known: Registry::new(spec.clock_us, nodes()),
             narrator: Narrator::default(),
             trays: Trays::default(),
-            consoles: Consoles::new(),
+            consoles: Consoles::new(language),
             stage: Stage::new(spec.clock_us, nodes()),
             roads: Roads::default(),
             selected: None,
@@ -107,7 +108,7 @@ impl Folds {
         self.selected = item.map(|item| {
             // Names from the beginning where the window reaches so far, else as they are known now.
             let known = match log.first_seq() {
-                0 => Folds::new(world).known,
+                0 => Folds::new(world, Language::default()).known,
                 _ => self.known.clone(),
             };
             let cursor = self.cursor;

@@ -284,6 +284,7 @@ impl Registry {
             | What::ActorCrashed { .. }
             | What::ActorStarted { .. }
             | What::NodeCrashed { .. }
+            | What::NodeAdded { .. }
             | What::NodeStarted { .. } => self.fold_presence(&record.what),
             What::LinkOpened { link, actor, node } => self.open(*link, *actor, *node),
             What::LinkAccepted { link, node, client } => self.accept(*link, *node, *client),
@@ -389,6 +390,10 @@ impl Registry {
             }),
             What::ActorStarted { actor } => self.with_actor(*actor, |actor| actor.crashed = false),
             What::NodeCrashed { node } => self.node_crashed(*node),
+            What::NodeAdded { name, .. } => self.nodes.push(Node {
+                name: payload::shown(name).into(),
+                up: true,
+            }),
             What::NodeStarted { node } => self.set_up(*node, true),
             _ => {}
         }

@@ -91,6 +91,7 @@ fn tell_presence(what: &What, record: &Record, known: &Registry) -> Option<Told>
         What::NodeCrashed { node } => alone(Fact::NodeCrashed {
             node: known.node_name(*node),
         }),
+        What::NodeAdded { name, .. } => alone(Fact::NodeAdded { node: shown(name) }),
         What::NodeStarted { node } if !known.nodes.get(usize::from(node.0))?.up => {
             alone(Fact::NodeStarted {
                 node: known.node_name(*node),

@@ -65,6 +65,25 @@ pub struct ScenarioView {
     /// The present world's text, line by line, in the words of the scenario language, with what was done since.
     pub lines: Vec<String>,
     pub seed: u64,
+    /// What is wrong with the text that was to be opened last; empty once one could be opened.
+    pub trouble: Vec<TroubleView>,
+}
+
+/// One thing that is wrong with a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TroubleView {
+    /// The line, from 1; 0 if it is about the whole text.
+    pub line: u32,
+    /// The character of the line, from 1.
+    pub column: u32,
+    /// The line up to what is wrong.
+    pub before: String,
+    /// What is wrong.
+    pub wrong: String,
+    /// The rest of the line.
+    pub behind: String,
+    /// What was expected, and what may have been meant.
+    pub sentence: String,
 }
 
 /// Virtual time and how it goes.

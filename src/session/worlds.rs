@@ -5,12 +5,9 @@
 
 use crate::ScenarioId;
 use scenario::ast::{Action, ActorLine, What};
-use scenario::print::Duration;
-use sim::spec::{Micros, WorldSpec};
+use sim::spec::WorldSpec;
 use std::collections::BTreeMap;
 
-/// The only node of every built-in world.
-pub(crate) const NODE: &str = "n1";
 /// The seed of every built-in world, unless another is asked for.
 pub(crate) const SEED: u64 = 1;
 
@@ -25,11 +22,12 @@ pub(crate) struct BuiltIn {
 
 impl ScenarioId {
     /// Every built-in world, in the order in which the page offers them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::BobWasAway,
         Self::BobReadsAStream,
         Self::WorkersOnAList,
         Self::UnacknowledgedEntry,
+        Self::TwoServers,
         Self::Empty,
     ];
 
@@ -40,7 +38,9 @@ impl ScenarioId {
             Self::BobReadsAStream => "bob-reads-a-stream",
             Self::WorkersOnAList => "workers-on-a-list",
             Self::UnacknowledgedEntry => "unacknowledged-entry",
+            Self::TwoServers => "two-servers",
             Self::Empty => "empty",
+            Self::Opened => "opened",
         }
     }
 
@@ -76,7 +76,8 @@ impl ScenarioId {
             Self::BobReadsAStream => ("bob reads a stream", BOB_READS_A_STREAM),
             Self::WorkersOnAList => ("workers wait on a list", WORKERS_ON_A_LIST),
             Self::UnacknowledgedEntry => ("one entry is never acknowledged", UNACKNOWLEDGED_ENTRY),
-            Self::Empty => ("an empty node", ""),
+            Self::TwoServers => ("two servers", TWO_SERVERS),
+            Self::Empty | Self::Opened => ("an empty node", ""),
         }
     }
 }
@@ -116,8 +117,20 @@ at 3200ms crash m2
 at 6s restart m2
 ";
 
+const TWO_SERVERS: &str = "\
+node n1 n2
+producer shop  every 500ms  count 10
+    LPUSH jobs \"job %n\"
+worker w1  list jobs  work 700ms
+producer post  node n2  every 500ms  count 10
+    LPUSH mails \"mail %n\"
+worker w2  node n2  list mails  work 1200ms
+at 3300ms crash n2
+at 5s restart n2
+";
+
 /// The line of each actor of a text, as if it stood alone.
-fn actors(text: &str) -> BTreeMap<String, ActorLine> {
+pub(crate) fn actors(text: &str) -> BTreeMap<String, ActorLine> {
     let read = scenario::parse(text).unwrap_or_default();
     let lines = read.items.into_iter().filter_map(|item| match item.what {
         What::Actor(line)
@@ -141,9 +154,4 @@ pub(crate) fn each_alone(line: ActorLine) -> impl Iterator<Item = (String, Actor
         };
         (key, alone)
     })
-}
-
-/// `at 4200ms crash w2`.
-pub(crate) fn at_line(at_us: Micros, line: &str) -> String {
-    format!("at {} {line}", Duration(at_us))
 }

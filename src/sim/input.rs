@@ -1,7 +1,7 @@
 //! What a person does to a world, and the recording that plays it again.
 
 use crate::settings::SettingError;
-use crate::spec::{ActorSpec, Fault, Micros, WorldSpec};
+use crate::spec::{ActorSpec, Fault, FaultRule, Intend, Micros, TimedAct, WorldSpec};
 use crate::trace::{ActorId, Name};
 use alloc::{sync::Arc, vec::Vec};
 use core::fmt;
@@ -47,6 +47,16 @@ pub enum Input {
     Add(ActorSpec),
     /// A fault.
     Fault(Fault),
+    /// From now on this happens again and again.
+    Rule(FaultRule),
+    /// From now on losses for this reason are meant.
+    Intend(Intend),
+    /// A new node, empty, by its name.
+    Node(Name),
+    /// The world ends at this time, in microseconds since it began, whatever was said before.
+    Until(Micros),
+    /// Something that will be done at a time to come.
+    At(TimedAct),
 }
 
 /// Why an input was refused. A refused input changes nothing, and is not recorded.
@@ -72,6 +82,13 @@ pub enum InputError {
     TooLong,
     /// More than [`crate::spec::ACTORS_MAX`] at a time.
     TooManyActors,
+    /// More than [`crate::spec::NODES_MAX`].
+    TooManyNodes,
+    /// More than [`crate::spec::FAULTS_MAX`] rules, or things to be done at their times, or more than
+    /// [`crate::spec::INTENDS_MAX`] losses that are meant.
+    TooManyFaults,
+    /// A time that is over, or later than [`crate::spec::TIME_US_MAX`].
+    Time,
     /// More than [`crate::world::INPUTS_MAX`].
     TooManyInputs,
     /// Together with those before it, more than [`crate::world::INPUTS_BYTES_MAX`].
@@ -195,6 +212,9 @@ impl fmt::Display for InputError {
             Self::NotRunning(_) => f.write_str("the console is not running"),
             Self::TooLong => f.write_str("the input is too long"),
             Self::TooManyActors => f.write_str("too many actors"),
+            Self::TooManyNodes => f.write_str("too many nodes"),
+            Self::TooManyFaults => f.write_str("too many rules, or things to be done"),
+            Self::Time => f.write_str("that time is over, or too late"),
             Self::TooManyInputs => f.write_str("too many inputs"),
             Self::TooManyInputBytes => f.write_str("all inputs together are too long"),
             Self::Program(error) => error.fmt(f),

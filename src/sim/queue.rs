@@ -1,4 +1,5 @@
-//! The event queue: what will happen, ordered by time, and at equal times by the order in which it was scheduled.
+//! The event queue: what will happen, ordered by time, and at equal times by the order in which it was scheduled; what is
+//! pushed as last comes behind everything else of its time.
 //!
 //! A binary heap of small keys; the items lie in slots of their own, which know where their keys are, so that one that is
 //! cancelled goes at once.
@@ -8,6 +9,9 @@ use alloc::vec::Vec;
 
 /// Items that may wait at a time.
 pub const EVENTS_QUEUED_MAX: usize = 1 << 20;
+
+/// The bit of an order that puts an item behind all others of its time.
+const LAST: u64 = 1 << 63;
 
 /// A scheduled item, for cancelling it. Of no effect once the item has been taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,10 +93,19 @@ impl<T> Queue<T> {
 
     /// Schedules an item. Fails when [`EVENTS_QUEUED_MAX`] items wait.
     pub fn push(&mut self, at: Micros, item: T) -> Result<Token, QueueFull> {
+        self.push_as(at, item, 0)
+    }
+
+    /// The same, behind everything else that is due then, whenever that is scheduled. Several of these keep their order.
+    pub fn push_last(&mut self, at: Micros, item: T) -> Result<Token, QueueFull> {
+        self.push_as(at, item, LAST)
+    }
+
+    fn push_as(&mut self, at: Micros, item: T, class: u64) -> Result<Token, QueueFull> {
         if self.heap.len() >= EVENTS_QUEUED_MAX {
             return Err(QueueFull);
         }
-        let order = self.scheduled;
+        let order = self.scheduled | class;
         self.scheduled += 1;
         let filled = Slot {
             order,

@@ -432,7 +432,7 @@ pub struct FaultRule {
     pub lasts_us: Option<(Micros, Micros)>,
 }
 
-/// Something that a person could do, at a time.
+/// Something that a person could do, at a time: behind everything else that is due then, in the order of the script.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimedAct {
     /// When, in microseconds since the world began.
@@ -464,4 +464,16 @@ pub enum Act {
     },
     /// A console gives up what it waits for, and connects again.
     Redial(Name),
+    /// A fault, or what undoes one.
+    Fault(Fault),
+    /// From now on this happens again and again.
+    Rule(FaultRule),
+    /// From now on losses for this reason are meant.
+    Intend(Intend),
+    /// A node comes into the world, empty.
+    Node(Name),
+    /// The world ends at this time, in microseconds since it began, whatever was said before.
+    Until(Micros),
+    /// The world comes to its end, and goes on without one: what happened in a world that was played on after its end.
+    Rest,
 }

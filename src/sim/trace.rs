@@ -242,6 +242,9 @@ pub enum What {
     },
     /// The world came to its end, or a named limit stopped it.
     Ended { limit: Option<Limit> },
+
+    /// A node came into the world after its beginning; its process starts with the next record.
+    NodeAdded { node: NodeId, name: Name },
 }
 
 /// Whom a fault befalls.

@@ -27,11 +27,12 @@ mod service;
 
 pub use actors::{REDIAL_DOUBLINGS_MAX, REDIAL_US_LIMIT, REDIAL_US_MAX, REDIAL_US_MIN};
 pub use audit::{Load, UnderWay};
+pub use build::SETUP_NAME;
 pub use programs::{IDLE_US, OPERATIONS_PER_TURN_MAX, TROUBLE_US_MAX, TROUBLE_US_MIN};
 pub use service::SERVICE_US_DEFAULT;
 pub(crate) use service::Service;
 
-use crate::actor::Actor;
+use crate::actor::{Actor, Life};
 use crate::input::{Input, Recording, SpecError};
 use crate::ledger::Ledger;
 use crate::link::{Link, Packet, Towards};
@@ -39,9 +40,8 @@ use crate::log::Log;
 use crate::node::Node;
 use crate::program::Scratch;
 use crate::queue::{Queue, Token};
-use crate::rng::Rng;
 use crate::shared::Shared;
-use crate::spec::{LinkSpec, Micros, TIME_US_MAX, WorldSpec};
+use crate::spec::{Act, LinkSpec, Micros, Role, TIME_US_MAX, WorldSpec};
 use crate::trace::{ActorId, Limit, Name, NodeId, RecordSeq, What};
 use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
 
@@ -135,8 +135,14 @@ pub struct World {
     backlogged: Vec<u32>,
     /// Has anything ever been frozen or cut? If not, no item and no packet need be asked.
     disturbed: bool,
-    /// The dice of the rules, and how often each has struck.
-    rules: Vec<(Rng, u64)>,
+    /// The rules, with their dice.
+    rules: Vec<rules::Ruled>,
+    /// What is done at its time.
+    script: Vec<(Micros, Arc<Act>)>,
+    /// Losses declared as meant.
+    intended: usize,
+    /// The end, if it is set.
+    until_us: Option<Micros>,
 }
 
 /// Who has a name.
@@ -163,11 +169,11 @@ enum Item {
     Redial(ActorId),
     /// A fault of the spec.
     Fault(u32),
-    /// A rule of the spec throws its die.
+    /// A rule throws its die.
     Rule(u32),
     /// A fault of a rule is undone.
     Undo { rule: u32, which: u32 },
-    /// An act of the spec's script.
+    /// An act of the script.
     Act(u32),
 }
 
@@ -249,7 +255,7 @@ impl World {
         if self.ended.is_some() || self.limit.is_some() || activity.open_ended {
             return None;
         }
-        let end = match self.spec.until_us {
+        let end = match self.until_us {
             Some(until) => until,
             None if activity.has_something_to_come() => return None,
             None => activity.last.saturating_add(activity.quiet_us),
@@ -353,6 +359,24 @@ impl World {
         }
     }
 
+    /// What will be done at its time, as far as it is known: by the script of the spec, and by a person who said so.
+    pub fn to_be_done(&self) -> impl Iterator<Item = (Micros, &Act)> {
+        let script = self.script.iter().filter(|(at, _)| *at >= self.now);
+        script.map(|(at, act)| (*at, &**act))
+    }
+
+    /// The names of all nodes, by their numbers.
+    pub fn nodes(&self) -> impl Iterator<Item = &Name> {
+        self.nodes.iter().map(|node| &node.name)
+    }
+
+    /// The actors that are in the world, with their names and roles, by their numbers.
+    pub fn actors(&self) -> impl Iterator<Item = (ActorId, &Name, Role)> {
+        let all = self.actors.iter().enumerate();
+        let present = all.filter(|(_, actor)| actor.life != Life::Removed);
+        present.map(|(id, actor)| (ActorId(id as u32), &actor.name, actor.role))
+    }
+
     /// Is the world at its end, and by which limit?
     pub fn ended(&self) -> Option<Option<Limit>> {
         self.ended
@@ -393,7 +417,10 @@ impl World {
             Item::NodeTimer(_) => Upcoming::NodeTimer,
             Item::Due { .. } | Item::Resume(_) | Item::Redial(_) => Upcoming::Actor,
             Item::Fault(_) | Item::Rule(_) | Item::Undo { .. } => Upcoming::Fault,
-            Item::Act(_) => Upcoming::Actor,
+            Item::Act(index) => match *self.script[*index as usize].1 {
+                Act::Fault(_) | Act::Rule(_) => Upcoming::Fault,
+                _ => Upcoming::Actor,
+            },
         }
     }
 
@@ -407,6 +434,15 @@ impl World {
     /// Schedules an item. A full queue ends the world, after the item that runs now.
     fn schedule(&mut self, at: Micros, item: Item) -> Option<Token> {
         let pushed = self.queue.push(at, item);
+        if pushed.is_err() {
+            self.limit.get_or_insert(Limit::EventsQueued);
+        }
+        pushed.ok()
+    }
+
+    /// Schedules an item behind everything else of its time.
+    fn schedule_last(&mut self, at: Micros, item: Item) -> Option<Token> {
+        let pushed = self.queue.push_last(at, item);
         if pushed.is_err() {
             self.limit.get_or_insert(Limit::EventsQueued);
         }
@@ -442,7 +478,7 @@ impl World {
     fn end_until(&self, t: Micros) -> Option<Micros> {
         let end = self.ends_at()?;
         let due = self.queue.next_at().is_some_and(|at| at <= end);
-        let is_awaited = self.spec.until_us.is_none() && self.console_waits();
+        let is_awaited = self.until_us.is_none() && self.console_waits();
         (end <= t && !due && !is_awaited).then_some(end)
     }
 
@@ -450,7 +486,7 @@ impl World {
         self.actors.iter().any(|actor| {
             actor.link.is_some_and(|slot| {
                 let asked = self.links[slot as usize].requests;
-                asked > actor.typing.answered && actor.role == crate::spec::Role::Console
+                asked > actor.typing.answered && actor.role == Role::Console
             })
         })
     }

@@ -3,10 +3,10 @@
 use crate::deeds::Deed;
 use crate::write::{DEEDS_US_MAX, Script, write};
 use scenario::kinds::Kinds;
-use scenario::live::{Live, live};
-use scenario::{compile, parse_action, prelude};
+use scenario::live::live;
+use scenario::{compile, parse_typed, prelude};
 use sim::spec::{Fault, LinkSpec, Micros};
-use sim::trace::{ActorId, Name};
+use sim::trace::Name;
 use sim::{Input, Stepped, World};
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
@@ -162,16 +162,16 @@ fn kinds() -> &'static Kinds {
 
 fn by_line(world: &mut World, line: &str) {
     let line = line.trim_end();
-    let action = parse_action(line, kinds()).and_then(Result::ok);
-    let done = action.and_then(|action| live(&action, line, kinds(), world.spec()).ok());
-    for live in done.into_iter().flatten() {
-        let input = match live {
-            Live::Fault(fault) => Input::Fault(fault),
-            Live::Add(actor) => Input::Add(actor),
-            Live::Remove(name) => Input::Remove {
-                actor: world.actor(&name).unwrap_or(ActorId(u32::MAX)),
-            },
+    let typed = parse_typed(line, kinds()).and_then(Result::ok);
+    let done = typed.and_then(|typed| live(&typed, line, kinds(), world).ok());
+    for timed in done.into_iter().flat_map(|done| done.acts) {
+        let input = if timed.at_us > world.now() {
+            Some(Input::At(timed))
+        } else {
+            world.input_of(&timed.act)
         };
-        let _ = world.apply(input);
+        if let Some(input) = input {
+            let _ = world.apply(input);
+        }
     }
 }

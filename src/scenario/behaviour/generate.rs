@@ -304,6 +304,26 @@ fn fault() -> BoxedStrategy<FaultLine> {
         .boxed()
 }
 
+fn rule() -> BoxedStrategy<Rule> {
+    (
+        interval(),
+        of(ratio()),
+        of(us()),
+        of(us()),
+        of(1..9u64),
+        fault(),
+    )
+        .prop_map(|(interval, chance, from, until, count, fault)| Rule {
+            interval,
+            chance,
+            from,
+            until,
+            count,
+            fault,
+        })
+        .boxed()
+}
+
 fn action() -> BoxedStrategy<Action> {
     prop_oneof![
         4 => fault().prop_map(Action::Fault),
@@ -312,6 +332,10 @@ fn action() -> BoxedStrategy<Action> {
         1 => (name(), command_line()).prop_map(|(console, line)| Action::Type { console, line }),
         1 => name().prop_map(|console| Action::Send { console, bytes: "\"a\\r\\n\"".to_string() }),
         1 => name().prop_map(Action::Redial),
+        1 => rule().prop_map(Action::Rule),
+        1 => vec(name(), 1..3).prop_map(Action::Node),
+        1 => (0..9_000_000u64).prop_map(Action::Until),
+        1 => Just(Action::Rest),
     ]
     .boxed()
 }
@@ -429,22 +453,6 @@ fn what() -> BoxedStrategy<What> {
             }
         },
     );
-    let rule = (
-        interval(),
-        of(ratio()),
-        of(us()),
-        of(us()),
-        of(1..9u64),
-        fault(),
-    )
-        .prop_map(|(interval, chance, from, until, count, fault)| Rule {
-            interval,
-            chance,
-            from,
-            until,
-            count,
-            fault,
-        });
     prop_oneof![
         1 => "[a-z한][a-z 한글]{0,9}[a-z글]".prop_map(What::Title),
         1 => any::<u64>().prop_map(What::Seed),
@@ -456,7 +464,7 @@ fn what() -> BoxedStrategy<What> {
         1 => kind.prop_map(What::Kind),
         3 => actor().prop_map(What::Actor),
         3 => (us(), action()).prop_map(|(at, action)| What::At { at, action }),
-        1 => rule.prop_map(What::Rule),
+        1 => rule().prop_map(What::Rule),
         1 => us().prop_map(What::Until),
         3 => check().prop_map(What::Check),
         1 => (select(&Reason::ALL[..]), audience())

@@ -335,3 +335,51 @@ until 5s
         .collect();
     assert_eq!(rows, [(2, 2), (1, 0)]);
 }
+
+#[test]
+fn what_is_done_at_a_time_comes_last_in_its_order() {
+    let text = "\
+node n1
+link latency 1ms
+producer desk  every 1s  count 3
+    PUBLISH news %n
+at 2s crash desk
+at 2s restart desk
+at 2s console c1
+at 2s node n2
+at 2s console c2  node n2
+at 3s remove c1
+at 4s worker c1  list jobs
+at 5s c2> SET \"a b\" \"\\x00\\n\"
+until 6s
+";
+    let compiled = compile(text).expect("a sound text");
+    let mut world = sim::World::new(compiled.spec).expect("a world");
+    world.run_until(6_000_000, u64::MAX);
+    // The message of the second second is sent before its producer crashes, and he begins to count again.
+    let desk = world.actor(b"desk").expect("desk");
+    let costs = world.ledger().cost(desk).commands;
+    assert_eq!(costs, 5);
+    assert!(world.node(b"n2").is_some());
+    let names: Vec<_> = world.actors().map(|(_, name, _)| name.clone()).collect();
+    let names: Vec<&[u8]> = names.iter().map(|name| &name[..]).collect();
+    assert_eq!(names, [&b"desk"[..], b"c2", b"c1"]);
+}
+
+#[test]
+fn a_command_line_reads_as_its_arguments() {
+    let args: [&[u8]; 8] = [
+        b"SET",
+        b"a b",
+        b"",
+        b"\x00\xff\r\n\"\\",
+        "안녕 \u{2028}".as_bytes(),
+        b"it's",
+        b"#",
+        b"%n",
+    ];
+    let line = crate::print::command_line(&args);
+    assert_eq!(line.lines().count(), 1);
+    let read = resp::inline::split(line.as_bytes()).expect("sound quotes");
+    assert_eq!(read, args);
+}

@@ -11,7 +11,7 @@ use alloc::{borrow::ToOwned, format, vec, vec::Vec};
 use sim::spec::SLOW_MAX;
 
 /// Words that begin something that can be done to a world.
-pub(crate) const VERBS: [&str; 13] = [
+pub(crate) const VERBS: [&str; 18] = [
     "crash",
     "restart",
     "freeze",
@@ -25,6 +25,11 @@ pub(crate) const VERBS: [&str; 13] = [
     "remove",
     "redial",
     "send",
+    "every",
+    "intend",
+    "node",
+    "until",
+    "rest",
 ];
 
 /// Those of them that are faults, or their undoing.
@@ -119,6 +124,30 @@ fn action(input: &mut In<'_>) -> Read<Option<Action>> {
             let console = words::name(input)?;
             let bytes = quoted(input)?;
             Action::Send { console, bytes }
+        }
+        "every" => {
+            words::need(input, "every")?;
+            Action::Rule(rule(input)?)
+        }
+        "intend" => {
+            words::need(input, "intend")?;
+            Action::Intend(super::check::intend(input)?)
+        }
+        "node" => {
+            words::need(input, "node")?;
+            let mut names = vec![words::name(input)?];
+            while !words::is_over(input) {
+                names.push(words::name(input)?);
+            }
+            Action::Node(names)
+        }
+        "until" => {
+            words::need(input, "until")?;
+            Action::Until(words::time(input)?)
+        }
+        "rest" => {
+            words::need(input, "rest")?;
+            Action::Rest
         }
         _ => return Ok(None),
     }))

@@ -10,7 +10,7 @@ pub(crate) use actor::CONSOLE;
 pub(crate) use check::{AGE, MEASURES, VERDICTS};
 
 use crate::ast::{
-    Item, Kind, LinkLine, NodeLine, Param, Place, Scenario, Setup, SetupLine, Trivia, What,
+    Item, Kind, LinkLine, NodeLine, Param, Place, Scenario, Setup, SetupLine, Trivia, Typed, What,
 };
 use crate::diagnostic::{self, Bounded, Diagnostic, Expected, NotYet, Problem, Report};
 use crate::kinds::Kinds;
@@ -25,6 +25,8 @@ pub(crate) const ITEMS: [&str; 12] = [
     "title", "seed", "clock", "node", "setup", "link", "kind", "at", "every", "until", "check",
     "intend",
 ];
+/// Words that begin an item which can be typed into a world that runs.
+const TYPED_ITEMS: [&str; 2] = ["at", "check"];
 /// Words of clusters, which the language has and the world has not, yet.
 const CLUSTER_WORDS: [&str; 4] = ["cluster", "partition", "failover", "move"];
 /// What a kind can be taken for.
@@ -69,15 +71,16 @@ pub(crate) fn parse_with(text: &str, kinds: &Kinds) -> Result<Scenario, Vec<Diag
     }
 }
 
-/// Reads one line (and what is indented under it) that does something to a world: what a person types, or what stands behind
-/// `at`. `None` = it begins with none of our words, so it is a command for Redis.
-pub fn parse_action(
-    text: &str,
-    kinds: &Kinds,
-) -> Option<Result<crate::ast::Action, Vec<Diagnostic>>> {
+/// Reads one line that a person types into a world that runs. `None` = it begins with none of our words, so it is a command for
+/// Redis.
+pub fn parse_typed(text: &str, kinds: &Kinds) -> Option<Result<Typed, Vec<Diagnostic>>> {
     let first = text.split_whitespace().next()?;
-    let is_ours = action::VERBS.contains(&first) || kinds.get(first).is_some();
-    is_ours.then(|| {
+    let is_item = TYPED_ITEMS.contains(&first);
+    let is_console = first.strip_suffix('>').is_some_and(words::is_name);
+    // A world that runs comes to its rest by itself.
+    let is_action =
+        (action::VERBS.contains(&first) && first != "rest") || kinds.get(first).is_some();
+    (is_item || is_console || is_action).then(|| {
         let mut report = Report::new(text);
         let (nodes, _) = tree(text, &mut report);
         let mut reader = Reader {
@@ -85,7 +88,8 @@ pub fn parse_action(
             kinds: kinds.clone(),
         };
         let read = match &nodes[..] {
-            [node] => reader.action(node, node.text, node.place),
+            [node] if is_item => reader.item(node).map(Typed::Item),
+            [node] => reader.action(node, node.text, node.place).map(Typed::Now),
             [_, second, ..] => {
                 reader.say(second, Problem::NoBlock);
                 None
@@ -93,7 +97,7 @@ pub fn parse_action(
             [] => None,
         };
         match read {
-            Some(action) if reader.report.is_fine() => Ok(action),
+            Some(typed) if reader.report.is_fine() => Ok(typed),
             _ => Err(reader.report.finish()),
         }
     })

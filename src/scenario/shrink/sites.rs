@@ -198,6 +198,9 @@ pub(super) fn forget(scenario: &mut Scenario, name: &str) {
             Action::Type { console, .. }
             | Action::Send { console, .. }
             | Action::Redial(console) => console.name != name,
+            Action::Rule(rule) => drop(&mut rule.fault.targets),
+            Action::Node(names) => drop(names),
+            Action::Intend(_) | Action::Until(_) | Action::Rest => true,
         },
         _ => true,
     });

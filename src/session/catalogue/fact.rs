@@ -184,6 +184,10 @@ pub enum Fact {
     NodeCrashed {
         node: String,
     },
+    /// A node came into the world after its beginning.
+    NodeAdded {
+        node: String,
+    },
     NodeStarted {
         node: String,
     },
@@ -242,7 +246,10 @@ impl Fact {
             Self::LimitReached { .. } => 8,
             Self::CrashedPending { .. } | Self::NodeCrashed { .. } => 7,
             Self::Crashed { .. } | Self::ConnectionCut { .. } => 6,
-            Self::Started { .. } | Self::Back { .. } | Self::NodeStarted { .. } => 5,
+            Self::Started { .. }
+            | Self::Back { .. }
+            | Self::NodeAdded { .. }
+            | Self::NodeStarted { .. } => 5,
             Self::Afflicted { .. } => 6,
             Self::Retries { .. }
             | Self::Trouble { .. }

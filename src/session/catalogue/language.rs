@@ -144,6 +144,16 @@ impl Language {
         tell!(self, time(text))
     }
 
+    /// What a check found.
+    pub fn found(self, found: &scenario::judge::Found) -> String {
+        tell!(self, found(found))
+    }
+
+    /// What is wrong with a text, and in which line of it.
+    pub fn text_error(self, error: &scenario::diagnostic::Diagnostic) -> String {
+        tell!(self, text_error(error))
+    }
+
     /// What is wrong with a line of ours.
     pub fn line_error(self, error: &scenario::diagnostic::Diagnostic) -> String {
         tell!(self, line_error(error))

@@ -31,7 +31,13 @@ pub fn starters(scenario: ScenarioId) -> &'static [&'static str] {
             "XLEN orders",
             "XADD orders * order extra",
         ],
-        ScenarioId::Empty => &[
+        ScenarioId::TwoServers => &[
+            "LLEN jobs",
+            "LPUSH jobs extra",
+            "LRANGE jobs 0 -1",
+            "console c2 node n2",
+        ],
+        ScenarioId::Empty | ScenarioId::Opened => &[
             "LPUSH jobs a b",
             "BRPOP jobs 0",
             "SUBSCRIBE news",

@@ -220,6 +220,7 @@ fn every_fact() -> Vec<Fact> {
         Fact::ConnectionCut { who: who() },
         Fact::Back { who: who() },
         Fact::NodeCrashed { node: key() },
+        Fact::NodeAdded { node: key() },
         Fact::NodeStarted { node: key() },
         Fact::Trouble {
             who: who(),

@@ -53,6 +53,14 @@ pub enum Text {
     TooManyConsoles {
         consoles_max: usize,
     },
+    TooManyNodes {
+        nodes_max: usize,
+    },
+    TooManyFaults {
+        faults_max: usize,
+    },
+    /// A time that is over, or beyond all times.
+    TimeIsOver,
     NotPossible {
         why: Why,
     },
@@ -63,6 +71,19 @@ pub enum Text {
     /// A placeholder in a command line that nothing binds.
     UnknownPlaceholder {
         name: String,
+    },
+    /// A command that is too long to be a line of the world's text.
+    LineNotWritten {
+        bytes_max: usize,
+    },
+    /// A check that holds, as things are now.
+    CheckHolds {
+        check: String,
+        found: String,
+    },
+    CheckFails {
+        check: String,
+        found: String,
     },
     ClockStands,
     /// Nothing more can be recorded.

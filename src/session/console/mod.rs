@@ -12,7 +12,7 @@ mod watch;
 pub(crate) use output::Output;
 pub(crate) use tab::{Tab, TabEvent};
 
-use crate::{ConsoleKey, ConsoleView};
+use crate::{ConsoleKey, ConsoleView, Language};
 use sim::trace::ActorId;
 use std::rc::Rc;
 
@@ -32,15 +32,17 @@ pub(crate) struct Consoles {
     active: ConsoleKey,
     /// Tabs ever opened.
     opened: u32,
+    language: Language,
     pub changed: bool,
 }
 
 impl Consoles {
-    pub fn new() -> Self {
+    pub fn new(language: Language) -> Self {
         Self {
             tabs: Vec::new(),
             active: ConsoleKey(0),
             opened: 0,
+            language,
             changed: true,
         }
     }
@@ -61,15 +63,36 @@ impl Consoles {
         self.opened = opened;
     }
 
-    /// Opens a tab for a console actor and shows it.
-    pub fn open(&mut self, tab: Tab) {
-        self.active = tab.key;
+    pub fn set_language(&mut self, language: Language) {
+        self.language = language;
+        self.changed = true;
+        self.tabs
+            .iter_mut()
+            .for_each(|tab| tab.set_language(language));
+    }
+
+    /// A console came into the world: it gets a tab, which is shown if it is the first.
+    fn open(&mut self, actor: ActorId, name: String, node: &str) {
+        if self.tabs.len() >= CONSOLES_MAX {
+            return;
+        }
+        let tab = Tab::new(name, actor, node, self.language);
+        if self.tabs.is_empty() {
+            self.active = tab.key;
+        }
         self.tabs.push(tab);
         self.changed = true;
     }
 
-    /// Forgets a tab; its neighbour is shown.
-    pub fn close(&mut self, key: ConsoleKey) {
+    /// A console has left: its tab goes, and its neighbour is shown. The last tab stays, without a client.
+    pub fn close(&mut self, actor: ActorId) {
+        if let [last] = &mut self.tabs[..]
+            && last.actor == actor
+        {
+            self.changed = true;
+            return last.left();
+        }
+        let key = ConsoleKey(actor.0);
         let Some(index) = self.tabs.iter().position(|tab| tab.key == key) else {
             return;
         };
@@ -99,10 +122,6 @@ impl Consoles {
 
     pub fn iter(&self) -> impl Iterator<Item = &Tab> {
         self.tabs.iter()
-    }
-
-    pub fn keys(&self) -> Vec<ConsoleKey> {
-        self.tabs.iter().map(|tab| tab.key).collect()
     }
 
     pub fn get(&self, key: ConsoleKey) -> Option<&Tab> {

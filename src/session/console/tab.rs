@@ -4,6 +4,7 @@ use super::Output;
 use super::heedless::heedless;
 use super::mode::{Change, Mode};
 use crate::catalogue::Text;
+use crate::payload::args_of;
 use crate::{ConsoleKey, ConsoleState, ConsoleTab, Language};
 use broker::event::Seq;
 use resp::{Decoder, Limits, Value};
@@ -81,7 +82,8 @@ pub(crate) enum TabEvent<'a> {
     Connecting,
     Connected,
     Closed(LinkEnd),
-    Sent(Seq, PacketId),
+    /// A request is on its way.
+    Sent(Seq, PacketId, &'a [u8]),
     /// A packet will not arrive.
     Lost(PacketId),
     /// A frame left the node; `None` = it is a push.
@@ -156,6 +158,11 @@ impl Tab {
         self.link == Link::Down
     }
 
+    /// The name of its node.
+    pub fn node(&self) -> &str {
+        &self.node
+    }
+
     /// Is something on its way to it?
     pub fn expects(&self) -> bool {
         self.arriving > 0
@@ -214,6 +221,27 @@ impl Tab {
         });
     }
 
+    /// A script sent this: it is shown as if it had been typed.
+    fn begin_of_itself(&mut self, at: Micros, bytes: &[u8]) {
+        let args: Vec<Vec<u8>> = args_of(bytes)
+            .as_args()
+            .iter()
+            .map(<[u8]>::to_vec)
+            .collect();
+        if args.is_empty() {
+            return;
+        }
+        let line = scenario::print::command_line(&args);
+        self.output.echo(&self.prompt(), &line);
+        self.begin(at, &args);
+    }
+
+    /// Its client has left the world for good.
+    pub fn left(&mut self) {
+        self.link = Link::Down;
+        self.abandon();
+    }
+
     /// The request was refused before it left.
     pub fn not_sent(&mut self) {
         self.request = None;
@@ -246,7 +274,10 @@ impl Tab {
             }
             TabEvent::Connected => self.link = Link::Up,
             TabEvent::Closed(why) => self.closed(why),
-            TabEvent::Sent(seq, packet) => {
+            TabEvent::Sent(seq, packet, bytes) => {
+                if self.request.is_none() {
+                    self.begin_of_itself(at, bytes);
+                }
                 if let Some(request) = &mut self.request {
                     request.sent.get_or_insert((seq, packet));
                 }

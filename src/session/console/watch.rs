@@ -4,13 +4,24 @@ use super::{Consoles, TabEvent};
 use crate::payload::shown;
 use crate::registry::Registry;
 use broker::event::{Event, Outcome, Seq};
-use sim::spec::Micros;
+use sim::spec::{Micros, Role};
 use sim::trace::{ActorId, Freight, NodeId, Record, What};
+use sim::world::SETUP_NAME;
 
 impl Consoles {
     /// Takes the next record of the trace. `known` has not taken it yet.
     pub fn fold(&mut self, record: &Record, known: &Registry) {
         match &record.what {
+            What::ActorAdded {
+                actor,
+                name,
+                role: Role::Console,
+                node,
+                ..
+            } if **name != *SETUP_NAME => {
+                self.open(*actor, shown(name), &known.node_name(*node));
+            }
+            What::ActorRemoved { actor } => self.close(*actor),
             What::LinkOpened { actor, .. } => {
                 self.tell(record.at, Some(*actor), TabEvent::Connecting)
             }
@@ -30,9 +41,11 @@ impl Consoles {
                 intent,
                 seq,
                 packet,
+                bytes,
                 ..
             } => {
-                self.tell(record.at, Some(intent.actor), TabEvent::Sent(*seq, *packet));
+                let sent = TabEvent::Sent(*seq, *packet, bytes);
+                self.tell(record.at, Some(intent.actor), sent);
             }
             What::PacketLost { packet, .. } => {
                 let actor = known.packet(*packet).map(|packet| packet.actor);

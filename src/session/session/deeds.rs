@@ -1,6 +1,7 @@
 //! Deeds: everything that a person brings about goes through here, at first and when it is done again.
 
 use super::Session;
+use crate::ConsoleKey;
 use crate::console::Tab;
 use crate::travel::{Checkpoint, Deed, Done, Present};
 use sim::trace::ActorId;
@@ -50,30 +51,27 @@ impl Session {
     pub(super) fn perform(&mut self, deed: &Deed) -> Result<Option<ActorId>, InputError> {
         let mut added = None;
         match deed {
-            Deed::Input(input) => added = self.world.apply(input.clone())?,
-            Deed::Open {
-                name,
-                node,
-                opened,
-                language,
-            } => {
+            Deed::Input(input) => {
+                added = self.world.apply(input.clone())?;
+                // So does what it brings about at once.
+                self.world.run_until(self.world.now(), u64::MAX);
+            }
+            Deed::Open { name, node, opened } => {
                 added = self.world.apply(Input::Open {
-                    name: name.as_bytes().into(),
-                    node: node.as_bytes().into(),
+                    name: name.clone(),
+                    node: node.clone(),
                 })?;
+                self.folds.take(&self.world, self.pace.shown);
                 let consoles = &mut self.folds.consoles;
                 consoles.set_opened(*opened);
-                // The tab must be there before the world speaks of it, and the world gives it its number.
                 if let Some(actor) = added {
-                    consoles.open(Tab::new(name.clone(), actor, node, *language));
+                    consoles.select(ConsoleKey(actor.0));
                 }
             }
-            Deed::Written { line, actors } => self.write(line.as_deref(), actors),
-            Deed::Close(console) => self.folds.consoles.close(*console),
+            Deed::Written { lines, actors } => self.write(lines.as_deref(), actors),
+            Deed::Close(console) => self.folds.consoles.close(sim::trace::ActorId(console.0)),
             Deed::Speak(language) => {
-                for key in self.folds.consoles.keys() {
-                    self.with_tab(key, |tab| tab.set_language(*language));
-                }
+                self.folds.consoles.set_language(*language);
             }
             of_a_tab => self.perform_in_tab(of_a_tab),
         }
@@ -107,12 +105,13 @@ impl Session {
         }
     }
 
-    fn write(&mut self, line: Option<&str>, actors: &[(String, scenario::ast::ActorLine)]) {
+    fn write(&mut self, lines: Option<&str>, actors: &[(String, scenario::ast::ActorLine)]) {
         if !actors.is_empty() {
             Rc::make_mut(&mut self.actor_lines).extend(actors.iter().cloned());
         }
-        if let Some(line) = line {
-            Rc::make_mut(&mut self.lines).push(line.to_owned());
+        if let Some(lines) = lines {
+            let written = Rc::make_mut(&mut self.lines);
+            written.extend(lines.lines().map(String::from));
         }
         self.changed.scenario = true;
         self.folds.known.changed = true;

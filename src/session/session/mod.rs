@@ -1,15 +1,20 @@
 //! One session: a world being played by a person.
 //!
-//! `person` is what a person types and clicks, `deeds` does and records it, `play` lets time go by, `seek` goes to other moments, `older` makes trace again, `show`
-//! makes the view. The world runs; its trace goes
-//! through the folds up to the moment that is shown; the view is made of what changed in them.
+//! `person` is what a person types and clicks, `lines` the lines of the scenario language among it, `script` the world's text,
+//! `open` how a world begins, `deeds` does everything and records it, `play` lets time go by, `seek` goes to other moments, `older` makes
+//! trace again, `show`
+//! makes the view. The world runs; its trace goes through the folds up to the moment that is shown; the view is made of what
+//! changed in them.
 
 mod deeds;
+mod lines;
 mod older;
+mod open;
 mod person;
 mod pictures;
 mod play;
 mod refusal;
+mod script;
 mod seek;
 mod show;
 #[cfg(test)]
@@ -20,13 +25,14 @@ use crate::folds::Folds;
 use crate::pace::Pace;
 use crate::stage::{Ask, Scene};
 use crate::travel::{Deed, Travel};
-use crate::worlds::{NODE, SEED};
+use crate::worlds::SEED;
 use crate::{Action, FutureKey, Language, ScenarioId, Selection, Speed, View};
+use open::Beginning;
 use scenario::ast::ActorLine;
+use scenario::diagnostic::Diagnostic;
 use scenario::kinds::Kinds;
 pub use seek::Recording;
 use sim::World;
-use sim::spec::WorldSpec;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -77,6 +83,12 @@ pub struct Session {
     acts: bool,
     /// The world's text, with what was done since.
     lines: Rc<Vec<String>>,
+    /// How many of them it was made of.
+    lines_made_of: usize,
+    /// The text that was opened, if the world is none of ours.
+    opened: Option<Rc<str>>,
+    /// What is wrong with the text that was to be opened last.
+    trouble: Vec<Diagnostic>,
     /// What each actor does, as a line, by its name.
     actor_lines: Rc<BTreeMap<String, ActorLine>>,
     /// The kinds of actor that a line can add.
@@ -102,30 +114,39 @@ struct Changed {
 impl Session {
     /// A session at time zero.
     pub fn new(start: Start) -> Self {
-        let mut session = Self::bare(start);
-        session.open_console();
+        let beginning = Beginning::built_in(start.scenario, start.seed.unwrap_or(SEED));
+        Self::begin(beginning, start)
+    }
+
+    fn begin(beginning: Beginning, start: Start) -> Self {
+        let mut session = Self::bare(beginning, start);
+        // A text may have consoles of its own.
+        if session.folds.consoles.len() == 0 {
+            session.open_console(None);
+        }
         session.refresh();
         session
     }
 
-    /// A session without a console.
-    fn bare(start: Start) -> Self {
-        let seed = start.seed.unwrap_or(SEED);
-        let built_in = start.scenario.built_in(seed);
-        let world = made(built_in.spec);
+    /// A session with no console but those of its text.
+    fn bare(beginning: Beginning, start: Start) -> Self {
+        let world = beginning.world;
         let mut session = Self {
             language: start.language,
             reduced_motion: start.reduced_motion,
-            scenario: start.scenario,
-            seed,
+            scenario: beginning.scenario,
+            seed: world.spec().seed,
             pace: Pace::new(start.autorun, Speed::Story),
-            folds: Folds::new(&world),
+            folds: Folds::new(&world, start.language),
             diagram: RefCell::default(),
             world,
             travel: Travel::new(),
             acts: false,
-            lines: Rc::new(built_in.lines),
-            actor_lines: Rc::new(built_in.actors),
+            lines_made_of: beginning.lines.len(),
+            lines: Rc::new(beginning.lines),
+            opened: beginning.text,
+            trouble: Vec::new(),
+            actor_lines: Rc::new(beginning.actors),
             kinds: scenario::prelude::kinds(),
             selection: None,
             stage_size: STAGE_SIZE,
@@ -151,7 +172,8 @@ impl Session {
             Action::Step => self.step(),
             Action::SetSpeed(speed) => self.set_speed(speed),
             Action::Load(scenario) => self.load(scenario),
-            Action::Restart => self.load(self.scenario),
+            Action::Restart => self.restart(),
+            Action::Open { text } => self.open(&text),
             Action::Select(selection) => self.select(selection),
             Action::SetLanguage(language) => self.set_language(language),
             Action::SetReducedMotion(reduced) => self.reduced_motion = reduced,
@@ -192,25 +214,6 @@ impl Session {
         self.world.trace_hash()
     }
 
-    fn load(&mut self, scenario: ScenarioId) {
-        let same = scenario == self.scenario;
-        let speed = self.pace.speed;
-        let start = Start {
-            scenario,
-            seed: same.then_some(self.seed),
-            language: self.language,
-            reduced_motion: self.reduced_motion,
-            autorun: true,
-        };
-        let stage_size = self.stage_size;
-        *self = Self {
-            pace: Pace::new(true, speed),
-            stage_size,
-            ..Self::new(start)
-        };
-        self.refresh();
-    }
-
     fn set_speed(&mut self, speed: Speed) {
         self.catch_up();
         self.pace.speed = match speed {
@@ -237,14 +240,4 @@ impl Session {
             self.folds.selected = Some(life);
         }
     }
-}
-
-/// The world of a spec of ours. That every built-in spec makes a world is tested; should one not, an empty world is better
-/// than none.
-fn made(spec: WorldSpec) -> World {
-    World::new(spec).unwrap_or_else(|error| {
-        let empty = ScenarioId::Empty.built_in(SEED).spec;
-        World::new(empty)
-            .unwrap_or_else(|_| unreachable!("a spec of one node named {NODE} is sound: {error}"))
-    })
 }

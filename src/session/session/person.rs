@@ -2,25 +2,21 @@
 
 use super::Session;
 use super::deeds::shared;
-use super::refusal::refusal;
+use super::script::named;
 use crate::catalogue::Text;
 use crate::console::{CONSOLES_MAX, PASTE_BYTES_MAX, PASTE_LINES_MAX, QUEUE_LINES_MAX, Tab};
+use crate::payload::shown;
 use crate::travel::{DEEDS_MAX, Deed};
-use crate::worlds::{NODE, at_line, each_alone};
-use crate::{Action, ActorKey, AddRole, ConsoleKey, NodeKey, ScenarioId, Target};
+use crate::{Action, AddRole, ConsoleKey, NodeKey, ScenarioId};
 use resp::inline::{self, QuoteTrouble, UnbalancedQuotes};
-use scenario::ast::Action as Ours;
+use scenario::ast::Action as Line;
 use scenario::diagnostic::Diagnostic;
-use scenario::live::{Live, live};
-use scenario::parse_action;
-use sim::trace::ActorId;
-use sim::{Input, InputError};
-use std::cmp::Ordering;
+use sim::Input;
+use sim::spec::Act;
+use sim::trace::{ActorId, Name};
 
 /// A caret further right than this would point at nothing on a phone, and little elsewhere.
 const CARET_COLUMN_MAX: usize = 100;
-/// Lines of the world's text; what is done after that still happens, and a last line says that it is not written.
-const DONE_LINES_MAX: usize = 2_000;
 /// Names tried for a new actor.
 const NAMES_TRIED_MAX: u32 = 10_000;
 
@@ -33,7 +29,9 @@ impl Session {
             return self.complain(self.folds.consoles.active(), &full);
         }
         match action {
-            Action::OpenConsole => self.open_console(),
+            Action::OpenConsole => self.open_console(None),
+            Action::OpenConsoleOn(node) => self.open_console(Some(node)),
+            Action::AddNode => self.add_node(),
             Action::CloseConsole(console) => self.close_console(console),
             Action::SelectConsole(console) => self.folds.consoles.select(console),
             Action::Submit { console, text } => self.submit(console, &text),
@@ -54,57 +52,72 @@ impl Session {
         }
     }
 
-    fn note(&mut self, console: ConsoleKey, text: &str) {
+    pub(super) fn note(&mut self, console: ConsoleKey, text: &str) {
         self.surely(Deed::Note(console, text.into()));
     }
 
-    fn complain(&mut self, console: ConsoleKey, text: &Text) {
+    pub(super) fn complain(&mut self, console: ConsoleKey, text: &Text) {
         let text = self.language.text(text);
         self.surely(Deed::Error(console, text.into()));
     }
 
-    /// Does something to the world, at its present, and shows what came of it.
-    fn input(&mut self, input: Input) -> Result<Option<ActorId>, InputError> {
-        self.catch_up();
-        let done = self.deed(Deed::Input(input))?;
-        self.pace.resume();
-        self.catch_up();
-        Ok(done)
-    }
-
     // Tabs.
 
-    pub(super) fn open_console(&mut self) {
+    /// A tab of its own: at this node, or where the shown tab is.
+    pub(super) fn open_console(&mut self, node: Option<NodeKey>) {
         if self.folds.consoles.len() >= CONSOLES_MAX {
             let text = Text::TooManyConsoles {
                 consoles_max: CONSOLES_MAX,
             };
             return self.complain(self.folds.consoles.active(), &text);
         }
-        let name = self.free_name(|session, _| session.folds.consoles.next_name());
-        let open = Deed::Open {
-            name,
-            node: NODE,
-            opened: self.folds.consoles.opened(),
-            language: self.language,
+        let Some(node) = self.node_for_console(node) else {
+            return;
         };
-        self.catch_up();
-        if let Err(error) = self.deed(open) {
-            self.refuse(self.folds.consoles.active(), &error);
+        let name = self.free_name(|session, _| session.folds.consoles.next_name());
+        let is_first = self.world.nodes().next() == Some(&node);
+        let open = Deed::Open {
+            name: bytes(&name),
+            node: node.clone(),
+            opened: self.folds.consoles.opened(),
+        };
+        match self.bring_about(open) {
+            Ok(_) => self.write_open(&name, (!is_first).then(|| shown(&node))),
+            Err(error) => self.refuse(self.folds.consoles.active(), &error),
         }
-        self.catch_up();
+    }
+
+    fn node_for_console(&self, node: Option<NodeKey>) -> Option<Name> {
+        let nth = |n: usize| self.world.nodes().nth(n).cloned();
+        match node {
+            Some(NodeKey(node)) => nth(usize::from(node)),
+            None => {
+                let active = self.folds.consoles.get(self.folds.consoles.active());
+                let at = active.map(|tab| bytes(tab.node()));
+                let there = at.filter(|name| self.world.node(name).is_some());
+                there.or_else(|| nth(0))
+            }
+        }
+    }
+
+    fn add_node(&mut self) {
+        let name = self.free_name(|_, n| format!("n{n}"));
+        self.run_clicked(&format!("node {name}"));
     }
 
     fn close_console(&mut self, console: ConsoleKey) {
-        let Some(actor) = self.folds.consoles.get(console).map(|tab| tab.actor) else {
+        let Some(tab) = self.folds.consoles.get(console) else {
             return;
         };
+        let (actor, name) = (tab.actor, tab.name.clone());
         if self.folds.consoles.len() == 1 {
             self.complain(console, &Text::LastConsole);
             return self.redial(console, actor);
         }
-        // An actor that has left already needs no farewell.
-        let _ = self.input(Input::Remove { actor });
+        if self.input(Input::Remove { actor }).is_ok() {
+            self.put_down(Line::Remove(vec![named(&name)]));
+        }
+        // An actor that had left already needs no farewell, but its tab goes.
         self.surely(Deed::Close(console));
     }
 
@@ -120,14 +133,15 @@ impl Session {
     }
 
     fn redial(&mut self, console: ConsoleKey, actor: ActorId) {
-        if let Err(error) = self.input(Input::Redial { actor }) {
-            self.refuse(console, &error);
+        match self.input(Input::Redial { actor }) {
+            Ok(_) => self.write_redial(console),
+            Err(error) => self.refuse(console, &error),
         }
     }
 
     // Lines.
 
-    fn submit(&mut self, console: ConsoleKey, text: &str) {
+    pub(super) fn submit(&mut self, console: ConsoleKey, text: &str) {
         let lines_count = text.lines().count();
         if text.len() > PASTE_BYTES_MAX {
             let bytes = text.len();
@@ -255,19 +269,28 @@ impl Session {
             return;
         };
         let (actor, is_down) = (tab.actor, tab.is_down());
-        let args = shared(args);
-        self.surely(Deed::Begin(console, args.clone()));
-        let command = Input::Command { actor, args };
-        // A client that knows its connection to be gone opens another first.
-        let dialled = if is_down {
-            self.input(Input::Redial { actor })
-        } else {
-            Ok(None)
+        let args_shared = shared(args);
+        self.surely(Deed::Begin(console, args_shared.clone()));
+        let command = Input::Command {
+            actor,
+            args: args_shared,
         };
-        if let Err(error) = dialled.and_then(|_| self.input(command)) {
-            self.surely(Deed::NotSent(console));
-            self.refuse(console, &error);
+        // A client that knows its connection to be gone opens another first.
+        if is_down {
+            match self.input(Input::Redial { actor }) {
+                Ok(_) => self.write_redial(console),
+                Err(error) => return self.not_sent(console, &error),
+            }
         }
+        match self.input(command) {
+            Ok(_) => self.write_command(console, args),
+            Err(error) => self.not_sent(console, &error),
+        }
+    }
+
+    fn not_sent(&mut self, console: ConsoleKey, error: &sim::InputError) {
+        self.surely(Deed::NotSent(console));
+        self.refuse(console, error);
     }
 
     fn show_quote_error(&mut self, console: ConsoleKey, line: &str, error: UnbalancedQuotes) {
@@ -282,7 +305,7 @@ impl Session {
         self.show_caret(console, line, at, &sentence);
     }
 
-    fn show_line_error(&mut self, console: ConsoleKey, line: &str, error: &Diagnostic) {
+    pub(super) fn show_line_error(&mut self, console: ConsoleKey, line: &str, error: &Diagnostic) {
         let indent = line.chars().take_while(|c| c.is_whitespace()).count();
         let sentence = self.language.line_error(error);
         let at = indent + error.column.saturating_sub(1) as usize;
@@ -306,105 +329,6 @@ impl Session {
         self.surely(Deed::Error(console, format!("{caret}{sentence}").into()));
     }
 
-    // Lines of our own.
-
-    /// A button makes a line, which is shown and run.
-    fn click(&mut self, verb: &str, target: Target) {
-        let name = match target {
-            Target::Actor(ActorKey(actor)) => self
-                .folds
-                .known
-                .actors
-                .get(&ActorId(actor))
-                .map(|actor| actor.name.to_string()),
-            Target::Node(NodeKey(node)) => self
-                .folds
-                .known
-                .nodes
-                .get(usize::from(node))
-                .map(|node| node.name.to_string()),
-        };
-        if let Some(name) = name {
-            self.run_clicked(&format!("{verb} {name}"));
-        }
-    }
-
-    fn run_clicked(&mut self, line: &str) {
-        let console = self.folds.consoles.active();
-        self.note(console, line);
-        self.run_ours(console, line);
-    }
-
-    /// Runs a line of the scenario language. Answers whether it is one. (A console is opened by its button, for it needs a tab.)
-    fn run_ours(&mut self, console: ConsoleKey, line: &str) -> bool {
-        let text = line.trim();
-        let is_console = text.split_whitespace().next() == Some("console");
-        let read = parse_action(text, &self.kinds).filter(|_| !is_console);
-        let Some(read) = read else { return false };
-        let done = read.and_then(|action| {
-            let done = live(&action, text, &self.kinds, self.world.spec())?;
-            Ok((action, done))
-        });
-        match done {
-            Ok((action, done)) => self.do_live(console, &action, done),
-            Err(errors) => {
-                if let Some(error) = errors.first() {
-                    self.show_line_error(console, line, error);
-                }
-            }
-        }
-        true
-    }
-
-    /// Does what a line says; the first thing that is refused is the last that is tried.
-    fn do_live(&mut self, console: ConsoleKey, action: &Ours, done: Vec<Live>) {
-        self.catch_up();
-        let at = self.world.now();
-        for what in done {
-            let input = match what {
-                Live::Fault(fault) => Ok(Input::Fault(fault)),
-                Live::Add(actor) => Ok(Input::Add(actor)),
-                Live::Remove(name) => match self.world.actor(&name) {
-                    Some(actor) => Ok(Input::Remove { actor }),
-                    None => Err(InputError::UnknownName(name)),
-                },
-            };
-            if let Err(error) = input.and_then(|input| self.input(input)) {
-                return self.refuse(console, &error);
-            }
-        }
-        self.remember(at, action);
-    }
-
-    fn remember(&mut self, at: u64, action: &Ours) {
-        let actors = match action {
-            Ours::Actor(line) => each_alone(line.clone()).collect(),
-            _ => Vec::new(),
-        };
-        let line = match self.lines.len().cmp(&DONE_LINES_MAX) {
-            Ordering::Less => Some(at_line(at, &action.to_string())),
-            Ordering::Equal => {
-                let full = self.language.text(&Text::WorldTextFull {
-                    lines_max: DONE_LINES_MAX,
-                });
-                Some(format!("# {full}"))
-            }
-            Ordering::Greater => None,
-        };
-        self.surely(Deed::Written { line, actors });
-    }
-
-    fn refuse(&mut self, console: ConsoleKey, error: &InputError) {
-        let text = refusal(error, |name| self.nearest_name(name));
-        self.complain(console, &text);
-    }
-
-    fn nearest_name(&self, name: &str) -> Option<String> {
-        let actors = self.folds.known.actors.values().map(|actor| &*actor.name);
-        let nodes = self.folds.known.nodes.iter().map(|node| &*node.name);
-        scenario::nearest(name, actors.chain(nodes)).map(String::from)
-    }
-
     // New actors.
 
     fn add(&mut self, role: AddRole) {
@@ -421,9 +345,11 @@ impl Session {
     /// What fits the present world.
     fn line_by_default(&self, role: AddRole, name: &str) -> String {
         let command = match self.scenario {
-            ScenarioId::BobWasAway | ScenarioId::Empty => "PUBLISH news \"hi %n\"",
+            ScenarioId::BobWasAway | ScenarioId::Empty | ScenarioId::Opened => {
+                "PUBLISH news \"hi %n\""
+            }
             ScenarioId::BobReadsAStream => "XADD news * story \"extra %n\"",
-            ScenarioId::WorkersOnAList => "LPUSH jobs \"extra %n\"",
+            ScenarioId::WorkersOnAList | ScenarioId::TwoServers => "LPUSH jobs \"extra %n\"",
             ScenarioId::UnacknowledgedEntry => "XADD orders * order \"extra %n\"",
         };
         let stream = match self.scenario {
@@ -445,13 +371,24 @@ impl Session {
         let mut found = String::new();
         for n in 1..NAMES_TRIED_MAX {
             found = name(self, n);
-            let taken = self.world.actor(found.as_bytes()).is_some()
-                || self.world.node(found.as_bytes()).is_some();
-            if !taken {
+            if !self.is_taken(&found) {
                 break;
             }
         }
         found
+    }
+
+    /// Has somebody this name, or will somebody have it who is to come?
+    fn is_taken(&self, name: &str) -> bool {
+        let name = name.as_bytes();
+        let comes = |act: &Act| match act {
+            Act::Add(actor) => *actor.name == *name,
+            Act::Node(node) => **node == *name,
+            _ => false,
+        };
+        self.world.actor(name).is_some()
+            || self.world.node(name).is_some()
+            || self.world.to_be_done().any(|(_, act)| comes(act))
     }
 }
 
@@ -470,4 +407,8 @@ fn columns(c: char) -> usize {
     let wide = matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}'
         | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}');
     if wide { 2 } else { 1 }
+}
+
+fn bytes(text: &str) -> Name {
+    Name::from(text.as_bytes())
 }

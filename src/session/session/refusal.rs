@@ -2,7 +2,7 @@
 
 use crate::catalogue::{Text, Why};
 use crate::payload::shown;
-use sim::spec::ACTORS_MAX;
+use sim::spec::{ACTORS_MAX, FAULTS_MAX, NODES_MAX};
 use sim::{InputError, SpecError};
 
 /// The text for a refusal. `nearest` finds a name that somebody may have meant.
@@ -29,6 +29,17 @@ pub(super) fn refusal(error: &InputError, nearest: impl Fn(&str) -> Option<Strin
                 name: name.to_string(),
             };
         }
+        InputError::TooManyNodes => {
+            return Text::TooManyNodes {
+                nodes_max: NODES_MAX,
+            };
+        }
+        InputError::TooManyFaults => {
+            return Text::TooManyFaults {
+                faults_max: FAULTS_MAX,
+            };
+        }
+        InputError::Time => return Text::TimeIsOver,
         InputError::UnknownActor(_) | InputError::NotAConsole(_) => Why::Gone,
         InputError::NameEmpty | InputError::Program(SpecError::NameEmpty) => Why::NameEmpty,
         InputError::EmptyRequest => Why::NothingToSend,

@@ -1,13 +1,17 @@
 //! Time travel: any moment of the past, other futures, and back.
 
+use super::open::Beginning;
 use super::{Session, Start};
 use crate::travel::{Deed, Done, Future};
+use crate::worlds::SEED;
 use std::rc::Rc;
 
 /// What makes a session happen again.
 #[derive(Clone, Debug)]
 pub struct Recording {
     start: Start,
+    /// The text, if the world is none of ours.
+    opened: Option<Rc<str>>,
     deeds: Vec<Rc<Done>>,
     newest: u64,
 }
@@ -23,6 +27,7 @@ impl Session {
                 reduced_motion: self.reduced_motion,
                 autorun: false,
             },
+            opened: self.opened.clone(),
             deeds: self.travel.future.deeds.clone(),
             newest: self.travel.future.newest,
         }
@@ -30,7 +35,13 @@ impl Session {
 
     /// The session of a recording, at its newest moment; time stands still.
     pub fn replay(recording: &Recording) -> Self {
-        let mut session = Self::bare(recording.start);
+        let start = recording.start;
+        let opened = recording.opened.as_deref().map(Beginning::of_text);
+        let beginning = match opened {
+            Some(Ok(beginning)) => beginning,
+            _ => Beginning::built_in(start.scenario, start.seed.unwrap_or(SEED)),
+        };
+        let mut session = Self::bare(beginning, start);
         let zero = session.travel.future.checkpoints.clone();
         let deeds = recording.deeds.clone();
         session.travel.future = Future::recorded(deeds, recording.newest, zero);

@@ -28,10 +28,15 @@ impl Session {
     }
 
     fn refresh_head(&mut self, all: bool) {
+        let trouble = self.trouble_view();
         let (language, folds, view) = (self.language, &mut self.folds, &mut self.view);
         view.language = language;
         if std::mem::take(&mut self.changed.scenario) || all {
-            let scenario = scenario_view(self.scenario, self.seed, language, &self.lines);
+            let scenario = ScenarioView {
+                lines: self.lines.to_vec(),
+                trouble,
+                ..scenario_view(self.scenario, self.seed, language)
+            };
             replace(&mut view.scenario, scenario);
         }
         if std::mem::take(&mut folds.consoles.changed) || all {
@@ -120,7 +125,7 @@ fn replace<T: PartialEq>(shown: &mut Rc<T>, new: T) {
 pub(super) fn empty(language: Language, scenario: ScenarioId) -> View {
     View {
         language,
-        scenario: Rc::new(scenario_view(scenario, 0, language, &[])),
+        scenario: Rc::new(scenario_view(scenario, 0, language)),
         clock: ClockView {
             now_us: 0,
             playing: false,
@@ -164,7 +169,7 @@ pub(super) fn empty(language: Language, scenario: ScenarioId) -> View {
     }
 }
 
-fn scenario_view(id: ScenarioId, seed: u64, language: Language, lines: &[String]) -> ScenarioView {
+fn scenario_view(id: ScenarioId, seed: u64, language: Language) -> ScenarioView {
     let (title, about) = language.scenario(id);
     ScenarioView {
         id,
@@ -175,8 +180,9 @@ fn scenario_view(id: ScenarioId, seed: u64, language: Language, lines: &[String]
             .map(|id| (id, language.scenario(id).0.into()))
             .collect(),
         slug: id.slug(),
-        lines: lines.to_vec(),
+        lines: Vec::new(),
         seed,
+        trouble: Vec::new(),
     }
 }
 

@@ -51,18 +51,9 @@ pub struct Stage {
 impl Stage {
     /// An empty stage with its nodes; `clock_us` is time zero in microseconds since the Unix epoch.
     pub fn new(clock_us: u64, nodes: impl IntoIterator<Item = String>) -> Self {
-        let figure = |name| NodeFigure {
-            name,
-            up: true,
-            places: BTreeMap::new(),
-            places_ever: 0,
-            shelves: BTreeMap::new(),
-            keys: BTreeMap::new(),
-            groups: BTreeMap::new(),
-        };
         let nodes = (0..)
             .map(NodeId)
-            .zip(nodes.into_iter().map(figure))
+            .zip(nodes.into_iter().map(empty_node))
             .collect();
         Self {
             nodes,
@@ -104,6 +95,10 @@ impl Stage {
             What::ActorCrashed { actor } => self.set_presence(*actor, Presence::Crashed),
             What::ActorStarted { actor } => self.set_presence(*actor, Presence::Running),
             What::NodeCrashed { node } => self.crash_node(*node),
+            What::NodeAdded { node, name } => {
+                let name = crate::payload::shown(name);
+                self.nodes.insert(*node, empty_node(name));
+            }
             What::NodeStarted { node } => self.start_node(*node),
             What::LinkOpened { link, actor, node } => self.open_link(*link, *actor, *node),
             What::LinkAccepted { link, node, client } => self.accept_link(*link, *node, *client),
@@ -595,5 +590,17 @@ impl Stage {
                 .waiting
                 .retain(|waiting| *waiting != actor);
         }
+    }
+}
+
+fn empty_node(name: String) -> NodeFigure {
+    NodeFigure {
+        name,
+        up: true,
+        places: BTreeMap::new(),
+        places_ever: 0,
+        shelves: BTreeMap::new(),
+        keys: BTreeMap::new(),
+        groups: BTreeMap::new(),
     }
 }

@@ -16,11 +16,10 @@ pub(crate) enum Deed {
     Input(Input),
     /// A console comes into the world, and gets its tab.
     Open {
-        name: String,
-        node: &'static str,
+        name: Name,
+        node: Name,
         /// Tabs ever opened, this one too.
         opened: u32,
-        language: Language,
     },
     /// A tab is gone.
     Close(ConsoleKey),
@@ -44,9 +43,9 @@ pub(crate) enum Deed {
     Error(ConsoleKey, Rc<str>),
     /// What consoles say from now on is in this language.
     Speak(Language),
-    /// A line of the world's text, with what the actors do that it brings.
+    /// Lines of the world's text, with what the actors do that they bring.
     Written {
-        line: Option<String>,
+        lines: Option<String>,
         actors: Vec<(String, ActorLine)>,
     },
 }
@@ -69,8 +68,8 @@ impl Deed {
             Self::Input(Input::Send { bytes, .. }) => bytes.len(),
             Self::Enqueue(_, lines) => lines.iter().map(|line| line.len() + 24).sum(),
             Self::Note(_, text) | Self::Error(_, text) => text.len(),
-            Self::Written { line, actors } => {
-                line.as_ref().map_or(0, String::len) + actors.len() * 512
+            Self::Written { lines, actors } => {
+                lines.as_ref().map_or(0, String::len) + actors.len() * 512
             }
             Self::Input(Input::Add(_)) => 1_024,
             _ => 0,

@@ -72,8 +72,8 @@ impl<'a> Past<'a> {
         let _ = match &next.deed {
             Deed::Input(input) => self.world.apply(input.clone()),
             Deed::Open { name, node, .. } => self.world.apply(Input::Open {
-                name: name.as_bytes().into(),
-                node: node.as_bytes().into(),
+                name: name.clone(),
+                node: node.clone(),
             }),
             _ => Ok(None),
         };

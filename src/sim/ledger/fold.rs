@@ -86,6 +86,7 @@ impl Ledger {
                 self.audiences.intend(*reason, audience.clone());
             }
             What::ActorStarted { .. }
+            | What::NodeAdded { .. }
             | What::NodeStarted { .. }
             | What::ActorTrouble { .. }
             | What::Afflicted { .. }

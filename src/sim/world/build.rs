@@ -20,7 +20,7 @@ use crate::trace::{ActorId, Freight, Meant, Name, NodeId, RecordSeq, What};
 use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
 
 /// Who sends the setup. He is gone before anybody else comes.
-const SETUP_NAME: &[u8] = b"setup";
+pub const SETUP_NAME: &[u8] = b"setup";
 
 impl World {
     /// Makes a world at time zero, its setup done.
@@ -39,7 +39,9 @@ impl World {
         world.link_specs = core::iter::once((Name::default(), spec.link))
             .chain(spec.links.iter().cloned())
             .collect();
-        spec.nodes.iter().for_each(|node| world.add_node(node));
+        for node in &spec.nodes {
+            world.add_node(node, false);
+        }
         spec.intends.iter().for_each(|meant| world.intend(meant));
         world.run_setup(&spec.setup)?;
         for (node, spec) in world.nodes.iter_mut().zip(&spec.nodes) {
@@ -57,6 +59,7 @@ impl World {
     }
 
     fn empty(spec: Arc<WorldSpec>) -> Self {
+        let until_us = spec.until_us;
         Self {
             spec,
             now: 0,
@@ -88,20 +91,29 @@ impl World {
             backlogged: Vec::new(),
             disturbed: false,
             rules: Vec::new(),
+            script: Vec::new(),
+            intended: 0,
+            until_us,
         }
     }
 
-    fn add_node(&mut self, spec: &NodeSpec) {
+    /// A node comes into the world, and its process starts; that it came is told if the spec does not know of it.
+    pub(super) fn add_node(&mut self, spec: &NodeSpec, told: bool) {
+        let name = spec.name.clone();
         let node = NodeId(self.nodes.len() as u16);
         let mut made = Node::new(spec.name.clone(), &spec.settings);
         made.start(self.spec.seed);
         self.nodes.push(made);
-        self.names.insert(spec.name.clone(), Named::Node(node));
+        self.names.insert(name.clone(), Named::Node(node));
+        if told {
+            self.record(None, What::NodeAdded { node, name });
+        }
         self.record(None, What::NodeStarted { node });
     }
 
-    /// Tells the ledger which losses are meant, before there are any.
-    fn intend(&mut self, intend: &Intend) {
+    /// Tells the ledger which losses are meant from now on.
+    pub(super) fn intend(&mut self, intend: &Intend) {
+        self.intended += 1;
         let audience = intend.audience.as_ref().map(|audience| Meant {
             name: audience.name.clone(),
             of: audience.of.clone(),
@@ -255,6 +267,7 @@ fn check(spec: &WorldSpec) -> Result<(), SpecError> {
     let links = core::iter::once(&spec.link).chain(spec.links.iter().map(|(_, link)| link));
     let faults = spec.faults.iter().map(|timed| &timed.fault);
     let faults = faults.chain(spec.rules.iter().flat_map(|rule| &rule.faults));
+    let faults = faults.chain(spec.script.iter().flat_map(|timed| faults_of(&timed.act)));
     let links = links.chain(faults.filter_map(|fault| match fault {
         Fault::Link(_, link) => Some(link),
         _ => None,
@@ -262,14 +275,24 @@ fn check(spec: &WorldSpec) -> Result<(), SpecError> {
     let latency_fits = links.clone().all(|link| {
         link.latency_us_min <= link.latency_us_max && link.latency_us_max <= DURATION_US_MAX
     });
+    let acts = || spec.script.iter().map(|timed| &timed.act);
+    let begun = acts().filter_map(|act| match act {
+        Act::Rule(rule) => Some(rule),
+        _ => None,
+    });
     let services = || spec.nodes.iter().map(|node| node.service_us);
     let latency_fits = latency_fits
-        && spec.rules.iter().all(rule_fits)
+        && spec.rules.iter().chain(begun).all(rule_fits)
         && services().all(|us| us <= DURATION_US_MAX);
     let faults = spec.faults.iter().map(|timed| timed.at_us);
     let acts = spec.script.iter().map(|timed| timed.at_us);
+    let ends = spec.script.iter().filter_map(|timed| match timed.act {
+        Act::Until(until_us) => Some(until_us),
+        _ => None,
+    });
     let mut times = faults
         .chain(acts)
+        .chain(ends)
         .chain(spec.until_us)
         .chain([spec.clock_us]);
     if !latency_fits || times.any(|time| time > TIME_US_MAX) {
@@ -279,7 +302,7 @@ fn check(spec: &WorldSpec) -> Result<(), SpecError> {
     Ok(())
 }
 
-fn rule_fits(rule: &FaultRule) -> bool {
+pub(super) fn rule_fits(rule: &FaultRule) -> bool {
     let (min, max) = rule.lasts_us.unwrap_or_default();
     let interval_fits = rule.interval_us_min <= rule.interval_us_max;
     interval_fits
@@ -302,6 +325,15 @@ fn check_settings(spec: &NodeSpec) -> Result<(), SpecError> {
             why,
         })
     })
+}
+
+/// The faults of an act.
+pub(super) fn faults_of(act: &Act) -> &[Fault] {
+    match act {
+        Act::Fault(fault) => core::slice::from_ref(fault),
+        Act::Rule(rule) => &rule.faults,
+        _ => &[],
+    }
 }
 
 fn check_counts(spec: &WorldSpec) -> Result<(), SpecError> {
@@ -339,6 +371,10 @@ fn check_names(spec: &WorldSpec) -> Result<(), SpecError> {
             _ => None,
         })
     };
+    let comes = |name: &Name| {
+        let mut acts = spec.script.iter().map(|timed| &timed.act);
+        acts.any(|act| matches!(act, Act::Node(node) if node == name))
+    };
     let mut on_nodes = spec.actors.iter().chain(added()).map(|actor| &actor.node);
     let in_setup = spec.setup.iter().filter_map(|line| line.node.as_ref());
     let intended = spec
@@ -349,13 +385,17 @@ fn check_names(spec: &WorldSpec) -> Result<(), SpecError> {
         .by_ref()
         .chain(in_setup)
         .chain(intended)
-        .find(|name| !nodes().any(|node| node == *name));
+        .find(|name| !nodes().any(|node| node == *name) && !comes(name));
     let at_times = spec.faults.iter().map(|timed| &timed.fault);
     let ruled = spec.rules.iter().flat_map(|rule| &rule.faults);
-    let faulted = at_times.chain(ruled).map(super::faults::name_of);
+    let done = spec.script.iter().flat_map(|timed| faults_of(&timed.act));
+    let faulted = at_times
+        .chain(ruled)
+        .chain(done)
+        .map(super::faults::name_of);
     let mut linked = faulted.chain(spec.links.iter().map(|(name, _)| name));
     let is_known = |name: &Name| {
-        let comes = || added().any(|actor| actor.name == *name);
+        let comes = || comes(name) || added().any(|actor| actor.name == *name);
         name.is_empty() || sorted.binary_search(&name).is_ok() || comes()
     };
     let lost = lost.or_else(|| linked.find(|name| !is_known(name)));

@@ -1,14 +1,18 @@
 //! What a person does: checked, recorded with its time, done.
 
+use super::build::rule_fits;
 use super::faults::name_of;
 use super::net::Request;
 use super::{INPUTS_BYTES_MAX, INPUTS_MAX, World};
 use crate::actor::{Life, Waiting};
-use crate::input::{INPUT_BYTES_MAX, Input, InputError};
+use crate::input::{INPUT_BYTES_MAX, Input, InputError, SpecError};
 use crate::intent::intended;
 use crate::node::VALUE_BYTES_MAX;
 use crate::program::{Code, compile};
-use crate::spec::{ACTORS_MAX, ActorSpec, Fault, Program, Role};
+use crate::spec::{
+    ACTORS_MAX, Act, ActorSpec, FAULTS_MAX, Fault, FaultRule, INTENDS_MAX, Intend, Micros,
+    NODES_MAX, NodeSpec, Program, Role, TIME_US_MAX, TimedAct,
+};
 use crate::trace::{ActorId, Intended, IntentId, Msg, Name, PacketLoss, What};
 use alloc::{sync::Arc, vec::Vec};
 use resp::{Parsed, RequestLimits, RequestParser};
@@ -64,14 +68,111 @@ impl World {
             }
             Input::Redial { actor } => self.check_console(*actor).map(|()| None),
             Input::Remove { actor } => self.check_present(*actor).map(|()| None),
-            Input::Fault(fault) => {
-                let name = name_of(fault);
-                let of_all = matches!(fault, Fault::Link(name, _) if name.is_empty());
-                let known = of_all || self.names.contains_key(name);
-                known
-                    .then_some(None)
-                    .ok_or_else(|| InputError::UnknownName(name.clone()))
+            Input::Fault(fault) => self.check_fault(fault, false).map(|()| None),
+            Input::Rule(rule) => self.check_rule(rule).map(|()| None),
+            Input::Intend(intend) => self.check_intend(intend).map(|()| None),
+            Input::Node(name) => self.check_node(name).map(|()| None),
+            Input::Until(until_us) => self.check_time(*until_us).map(|()| None),
+            Input::At(timed) => self.check_timed(timed).map(|()| None),
+        }
+    }
+
+    /// Is this somebody's name? If it happens later, somebody's who will come by then.
+    fn check_fault(&self, fault: &Fault, later: bool) -> Result<(), InputError> {
+        let name = name_of(fault);
+        let of_all = matches!(fault, Fault::Link(name, _) if name.is_empty());
+        if of_all || self.names.contains_key(name) || (later && self.will_come(name)) {
+            return Ok(());
+        }
+        Err(InputError::UnknownName(name.clone()))
+    }
+
+    fn will_come(&self, name: &Name) -> bool {
+        self.to_be_done().any(|(_, act)| match act {
+            Act::Add(actor) => actor.name == *name,
+            Act::Node(node) => node == name,
+            _ => false,
+        })
+    }
+
+    fn check_rule(&self, rule: &FaultRule) -> Result<(), InputError> {
+        if self.rules.len() >= FAULTS_MAX {
+            return Err(InputError::TooManyFaults);
+        }
+        if !rule_fits(rule) {
+            let of = Name::default();
+            return Err(InputError::Program(SpecError::Duration { of }));
+        }
+        let mut faults = rule.faults.iter();
+        faults.try_for_each(|fault| self.check_fault(fault, true))
+    }
+
+    fn check_intend(&self, intend: &Intend) -> Result<(), InputError> {
+        if self.intended >= INTENDS_MAX {
+            return Err(InputError::TooManyFaults);
+        }
+        let audience = intend.audience.as_ref();
+        let node = audience.and_then(|audience| audience.node.as_ref());
+        let unknown = node.filter(|name| self.node(name).is_none() && !self.will_come(name));
+        unknown.map_or(Ok(()), |name| Err(InputError::UnknownName(name.clone())))
+    }
+
+    fn check_node(&self, name: &Name) -> Result<(), InputError> {
+        if name.is_empty() {
+            return Err(InputError::NameEmpty);
+        }
+        if self.names.contains_key(name) {
+            return Err(InputError::NameTaken(name.clone()));
+        }
+        if self.nodes.len() >= NODES_MAX {
+            return Err(InputError::TooManyNodes);
+        }
+        Ok(())
+    }
+
+    fn check_time(&self, at: Micros) -> Result<(), InputError> {
+        let fits = (self.now..=TIME_US_MAX).contains(&at);
+        fits.then_some(()).ok_or(InputError::Time)
+    }
+
+    /// Could this be done at its time, as far as can be known?
+    fn check_timed(&self, timed: &TimedAct) -> Result<(), InputError> {
+        self.check_time(timed.at_us)?;
+        if self.script.len() >= FAULTS_MAX {
+            return Err(InputError::TooManyFaults);
+        }
+        let known = |name: &Name| {
+            let known = self.names.contains_key(name) || self.will_come(name);
+            let error = || InputError::UnknownName(name.clone());
+            known.then_some(()).ok_or_else(error)
+        };
+        match &timed.act {
+            Act::Add(spec) => {
+                if spec.name.is_empty() {
+                    return Err(InputError::NameEmpty);
+                }
+                known(&spec.node)?;
+                let compiled = compile(&spec.name, &spec.program);
+                compiled.map(|_| ()).map_err(InputError::Program)
             }
+            Act::Remove(name) | Act::Redial(name) => known(name),
+            Act::Command { console, args } if args.is_empty() => {
+                known(console).and(Err(InputError::EmptyRequest))
+            }
+            Act::Command { console, args } => {
+                known(console)?;
+                check_size(args.iter().map(|arg| arg.len()).sum())
+            }
+            Act::Send { console, bytes } => {
+                known(console)?;
+                check_size(bytes.len())
+            }
+            Act::Fault(fault) => self.check_fault(fault, true),
+            Act::Rule(rule) => self.check_rule(rule),
+            Act::Intend(intend) => self.check_intend(intend),
+            Act::Node(name) if name.is_empty() => Err(InputError::NameEmpty),
+            Act::Node(_) | Act::Rest => Ok(()),
+            Act::Until(until_us) => self.check_time(*until_us),
         }
     }
 
@@ -135,6 +236,14 @@ impl World {
             Input::Redial { actor } => self.redial_console(actor),
             Input::Remove { actor } => self.remove_actor(actor),
             Input::Fault(fault) => self.inflict(&fault, None),
+            Input::Rule(rule) => self.begin_rule(Arc::new(rule)),
+            Input::Intend(intend) => self.intend(&intend),
+            Input::Node(name) => self.add_node(&NodeSpec::new(name), true),
+            Input::Until(until_us) => {
+                self.until_us = Some(until_us);
+                self.activity.open_ended = false;
+            }
+            Input::At(timed) => self.schedule_act(timed.at_us, Arc::new(timed.act)),
         }
         None
     }
@@ -291,6 +400,11 @@ fn bytes_of(input: &Input) -> usize {
     match input {
         Input::Command { args, .. } => args.iter().map(|arg| arg.len()).sum(),
         Input::Send { bytes, .. } => bytes.len(),
+        Input::At(timed) => match &timed.act {
+            Act::Command { args, .. } => args.iter().map(|arg| arg.len()).sum(),
+            Act::Send { bytes, .. } => bytes.len(),
+            _ => 0,
+        },
         _ => 0,
     }
 }

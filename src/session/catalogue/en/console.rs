@@ -40,6 +40,16 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
             format!("A world holds at most {actors_max} actors and consoles.")
         }
         Text::TooManyConsoles { consoles_max } => format!("At most {consoles_max} consoles are open at a time."),
+        Text::TooManyNodes { nodes_max } => format!("A world holds at most {nodes_max} nodes."),
+        Text::TooManyFaults { faults_max } => {
+            format!("A world holds at most {faults_max} things that happen at a time or again and again.")
+        }
+        Text::TimeIsOver => "That time is over already, or later than any time.".into(),
+        Text::LineNotWritten { bytes_max } => format!(
+            "A command longer than {bytes_max} bytes was sent here; it is not written down."
+        ),
+        Text::CheckHolds { check, found } => format!("holds: {check} ({found})"),
+        Text::CheckFails { check, found } => format!("fails: {check} ({found})"),
         Text::NotPossible { why } => format!("That does not work: {}.", because_of(*why)),
         Text::WorldTextFull { lines_max } => format!(
             "This text holds at most {lines_max} lines. What is done from here on happens, but is not written down."
@@ -84,4 +94,7 @@ producer p1 every 1s PUBLISH news \"hi %n\"
 subscriber carol channels news
 worker w4 list jobs
 member m4 stream orders group workers
-crash w4 · restart w4 · disconnect bob · reconnect bob";
+crash w4 · restart w4 · disconnect bob · freeze w4 for 2s · link latency 20ms..40ms
+at 8s crash w4 · every 2s chance 1/2 disconnect bob for 500ms · until 30s
+node n2 · console c2 node n2 · c2> PING
+check lost for jobs = 0 · intend expired for jobs";

@@ -2,6 +2,23 @@
 
 use crate::catalogue::Text;
 use scenario::diagnostic::{Diagnostic, Noun, Problem};
+use scenario::judge::Found;
+
+/// What a check found.
+pub(in crate::catalogue) fn found(found: &Found) -> String {
+    match found {
+        Found::Number(_) | Found::Duration { .. } => format!("found {found}"),
+        other => other.to_string(),
+    }
+}
+
+/// The same, of a text of several lines.
+pub(in crate::catalogue) fn text_error(error: &Diagnostic) -> String {
+    match error.line {
+        0 => format!("{}.", error.problem),
+        line => format!("Line {line}. {}", line_error(error)),
+    }
+}
 
 pub(in crate::catalogue) fn line_error(error: &Diagnostic) -> String {
     let column = error.column;
@@ -23,6 +40,14 @@ pub(in crate::catalogue) fn line_error(error: &Diagnostic) -> String {
             name,
             ..
         } => super::text(&Text::UnknownPlaceholder { name: name.clone() }),
+        Problem::Unknown {
+            what,
+            name,
+            nearest,
+        } => {
+            let meant = super::console::meant(nearest.as_deref());
+            format!("Column {column}: {what} is called {name}.{meant}")
+        }
         other => format!("Column {column}: {other}."),
     }
 }

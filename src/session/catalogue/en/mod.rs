@@ -7,7 +7,7 @@ mod sentences;
 mod time;
 
 pub(super) use console::text;
-pub(super) use lines::line_error;
+pub(super) use lines::{found, line_error, text_error};
 pub(super) use reasons::{because, prevention, reason_label};
 pub(super) use sentences::{doing, sentence};
 pub(super) use time::time;
@@ -34,6 +34,14 @@ pub(super) const fn scenario(id: ScenarioId) -> (&'static str, &'static str) {
         ScenarioId::UnacknowledgedEntry => (
             "one entry is never acknowledged",
             "A consumer group shares orders among three members. One crashes before XACK, and its entry stays pending.",
+        ),
+        ScenarioId::TwoServers => (
+            "two servers, one goes down",
+            "shop and w1 use the server n1, post and w2 the server n2. n2 crashes at 3.3 s, and what only its memory held is gone. n1 does not notice.",
+        ),
+        ScenarioId::Opened => (
+            "a world of your own",
+            "The world of the text that you opened. What is done to it is added to its text.",
         ),
         ScenarioId::Empty => (
             "an empty node",

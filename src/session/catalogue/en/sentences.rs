@@ -126,6 +126,7 @@ fn of_the_world(fact: &Fact) -> String {
         Fact::ConnectionCut { who } => format!("{who}'s connection was cut."),
         Fact::Back { who } => format!("{who} is connected again."),
         Fact::NodeCrashed { node } => format!("The node {node} crashed, and its memory is gone."),
+        Fact::NodeAdded { node } => format!("The node {node} was added, empty."),
         Fact::NodeStarted { node } => format!("The node {node} started again."),
         Fact::Afflicted { who, how } => afflicted(who.as_deref(), *how),
         Fact::Retries {

@@ -50,6 +50,20 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
         Text::TooManyConsoles { consoles_max } => {
             format!("콘솔은 {consoles_max}개까지 열 수 있습니다.")
         }
+        Text::TooManyNodes { nodes_max } => {
+            format!("한 세계에는 노드를 {nodes_max}개까지 둘 수 있습니다.")
+        }
+        Text::TooManyFaults { faults_max } => {
+            format!(
+                "정해진 때나 되풀이해서 일어날 일은 한 세계에 {faults_max}개까지 둘 수 있습니다."
+            )
+        }
+        Text::TimeIsOver => "이미 지난 시각이거나 너무 먼 시각입니다.".into(),
+        Text::LineNotWritten { bytes_max } => format!(
+            "이때 {bytes_max}바이트가 넘는 명령을 보냈습니다. 너무 길어 여기에 적지 않았습니다."
+        ),
+        Text::CheckHolds { check, found } => format!("맞음: {check} ({found})"),
+        Text::CheckFails { check, found } => format!("틀림: {check} ({found})"),
         Text::NotPossible { why } => format!("할 수 없습니다. {}.", because_of(*why)),
         Text::WorldTextFull { lines_max } => format!(
             "이 글에는 {lines_max}줄까지 적습니다. 이후의 일은 실행되지만 여기에 적히지 않습니다."
@@ -106,4 +120,7 @@ producer p1 every 1s PUBLISH news \"hi %n\"
 subscriber carol channels news
 worker w4 list jobs
 member m4 stream orders group workers
-crash w4 · restart w4 · disconnect bob · reconnect bob";
+crash w4 · restart w4 · disconnect bob · freeze w4 for 2s · link latency 20ms..40ms
+at 8s crash w4 · every 2s chance 1/2 disconnect bob for 500ms · until 30s
+node n2 · console c2 node n2 · c2> PING
+check lost for jobs = 0 · intend expired for jobs";

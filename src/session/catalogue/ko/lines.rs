@@ -6,7 +6,34 @@ use scenario::diagnostic::{
     Anchor, Bounded, Diagnostic, Expected, NotYet, Noun, Place, Problem, Senseless,
 };
 use scenario::human::Count;
+use scenario::judge::Found;
 use scenario::print::Duration;
+
+/// What a check found.
+pub(in crate::catalogue) fn found(found: &Found) -> String {
+    match found {
+        Found::Number(_) | Found::Duration { .. } => format!("실제 {found}"),
+        Found::Nothing => "아직 처리된 것이 없습니다".into(),
+        Found::Verdict {
+            duplicates,
+            lost,
+            out_of_order,
+        } => format!("중복 처리 {duplicates}, 유실 {lost}, 순서 어긋남 {out_of_order}"),
+        Found::NoAudience { nearest } => {
+            let meant = super::console::meant(nearest.as_deref());
+            format!("받는 쪽 가운데 그런 이름이 없습니다.{meant}")
+        }
+        Found::NoActor => "그런 참여자가 없습니다".into(),
+    }
+}
+
+/// The same, of a text of several lines.
+pub(in crate::catalogue) fn text_error(error: &Diagnostic) -> String {
+    match error.line {
+        0 => sentence(&error.problem),
+        line => format!("{line}번째 줄, {}", line_error(error)),
+    }
+}
 
 pub(in crate::catalogue) fn line_error(error: &Diagnostic) -> String {
     format!("{}번째 글자: {}", error.column, sentence(&error.problem))
@@ -120,6 +147,10 @@ pub(in crate::catalogue) fn sentence(problem: &Problem) -> String {
         }
         Problem::Bounds { what, max } => bounds(*what, *max),
         Problem::Senseless(why) => senseless(*why).into(),
+        Problem::Past(now) => {
+            let now = scenario::print::Duration(*now).to_string();
+            format!("이미 지난 시각입니다. 지금은 {now}입니다.")
+        }
         Problem::NotYet(what) => not_yet(*what).into(),
         Problem::World(words) => words.clone(),
     }
@@ -253,9 +284,6 @@ const fn not_yet(what: NotYet) -> &'static str {
         NotYet::Disks => "아직 노드에 디스크가 없습니다. 크래시하면 빈 채로 돌아옵니다.",
         NotYet::Clusters => "아직 클러스터가 없습니다. 따로 선 노드를 여럿 둘 수는 있습니다.",
         NotYet::Check => "아직 세지 않는 것입니다.",
-        NotYet::Live => {
-            "여기서 장애는 바로 일어나고, 되돌리는 줄을 쓸 때까지 이어집니다. for나 one of는 아직 쓸 수 없습니다."
-        }
     }
 }
 fn expected(expected: Expected) -> String {

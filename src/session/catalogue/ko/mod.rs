@@ -7,7 +7,7 @@ mod sentences;
 mod time;
 
 pub(super) use console::text;
-pub(super) use lines::line_error;
+pub(super) use lines::{found, line_error, text_error};
 pub(super) use reasons::{because, prevention, reason_label};
 pub(super) use sentences::{doing, sentence};
 pub(super) use time::time;
@@ -35,6 +35,14 @@ pub(super) const fn scenario(id: ScenarioId) -> (&'static str, &'static str) {
         ScenarioId::UnacknowledgedEntry => (
             "확인되지 않은 엔트리 하나",
             "소비자 그룹의 멤버 셋이 주문을 나눠 처리합니다. 하나가 XACK 전에 크래시되고, 그 엔트리는 확인 대기(pending)로 남습니다.",
+        ),
+        ScenarioId::TwoServers => (
+            "서버 둘, 하나가 꺼지면",
+            "shop과 w1은 서버 n1을, post와 w2는 서버 n2를 씁니다. n2가 3.3초에 크래시되면 메모리에만 있던 것은 사라집니다. n1에는 아무 일도 없습니다.",
+        ),
+        ScenarioId::Opened => (
+            "직접 연 세계",
+            "직접 연 텍스트의 세계입니다. 여기서 하는 일은 그 텍스트에 덧붙습니다.",
         ),
         ScenarioId::Empty => (
             "빈 노드",

@@ -200,6 +200,7 @@ fn of_the_world(fact: &Fact) -> String {
                 subject(node)
             )
         }
+        Fact::NodeAdded { node } => format!("빈 노드 {} 추가되었습니다.", subject(node)),
         Fact::NodeStarted { node } => format!("노드 {} 다시 시작했습니다.", subject(node)),
         Fact::Afflicted { who, how } => afflicted(who.as_deref(), *how),
         Fact::Retries {

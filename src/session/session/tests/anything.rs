@@ -19,7 +19,7 @@ impl Chance {
     }
 }
 
-const LINES: [&str; 48] = [
+const LINES: [&str; 76] = [
     "PING",
     "LPUSH jobs a b c",
     "RPUSH jobs x\nRPOP jobs\nLLEN jobs",
@@ -68,6 +68,34 @@ const LINES: [&str; 48] = [
     "producer p9 every 1ms LPUSH jobs %n",
     "help\nclear\nhelp XADD",
     "quit",
+    "at 8s crash w1 for 2s",
+    "at 3s crash n1",
+    "at 5s restart n1",
+    "at 1s console-1> LPUSH jobs late",
+    "at 4s worker w7 list jobs",
+    "at 9s remove w7",
+    "at 2s node n3",
+    "at 6s every 1s chance 1/3 crash w1 for 100ms",
+    "at 7s until 9s",
+    "every 700ms chance 1/2 count 4 disconnect console-1 for 300ms",
+    "every 500ms until 12s crash one of w1 n1 for 100ms..400ms",
+    "crash one of w1 w2 for 1s",
+    "freeze w1 for 500ms",
+    "freeze n1 for 200ms..300ms",
+    "link n1 latency 20ms for 1s",
+    "until 12s",
+    "until 1s",
+    "node n2",
+    "node n2 n9",
+    "console c2 node n2",
+    "c2> LPUSH jobs \"from c2\"",
+    "console-2> PING",
+    "send console-1 \"PING\\r\\nLPUSH jobs raw\\r\\n\"",
+    "send console-1 \"*2\\r\\n$4\\r\\nLLEN\"",
+    "redial console-1",
+    "remove w1 console-2",
+    "worker w1 w4 list jobs",
+    "intend popped, then crashed for jobs",
 ];
 
 fn anything(chance: &mut Chance) -> Action {
@@ -129,6 +157,49 @@ fn anything(chance: &mut Chance) -> Action {
             text: (*chance.pick(&LINES)).into(),
         },
     }
+}
+
+/// A played session is a text: read again and run, it comes to the same moment in the same way.
+#[test]
+fn a_played_session_is_a_text() {
+    let full = std::env::var_os("BROKERLAB_FULL").is_some();
+    let mut rests = 0;
+    for seed in 1..if full { 2_000 } else { 60 } {
+        let mut chance = Chance(seed * 0x9e37_79b9);
+        let mut session = start(*chance.pick(&ScenarioId::ALL));
+        if chance.below(3) == 0 {
+            session.apply(Action::SetSpeed(Speed::Times(10_000)));
+            (0..3).for_each(|_| session.apply(Action::Tick { wall_us: 250_000 }));
+        }
+        for _ in 0..chance.below(120) {
+            session.apply(match anything(&mut chance) {
+                Action::Load(_) | Action::Restart => Action::Step,
+                other => other,
+            });
+            let wall_us = chance.below(60_000);
+            session.apply(Action::Tick { wall_us });
+        }
+        rests += u32::from(reads_as_itself(&mut session, seed));
+    }
+    assert!(rests > 2, "only {rests} worlds went on after their end");
+}
+
+/// Holds a session against its text; answers whether its world was played on after its end.
+fn reads_as_itself(session: &mut Session, seed: u64) -> bool {
+    session.catch_up();
+    let now = session.world.now();
+    session.world.run_until(now, u64::MAX);
+    let text = session.view().scenario.lines.join("\n");
+    let compiled = scenario::compile(&text).unwrap_or_else(|errors| {
+        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        panic!("seed {seed}: {}\n{text}", errors.join("\n"))
+    });
+    let mut world = sim::World::new(compiled.spec).expect("a sound spec");
+    world.run_until(now, u64::MAX);
+    let (played, read) = (session.trace_hash(), world.trace_hash());
+    assert_eq!(world.now(), now, "seed {seed}\n{text}");
+    assert_eq!(played, read, "seed {seed}, at {now}\n{text}");
+    text.lines().any(|line| line.ends_with(" rest"))
 }
 
 #[test]

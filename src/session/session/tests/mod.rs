@@ -2,6 +2,7 @@
 
 mod anything;
 mod console;
+mod lines;
 mod pace;
 mod panels;
 mod travel;

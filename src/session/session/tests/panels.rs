@@ -278,12 +278,12 @@ fn a_ledger_with_very_many_audiences_says_how_many_it_leaves_out() {
 fn the_text_of_a_world_says_where_it_ends() {
     let mut session = standing(ScenarioId::BobWasAway);
     let line = "reconnect bob\n".repeat(900);
-    (0..3).for_each(|_| submit(&mut session, &line));
+    (0..5).for_each(|_| submit(&mut session, &line));
     let lines = &session.view().scenario.lines;
-    assert_eq!(lines.len(), 2_001);
+    assert_eq!(lines.len(), 6 + 4_001);
     assert_eq!(
-        lines[2_000],
-        "# This text holds at most 2000 lines. What is done from here on happens, but is not written down."
+        lines[6 + 4_000],
+        "# This text holds at most 4000 lines. What is done from here on happens, but is not written down."
     );
 }
 

@@ -96,7 +96,7 @@ fn every_built_in_spec_makes_its_world() {
 fn a_world_is_shown_as_its_text() {
     let session = standing(ScenarioId::BobWasAway);
     let text = "producer desk  every 1s  count 10\n    PUBLISH news \"story %n\"\nsubscriber alice bob\n    SUBSCRIBE news\n\
-                at 3500ms disconnect bob\nat 6500ms reconnect bob";
+                at 3500ms disconnect bob\nat 6500ms reconnect bob\nat 0s console console-1";
     assert_eq!(session.view().scenario.lines.join("\n"), text);
     assert_eq!(session.view().scenario.seed, 1);
 }
@@ -104,15 +104,18 @@ fn a_world_is_shown_as_its_text() {
 /// The same worlds, put together by hand.
 mod by_hand {
     use sim::prelude::{Acknowledge, Take, member, producer, reader, subscriber, worker};
-    use sim::spec::{ActorSpec, Fault, Micros, TimedFault, WorldSpec};
+    use sim::spec::{Act, ActorSpec, Fault, Micros, TimedAct, WorldSpec};
 
     const S: Micros = 1_000_000;
 
     pub fn spec(actors: Vec<ActorSpec>, faults: [(Micros, Fault); 2]) -> WorldSpec {
-        let timed = |(at_us, fault)| TimedFault { at_us, fault };
+        let timed = |(at_us, fault)| TimedAct {
+            at_us,
+            act: Act::Fault(fault),
+        };
         WorldSpec {
             actors,
-            faults: faults.into_iter().map(timed).collect(),
+            script: faults.into_iter().map(timed).collect(),
             ..WorldSpec::default()
         }
     }

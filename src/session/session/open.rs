@@ -1,0 +1,134 @@
+//! How a world begins: one of ours, or the world of a text.
+
+use super::{Session, Start};
+use crate::pace::Pace;
+use crate::worlds::{SEED, actors};
+use crate::{Language, ScenarioId, TroubleView};
+use scenario::ast::ActorLine;
+use scenario::diagnostic::{Diagnostic, Problem};
+use sim::World;
+use sim::spec::WorldSpec;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Everything that a session begins with.
+pub(super) struct Beginning {
+    pub scenario: ScenarioId,
+    pub world: World,
+    /// The text, if it is none of ours.
+    pub text: Option<Rc<str>>,
+    /// The text, line by line.
+    pub lines: Vec<String>,
+    /// The line of each actor, by its name.
+    pub actors: BTreeMap<String, ActorLine>,
+}
+
+impl Beginning {
+    pub fn built_in(scenario: ScenarioId, seed: u64) -> Self {
+        let built_in = scenario.built_in(seed);
+        Self {
+            scenario,
+            world: made(built_in.spec),
+            text: None,
+            lines: built_in.lines,
+            actors: built_in.actors,
+        }
+    }
+
+    pub fn of_text(text: &str) -> Result<Self, Vec<Diagnostic>> {
+        let compiled = scenario::compile(text)?;
+        let world = World::new(compiled.spec).map_err(|error| {
+            vec![Diagnostic {
+                line: 0,
+                column: 0,
+                length: 0,
+                text: String::new(),
+                cut: Default::default(),
+                problem: Problem::World(error.to_string()),
+            }]
+        })?;
+        Ok(Self {
+            scenario: ScenarioId::Opened,
+            world,
+            text: Some(text.into()),
+            lines: text.lines().map(String::from).collect(),
+            actors: actors(text),
+        })
+    }
+}
+
+impl Session {
+    pub(super) fn load(&mut self, scenario: ScenarioId) {
+        let same = scenario == self.scenario;
+        let seed = if same { self.seed } else { SEED };
+        self.begin_again(Beginning::built_in(scenario, seed));
+    }
+
+    /// The present world from its beginning.
+    pub(super) fn restart(&mut self) {
+        match self.opened.clone() {
+            Some(text) => self.open(&text),
+            None => self.load(self.scenario),
+        }
+    }
+
+    /// The world of a text, from its beginning; the present one stays if anything is wrong with the text.
+    pub(super) fn open(&mut self, text: &str) {
+        match Beginning::of_text(text) {
+            Ok(beginning) => self.begin_again(beginning),
+            Err(trouble) => {
+                self.trouble = trouble;
+                self.changed.scenario = true;
+            }
+        }
+    }
+
+    fn begin_again(&mut self, beginning: Beginning) {
+        let speed = self.pace.speed;
+        let start = Start {
+            scenario: beginning.scenario,
+            seed: None,
+            language: self.language,
+            reduced_motion: self.reduced_motion,
+            autorun: true,
+        };
+        let stage_size = self.stage_size;
+        *self = Self {
+            pace: Pace::new(true, speed),
+            stage_size,
+            ..Self::begin(beginning, start)
+        };
+        self.refresh();
+    }
+
+    /// What is wrong with the text that was to be opened, as the page shows it.
+    pub(super) fn trouble_view(&self) -> Vec<TroubleView> {
+        let view = |diagnostic: &Diagnostic| trouble(diagnostic, self.language);
+        self.trouble.iter().map(view).collect()
+    }
+}
+
+fn trouble(diagnostic: &Diagnostic, language: Language) -> TroubleView {
+    let chars = |from: u32, count: u32| {
+        let text = diagnostic.text.chars().skip(from as usize);
+        text.take(count as usize).collect::<String>()
+    };
+    let before = diagnostic.column.saturating_sub(1 + diagnostic.cut);
+    TroubleView {
+        line: diagnostic.line,
+        column: diagnostic.column,
+        before: chars(0, before),
+        wrong: chars(before, diagnostic.length),
+        behind: chars(before.saturating_add(diagnostic.length), u32::MAX),
+        sentence: language.text_error(diagnostic),
+    }
+}
+
+/// The world of a spec of ours. That every built-in spec makes a world is tested; should one not, an empty world is better
+/// than none.
+fn made(spec: WorldSpec) -> World {
+    World::new(spec).unwrap_or_else(|error| {
+        World::new(WorldSpec::default())
+            .unwrap_or_else(|_| unreachable!("a spec of one node is sound: {error}"))
+    })
+}
