@@ -10,6 +10,8 @@ use alloc::vec::Vec;
 /// Items that may wait at a time.
 pub const EVENTS_QUEUED_MAX: usize = 1 << 20;
 
+/// The bit of an order that puts an item behind all others of its time but the last ones.
+const LATE: u64 = 1 << 62;
 /// The bit of an order that puts an item behind all others of its time.
 const LAST: u64 = 1 << 63;
 
@@ -94,6 +96,11 @@ impl<T> Queue<T> {
     /// Schedules an item. Fails when [`EVENTS_QUEUED_MAX`] items wait.
     pub fn push(&mut self, at: Micros, item: T) -> Result<Token, QueueFull> {
         self.push_as(at, item, 0)
+    }
+
+    /// The same, behind what is due then, and before the last.
+    pub fn push_late(&mut self, at: Micros, item: T) -> Result<Token, QueueFull> {
+        self.push_as(at, item, LATE)
     }
 
     /// The same, behind everything else that is due then, whenever that is scheduled. Several of these keep their order.

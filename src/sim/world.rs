@@ -440,6 +440,15 @@ impl World {
         pushed.ok()
     }
 
+    /// Schedules an item behind everything of its time but what a script does.
+    fn schedule_late(&mut self, at: Micros, item: Item) -> Option<Token> {
+        let pushed = self.queue.push_late(at, item);
+        if pushed.is_err() {
+            self.limit.get_or_insert(Limit::EventsQueued);
+        }
+        pushed.ok()
+    }
+
     /// Schedules an item behind everything else of its time.
     fn schedule_last(&mut self, at: Micros, item: Item) -> Option<Token> {
         let pushed = self.queue.push_last(at, item);

@@ -1,7 +1,8 @@
 //! What happens again and again, or by chance, and what a script does at its times.
 //!
 //! Each rule has a die of its own, so adding one leaves the others as they were. What is done at a time is done behind
-//! everything else that is due then, as what a person does is: so a played world can be written down as a script.
+//! everything else that is due then, as what a person does is: so a played world can be written down as a script. What rules do
+//! comes just before it, so that what they did can be written down, too.
 
 use super::{Item, World};
 use crate::input::Input;
@@ -61,7 +62,7 @@ impl World {
         let is_over = rule.count.is_some_and(|count| *struck >= count)
             || rule.until_us.is_some_and(|until| at > until);
         let is_bounded = is_bounded(rule);
-        if !is_over && self.schedule(at, Item::Rule(index)).is_some() {
+        if !is_over && self.schedule_late(at, Item::Rule(index)).is_some() {
             self.activity.to_come += usize::from(is_bounded);
         }
     }
@@ -99,7 +100,7 @@ impl World {
                     rule: index,
                     which: which as u32,
                 };
-                let scheduled = self.schedule(self.now + lasts_us, undo);
+                let scheduled = self.schedule_late(self.now + lasts_us, undo);
                 self.activity.to_come += usize::from(scheduled.is_some());
             }
         }
