@@ -1,10 +1,11 @@
 //! What chance did, as lines: every stroke of a rule at its time.
 //!
-//! A rule has a die of its own, which depends on the seed and on its place among the rules, not on what happens in the world
+//! A rule has a die of its own, which depends on the seed and on how many rules hold before it, not on what happens in the world
 //! (`sim::world::rules`). So its strokes can be known without playing.
 
 use super::sites::item;
 use crate::ast::{Action, FaultLine, Item, Rule, Scenario, Span, What};
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use sim::rng::Rng;
 use sim::spec::{FAULTS_MAX, Micros};
@@ -13,41 +14,70 @@ use sim::spec::{FAULTS_MAX, Micros};
 /// many strokes.
 pub(super) fn explicit(scenario: &Scenario, seed: u64, until_us: Micros) -> Option<Scenario> {
     let base = Rng::stream(seed, "rule", b"").next_u64();
-    let mut rules = 0;
+    let mut dice = dice(scenario);
+    if dice.is_empty() {
+        return None;
+    }
     let mut items = Vec::new();
-    for written in &scenario.items {
-        let Some(rule) = rule_of(&written.what) else {
+    for (place, written) in scenario.items.iter().enumerate() {
+        let Some((rule, number)) = dice.remove(&place) else {
             items.push(written.clone());
             continue;
         };
-        let die = Rng::new(base.wrapping_add(rules));
-        rules += 1;
+        let die = Rng::new(base.wrapping_add(number));
         items.extend(strokes(&rule, die, until_us));
         if items.len() > FAULTS_MAX {
             return None;
         }
     }
     let tail = scenario.tail.clone();
-    (rules > 0).then_some(Scenario { items, tail })
+    Some(Scenario { items, tail })
 }
 
-/// What is a rule to the world: also a fault at a time that leaves something to chance.
-fn rule_of(what: &What) -> Option<Rule> {
+/// The rules by their places, each with the number of its die: those that hold from the start come first, the others as they begin.
+fn dice(scenario: &Scenario) -> BTreeMap<usize, (Rule, u64)> {
+    let items = scenario.items.iter().enumerate();
+    let mut rules: Vec<_> = items
+        .filter_map(|(place, item)| rule_of(&item.what).map(|(begins, rule)| (begins, place, rule)))
+        .collect();
+    rules.sort_by_key(|&(begins, place, _)| (begins, place));
+    let numbered = (0..).zip(rules);
+    numbered
+        .map(|(number, (_, place, rule))| (place, (rule, number)))
+        .collect()
+}
+
+/// What is a rule to the world, and the time at which it begins: also a fault at a time that leaves something to chance.
+fn rule_of(what: &What) -> Option<(Option<Micros>, Rule)> {
     match what {
-        What::Rule(rule) => Some(rule.clone()),
+        What::Rule(rule) => Some((None, rule.clone())),
+        What::At {
+            at,
+            action: Action::Rule(rule),
+        } => {
+            let from = Some(rule.from.unwrap_or(0).max(*at));
+            Some((
+                Some(*at),
+                Rule {
+                    from,
+                    ..rule.clone()
+                },
+            ))
+        }
         What::At {
             at,
             action: Action::Fault(fault),
         } => {
             let is_certain = fault.lasts.is_none_or(|(min, max)| min == max);
-            (fault.one_of || !is_certain).then(|| Rule {
+            let rule = || Rule {
                 interval: (0, 0),
                 chance: None,
                 from: Some(*at),
                 until: None,
                 count: Some(1),
                 fault: fault.clone(),
-            })
+            };
+            (fault.one_of || !is_certain).then(|| (Some(*at), rule()))
         }
         _ => None,
     }
