@@ -117,10 +117,10 @@ impl Session {
                 }
             }
             Typed::Item(item) => {
-                if let What::At { action, .. } = &item.what {
-                    if self.do_acts(console, done.acts, action.clone()).is_none() {
-                        return;
-                    }
+                if let What::At { action, .. } = &item.what
+                    && self.do_acts(console, done.acts, action.clone()).is_none()
+                {
+                    return;
                 }
                 let Some(judged) = self.judged(console, &done.checks) else {
                     return;
