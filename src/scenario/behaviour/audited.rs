@@ -1,18 +1,24 @@
 //! Worlds that run with the auditor and the checkers watching every event.
 
 use crate::compile;
+use crate::lower::Compiled;
 use crate::run::{Run, Stop};
 use alloc::format;
 use alloc::string::String;
 use sim::ledger::AudienceView;
 use sim::watch::Watch;
 
-/// Plays a world to its end, audited after every item of its queue; all its checks hold.
-pub(super) fn audited(text: &str) -> Run {
-    let compiled = compile(text).unwrap_or_else(|found| {
+/// The world of a text without mistakes.
+pub(super) fn compiled(text: &str) -> Compiled {
+    compile(text).unwrap_or_else(|found| {
         let all: String = found.iter().map(|d| format!("{d}\n")).collect();
         panic!("{all}\nin:\n{text}")
-    });
+    })
+}
+
+/// Plays a world to its end, audited after every item of its queue; all its checks hold.
+pub(super) fn audited(text: &str) -> Run {
+    let compiled = compiled(text);
     let mut run = Run::new(&compiled).expect("a spec without mistakes");
     let mut watch = Watch::new();
     let stop = loop {
@@ -26,6 +32,12 @@ pub(super) fn audited(text: &str) -> Run {
         matches!(stop, Stop::End | Stop::Idle),
         "{stop:?} of\n{text}"
     );
+    assert_checks_hold(&run, &compiled, text);
+    run
+}
+
+/// Every check of the text holds.
+pub(super) fn assert_checks_hold(run: &Run, compiled: &Compiled, text: &str) {
     for judged in run.judge(&compiled.checks) {
         assert!(
             judged.holds,
@@ -33,7 +45,6 @@ pub(super) fn audited(text: &str) -> Run {
             judged.line, judged.text, judged.found
         );
     }
-    run
 }
 
 /// The row of an audience; the first of that name.

@@ -1,24 +1,14 @@
 //! Whole worlds: what their texts say must come about.
 
+use super::audited::{assert_checks_hold, compiled};
 use super::round::{EMBED, WORKER_DIES};
 use crate::compile;
-use crate::lower::Compiled;
 use crate::run::{Run, Stop};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use sim::trace::What;
 use sim::watch::Watch;
-
-fn compiled(text: &str) -> Compiled {
-    match compile(text) {
-        Ok(compiled) => compiled,
-        Err(found) => {
-            let all: String = found.iter().map(|d| format!("{d}\n")).collect();
-            panic!("{all}\nin:\n{text}")
-        }
-    }
-}
 
 /// Runs a world to its end with auditor and checkers watching every event; all its checks hold, and no program has trouble.
 pub(super) fn run(text: &str) -> Run {
@@ -43,13 +33,7 @@ pub(super) fn run(text: &str) -> Run {
         })
         .collect();
     assert_eq!(troubles, Vec::<String>::new(), "{text}");
-    for judged in run.judge(&compiled.checks) {
-        assert!(
-            judged.holds,
-            "line {}: {} -- found {}\n{text}",
-            judged.line, judged.text, judged.found
-        );
-    }
+    assert_checks_hold(&run, &compiled, text);
     run
 }
 
