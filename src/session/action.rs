@@ -1,6 +1,6 @@
 //! Everything that a person can do to a session. Whatever the pointer can do is one of these, and most print the line of text that does the same.
 
-use crate::view::{ActorKey, ConsoleKey, FutureKey, Language, MessageKey, NodeKey};
+use crate::view::{ActorKey, ConsoleKey, FutureKey, Language, MessageKey, NodeKey, ShelfKey};
 
 /// One thing that a person does.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,6 +111,7 @@ pub enum Selection {
     Message(MessageKey),
     Actor(ActorKey),
     Node(NodeKey),
+    Shelf(ShelfKey),
     Tray(&'static str),
 }
 

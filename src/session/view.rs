@@ -9,6 +9,9 @@ pub struct ActorKey(pub u32);
 /// A node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeKey(pub u16);
+/// A key or a channel of a node: the node, and its number there in order of appearance (see [`crate::Session::shelf`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ShelfKey(pub u16, pub u64);
 /// A console tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConsoleKey(pub u32);

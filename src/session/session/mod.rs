@@ -23,10 +23,10 @@ mod tests;
 use crate::diagram::Diagram;
 use crate::folds::Folds;
 use crate::pace::Pace;
-use crate::stage::{Ask, Scene};
+use crate::stage::{Ask, Scene, ShelfName};
 use crate::travel::{Deed, Travel};
 use crate::worlds::SEED;
-use crate::{Action, FutureKey, Language, ScenarioId, Selection, Speed, View};
+use crate::{Action, FutureKey, Language, ScenarioId, Selection, ShelfKey, Speed, View};
 use open::Beginning;
 use scenario::ast::ActorLine;
 use scenario::diagnostic::Diagnostic;
@@ -207,6 +207,16 @@ impl Session {
             selection: self.selection,
             language: self.language,
         })
+    }
+
+    /// What a shelf of the stage is called, if it is still there.
+    pub fn shelf(&self, key: ShelfKey) -> Option<ShelfName> {
+        self.folds.stage.shelf_name(key)
+    }
+
+    /// The shelf of a key or a channel, if it stands on the stage.
+    pub fn shelf_called(&self, called: &ShelfName) -> Option<ShelfKey> {
+        self.folds.stage.shelf_called(called)
     }
 
     /// The hash of everything that has happened; equal wherever the same was done.

@@ -4,7 +4,6 @@ use super::figures::{
     ConsumerFigure, GroupFigure, NodeFigure, Parked, PendingFigure, Place, ShelfKind, Tape,
 };
 use super::fold::Stage;
-use super::label;
 use crate::kept::{Kept, Row};
 use broker::event::{
     By, ConsumerId, Delivery, End, Event, GroupId, KeyId, Kind, MessageId, Name, StreamId,
@@ -107,17 +106,45 @@ impl Stage {
                 consumer,
                 name,
             } => with_group(figure, *group, |group| {
-                let (name, pending) = (label::text(name), Kept::default());
-                group
-                    .consumers
-                    .insert(*consumer, ConsumerFigure { name, pending });
+                let new = ConsumerFigure {
+                    name: name.clone(),
+                    actor: None,
+                    pending: Kept::default(),
+                };
+                group.consumers.insert(*consumer, new);
             }),
             Event::ConsumerDeleted {
                 group, consumer, ..
             } => with_group(figure, *group, |group| {
                 group.consumers.remove(consumer);
             }),
-            _ => fold_pending(at, node, figure, event),
+            _ => {
+                fold_pending(at, node, figure, event);
+                self.note_reader(node, event);
+            }
+        }
+    }
+
+    /// Who reads as a consumer is that consumer, until somebody else does.
+    fn note_reader(&mut self, node: NodeId, event: &Event) {
+        // A claim says less: it can be made for somebody else.
+        let Event::GroupRead {
+            group,
+            consumer,
+            by,
+            ..
+        } = event
+        else {
+            return;
+        };
+        let reader = self.clients.get(&(node, by.client)).copied();
+        let figure = self.nodes.get_mut(&node);
+        if let (Some(reader), Some(figure)) = (reader, figure) {
+            with_group(figure, *group, |group| {
+                if let Some(consumer) = group.consumers.get_mut(consumer) {
+                    consumer.actor = Some(reader);
+                }
+            });
         }
     }
 
@@ -397,7 +424,7 @@ fn add_group(figure: &mut NodeFigure, key: KeyId, group: GroupId, name: &Name, c
     figure.groups.insert(group, place.clone());
     if let Some(tape) = figure.tape(&place) {
         let new = GroupFigure {
-            name: label::text(name),
+            name: name.clone(),
             cursor,
             consumers: BTreeMap::new(),
             lag: 0,

@@ -112,7 +112,7 @@ pub(super) struct Tape {
 /// A consumer group.
 #[derive(Clone, Debug)]
 pub(super) struct GroupFigure {
-    pub name: String,
+    pub name: Name,
     pub cursor: StreamId,
     pub consumers: BTreeMap<ConsumerId, ConsumerFigure>,
     /// Entries that it has not been given yet.
@@ -122,7 +122,9 @@ pub(super) struct GroupFigure {
 /// One consumer and what is pending at it.
 #[derive(Clone, Debug)]
 pub(super) struct ConsumerFigure {
-    pub name: String,
+    pub name: Name,
+    /// The actor that read as this consumer last.
+    pub actor: Option<ActorId>,
     pub pending: Kept<StreamId, PendingFigure>,
 }
 

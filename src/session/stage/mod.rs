@@ -11,6 +11,7 @@ mod layout;
 mod paint;
 mod scene;
 mod shelves;
+mod spots;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -18,6 +19,7 @@ mod words;
 pub use fold::Stage;
 pub use layout::Ask;
 pub use scene::{Align, Area, Curve, HitTarget, Ink, Mark, Scene, Shape};
+pub use spots::{EntrySpot, GroupSpot, SeatSpot, ShelfName};
 
 use sim::spec::Micros;
 

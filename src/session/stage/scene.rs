@@ -1,6 +1,7 @@
 //! What the canvas draws: shapes with a meaning instead of a colour, in CSS pixels. The theme gives each [`Ink`] its colour,
 //! so that light and dark need no new scene, and a test can ask what is on the stage without looking at pixels.
 
+use super::spots::{EntrySpot, SeatSpot};
 use crate::Selection;
 
 /// A picture at one instant.
@@ -14,6 +15,10 @@ pub struct Scene {
     pub shapes: Vec<Shape>,
     /// What can be pointed at, topmost last.
     pub targets: Vec<HitTarget>,
+    /// Pending entries that can be taken hold of, topmost last.
+    pub entries: Vec<EntrySpot>,
+    /// Where they can be let go, topmost last.
+    pub seats: Vec<SeatSpot>,
     /// Whether time alone moves something in it (a dot on its way, a countdown): then the next frame differs.
     pub moving: bool,
 }

@@ -1,16 +1,20 @@
 //! The inside of a node: channels that keep nothing, lists with head and tail, streams with their groups.
 
 use super::figures::{ConsumerFigure, GroupFigure, Place, Shelf, ShelfKind, Tape};
+use super::label;
 use super::layout::{CELL_HEIGHT, CONSUMERS_SHOWN_MAX, NodePlan, ROW_HEIGHT, SECTION_TITLE};
 use super::paint::{DIM, DOT, NAME, Painter, SMALL, Type};
 use super::scene::{Align, Area, Curve, Ink, Shape};
+use super::spots::{EntrySpot, GroupSpot, SeatSpot};
 use super::words::{about, place_name};
 use crate::Selection;
 use crate::catalogue::stage as say;
-use crate::view::NodeKey;
+use crate::view::{ActorKey, MessageKey, NodeKey, ShelfKey};
 use broker::event::StreamId;
 use sim::fate::Fate;
-use sim::trace::{ActorId, Msg};
+use sim::spec::Role;
+use sim::trace::{ActorId, Msg, NodeId};
+use std::sync::Arc;
 
 const CELL_WIDTH: f64 = 52.0;
 const CELL_GAP: f64 = 5.0;
@@ -52,7 +56,7 @@ impl Painter<'_> {
             );
         }
         for (place, area) in &plan.sections {
-            self.paint_shelf(place, &figure.shelves[place], *area);
+            self.paint_shelf((plan.id, place), &figure.shelves[place], *area);
         }
         if plan.hidden > 0 {
             let y = plan.area.y + plan.area.height - 12.0;
@@ -83,8 +87,10 @@ impl Painter<'_> {
         }
     }
 
-    fn paint_shelf(&mut self, place: &Place, shelf: &Shelf, area: Area) {
-        let name = place_name(place);
+    fn paint_shelf(&mut self, at: (NodeId, &Place), shelf: &Shelf, area: Area) {
+        let selection = Selection::Shelf(ShelfKey(at.0.0, shelf.order));
+        self.target(selection, area);
+        let name = place_name(at.1);
         let name_width = name
             .chars()
             .map(char_width)
@@ -115,7 +121,7 @@ impl Painter<'_> {
                 );
                 self.paint_list(&shown, list.len(), shelf, body);
             }
-            ShelfKind::Stream(tape) => self.paint_stream(tape, shelf, body),
+            ShelfKind::Stream(tape) => self.paint_stream(at, tape, shelf, body),
             ShelfKind::Other(_) => {}
         }
     }
@@ -335,7 +341,7 @@ impl Painter<'_> {
         );
     }
 
-    fn paint_stream(&mut self, tape: &Tape, shelf: &Shelf, body: Area) {
+    fn paint_stream(&mut self, at: (NodeId, &Place), tape: &Tape, shelf: &Shelf, body: Area) {
         let width = self.shelf_width(shelf, body);
         let fit = (((width + CELL_GAP) / (CELL_WIDTH + CELL_GAP)).floor() as usize).max(2);
         let count = tape.entries.len();
@@ -397,7 +403,7 @@ impl Painter<'_> {
         let flags = if tape.groups.is_empty() { 0.0 } else { 18.0 };
         let mut y = body.y + CELL_HEIGHT + flags;
         for group in tape.groups.values() {
-            y = self.paint_group(group, Area { y, ..body });
+            y = self.paint_group(&spot_of(at, group), group, Area { y, ..body });
         }
     }
 
@@ -438,17 +444,17 @@ impl Painter<'_> {
             self.text(
                 at,
                 body.y + CELL_HEIGHT + 14.0,
-                group.name.clone(),
+                label::short(&group.name).to_string(),
                 kind,
                 90.0,
             );
         }
     }
 
-    fn paint_group(&mut self, group: &GroupFigure, area: Area) -> f64 {
+    fn paint_group(&mut self, of: &Arc<GroupSpot>, group: &GroupFigure, area: Area) -> f64 {
         let head = say::group(
             self.ask.language,
-            &group.name,
+            &label::short(&group.name),
             group.pending_count(),
             group.lag,
         );
@@ -456,6 +462,7 @@ impl Painter<'_> {
         let mut y = area.y + SECTION_TITLE;
         for consumer in group.consumers.values().take(CONSUMERS_SHOWN_MAX) {
             self.paint_consumer(
+                of,
                 consumer,
                 Area {
                     y,
@@ -468,14 +475,19 @@ impl Painter<'_> {
         y
     }
 
-    fn paint_consumer(&mut self, consumer: &ConsumerFigure, area: Area) {
+    fn paint_consumer(&mut self, of: &Arc<GroupSpot>, consumer: &ConsumerFigure, area: Area) {
+        let actor = self.actor_of(consumer);
+        self.seat(of, consumer, actor, area);
+        if let Some((_, box_of_actor)) = actor.and_then(|actor| self.plan.actors.get(&actor)) {
+            self.seat(of, consumer, actor, *box_of_actor);
+        }
         self.rect(area, 6.0, Some(Ink::Raised), Some(Ink::Line), false);
         let middle = area.y + area.height / 2.0;
         let name_width = 64.0_f64.min(area.width * 0.3);
         self.text(
             area.x + 10.0,
             middle + 4.0,
-            consumer.name.clone(),
+            label::short(&consumer.name).to_string(),
             Type { size: 11.5, ..NAME },
             name_width,
         );
@@ -493,8 +505,23 @@ impl Painter<'_> {
         }
         let each = 132.0;
         let fit = (((area.x + area.width - left) / each).floor() as usize).max(1);
-        for (index, pending) in consumer.pending.values().take(fit).enumerate() {
-            self.paint_pending(*pending, left + each * index as f64, middle);
+        for (index, (id, pending)) in consumer.pending.iter().take(fit).enumerate() {
+            let x = left + each * index as f64;
+            self.paint_pending(*pending, x, middle);
+            self.scene.entries.push(EntrySpot {
+                message: pending
+                    .msg
+                    .map(|msg| MessageKey::Message(msg.node.0, msg.id.0)),
+                id: (id.ms, id.seq),
+                of: of.clone(),
+                consumer: consumer.name.clone(),
+                owner: actor.map(|actor| ActorKey(actor.0)),
+                area: Area {
+                    x,
+                    width: each - 6.0,
+                    ..area
+                },
+            });
         }
         if consumer.pending.len() > fit {
             let kind = Type {
@@ -504,6 +531,35 @@ impl Painter<'_> {
             let more = format!("+{}", consumer.pending.len() - fit);
             self.text(area.x + area.width - 8.0, middle + 4.0, more, kind, 40.0);
         }
+    }
+
+    fn seat(
+        &mut self,
+        of: &Arc<GroupSpot>,
+        consumer: &ConsumerFigure,
+        actor: Option<ActorId>,
+        area: Area,
+    ) {
+        self.scene.seats.push(SeatSpot {
+            of: of.clone(),
+            consumer: consumer.name.clone(),
+            actor: actor.map(|actor| ActorKey(actor.0)),
+            area,
+        });
+    }
+
+    /// A consumer that has not read yet is the member of its name.
+    fn actor_of(&self, consumer: &ConsumerFigure) -> Option<ActorId> {
+        let named = || {
+            let name = label::text(&consumer.name);
+            let actors = &self.stage.actors;
+            let mut members = actors.iter().filter(|(_, one)| one.role == Role::Member);
+            members.find(|(_, one)| one.name == name).map(|(id, _)| *id)
+        };
+        let known = consumer
+            .actor
+            .filter(|actor| self.stage.actors.contains_key(actor));
+        known.or_else(named)
     }
 
     /// A pending entry: its idle clock, its label, how long nobody has touched it, how often it was delivered.
@@ -542,6 +598,20 @@ impl Painter<'_> {
             106.0,
         );
     }
+}
+
+/// How a group is called by who wants to do something to it.
+fn spot_of((node, place): (NodeId, &Place), group: &GroupFigure) -> Arc<GroupSpot> {
+    let (db, key) = match place {
+        Place::Key(db, name) => (*db, name.clone()),
+        Place::Channel(name) => (0, name.clone()),
+    };
+    Arc::new(GroupSpot {
+        node: NodeKey(node.0),
+        db,
+        key,
+        group: group.name.clone(),
+    })
 }
 
 /// A cell of a shelf.

@@ -247,3 +247,52 @@ fn assert_inside(scene: &Scene, name: &str) {
         );
     }
 }
+
+fn members() -> WorldSpec {
+    let text = "setup\n    XGROUP CREATE orders workers 0 MKSTREAM\n\
+        producer shop  every 1s  count 8\n    XADD orders * order %n\n\
+        member m1 m2  stream orders  group workers  work 2500ms\n";
+    scenario::compile(text).expect("the text is sound").spec
+}
+
+#[test]
+fn a_pending_entry_can_be_taken_from_its_owner_to_another_consumer() {
+    let mut play = Play::new(members());
+    play.run_to(1_900_000);
+    let scene = play.scene(900.0);
+    let entry = scene.entries.first().expect("an entry is pending");
+    let of = |name: &str| {
+        let actors = play.stage.actors.iter();
+        let mut found = actors
+            .filter(|(_, figure)| figure.name == name)
+            .map(|(id, _)| crate::ActorKey(id.0));
+        found.next()
+    };
+    let owner = String::from_utf8_lossy(&entry.consumer).into_owned();
+    assert_eq!(entry.owner, of(&owner));
+    assert_eq!(&*entry.of.group, b"workers");
+    let others: Vec<_> = scene
+        .seats
+        .iter()
+        .filter(|seat| entry.may_go_to(seat))
+        .collect();
+    // The row of the other member, and its box.
+    assert_eq!(others.len(), 2, "{others:?}");
+    let other = if owner == "m1" { "m2" } else { "m1" };
+    assert!(others.iter().all(|seat| seat.actor == of(other)));
+}
+
+#[test]
+fn a_shelf_is_found_by_its_name() {
+    let mut play = Play::new(members());
+    play.run_to(1_900_000);
+    let scene = play.scene(900.0);
+    let shelf = scene.targets.iter().find_map(|one| match one.selection {
+        crate::Selection::Shelf(key) => Some(key),
+        _ => None,
+    });
+    let shelf = shelf.expect("a shelf can be pointed at");
+    let name = play.stage.shelf_name(shelf).expect("it has a name");
+    assert_eq!(&*name.name, b"orders");
+    assert_eq!(play.stage.shelf_called(&name), Some(shelf));
+}

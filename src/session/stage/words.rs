@@ -84,7 +84,12 @@ impl Stage {
     fn group_words(&self, group: &GroupFigure, language: Language) -> String {
         let mut line = format!(
             "; {}",
-            say::group(language, &group.name, group.pending_count(), group.lag)
+            say::group(
+                language,
+                &label::short(&group.name),
+                group.pending_count(),
+                group.lag
+            )
         );
         for consumer in group
             .consumers
@@ -98,7 +103,7 @@ impl Stage {
                 line.push_str(&say::pending(
                     language,
                     &what,
-                    &consumer.name,
+                    &label::short(&consumer.name),
                     pending.deliveries,
                 ));
             }
