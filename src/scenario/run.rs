@@ -15,7 +15,7 @@ use sim::ledger::AUDIENCES_MAX;
 use sim::queue::EVENTS_QUEUED_MAX;
 use sim::spec::{ACTORS_MAX, Act, ActorSpec, Fault, Micros, Role, Statement, WorldSpec};
 use sim::trace::{Limit, Name};
-use sim::world::{EVENTS_PER_INSTANT_MAX, MESSAGES_MAX};
+use sim::world::{EVENTS_PER_INSTANT_MAX, MESSAGES_MAX, PACKETS_UNDER_WAY_MAX};
 use sim::{SpecError, Stepped, World};
 
 /// How long a world without an `until` may go on: a day.
@@ -71,6 +71,7 @@ impl Stop {
             Self::Idle => "idle",
             Self::Limit(Limit::EventsPerInstant) => "limit.events-per-instant",
             Self::Limit(Limit::EventsQueued) => "limit.events-queued",
+            Self::Limit(Limit::PacketsUnderWay) => "limit.packets",
             Self::Limit(Limit::Actors) => "limit.actors",
             Self::Limit(Limit::Messages) => "limit.messages",
             Self::Limit(Limit::Audiences) => "limit.audiences",
@@ -98,6 +99,11 @@ impl fmt::Display for Stop {
                 f,
                 "more than {} things are due at the same time, the most that may; write a smaller `burst`, or slow down who sends",
                 count(EVENTS_QUEUED_MAX as u64)
+            ),
+            Self::Limit(Limit::PacketsUnderWay) => write!(
+                f,
+                "more than {} packets are under way at one time, the most that may; write a smaller `latency`, heal what is cut, or slow down who sends",
+                count(PACKETS_UNDER_WAY_MAX as u64)
             ),
             Self::Limit(Limit::Actors) => write!(
                 f,
@@ -293,6 +299,7 @@ mod tests {
         let limits = [
             Limit::EventsPerInstant,
             Limit::EventsQueued,
+            Limit::PacketsUnderWay,
             Limit::Actors,
             Limit::Messages,
             Limit::Audiences,

@@ -359,6 +359,7 @@ pub enum PacketLoss {
 pub enum Limit {
     EventsPerInstant,
     EventsQueued,
+    PacketsUnderWay,
     Actors,
     Messages,
     Audiences,

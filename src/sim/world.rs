@@ -49,6 +49,8 @@ use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
 pub const EVENTS_PER_INSTANT_MAX: u32 = 200_000;
 /// Messages that may be made in a world.
 pub const MESSAGES_MAX: u64 = 4_000_000;
+/// Packets that may be under way at one time, on all links together.
+pub const PACKETS_UNDER_WAY_MAX: usize = 1 << 20;
 /// Inputs that are recorded.
 pub const INPUTS_MAX: usize = 1 << 20;
 /// Bytes of all recorded inputs together: arguments of commands, and what was sent as it was. An input beyond it is refused, so a recording
@@ -117,6 +119,8 @@ pub struct World {
     /// Actors that are in the world.
     present: usize,
     packets: u64,
+    /// Packets on links and in inboxes.
+    under_way: usize,
     links_made: u32,
     messages: u64,
     inputs: Vec<(Micros, Input)>,

@@ -74,6 +74,7 @@ impl World {
             names: BTreeMap::new(),
             present: 0,
             packets: 0,
+            under_way: 0,
             links_made: 0,
             messages: 0,
             inputs: Vec::new(),

@@ -1,11 +1,11 @@
 //! Packets: sent, under way, arrived, lost.
 
-use super::{Item, World};
+use super::{Item, PACKETS_UNDER_WAY_MAX, World};
 use crate::link::{Cargo, Lane, Link, Packet, Towards};
 use crate::rng::Rng;
 use crate::seeded::{self, Bug};
 use crate::spec::{Chance, DURATION_US_MAX, LinkSpec, Micros, RESEND_US, RESENDS_MAX};
-use crate::trace::{ActorId, LinkEnd, LinkId, PacketId, PacketLoss, RecordSeq, What};
+use crate::trace::{ActorId, Limit, LinkEnd, LinkId, PacketId, PacketLoss, RecordSeq, What};
 use alloc::{sync::Arc, vec::Vec};
 
 impl World {
@@ -81,6 +81,10 @@ impl World {
     /// Puts a packet on its way. Its arrival must come from [`World::arrival`].
     pub(super) fn transmit(&mut self, slot: u32, towards: Towards, packet: Packet) {
         self.activity.carrying += usize::from(packet.carries());
+        self.under_way += 1;
+        if self.under_way > PACKETS_UNDER_WAY_MAX {
+            self.limit.get_or_insert(Limit::PacketsUnderWay);
+        }
         let cut = self.is_cut(slot);
         let lane = self.links[slot as usize].lane_mut(towards);
         let arrives = packet.arrives;
@@ -176,6 +180,7 @@ impl World {
 
     /// A packet is no longer under way.
     pub(super) fn put_down(&mut self, packet: &Packet) {
+        self.under_way -= 1;
         if packet.carries() {
             self.activity.carrying -= 1;
             self.touch();

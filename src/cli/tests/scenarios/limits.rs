@@ -45,6 +45,19 @@ fn a_loop_that_takes_no_time() {
 }
 
 #[test]
+fn packets_that_pile_up_on_slow_links() {
+    let names: Vec<String> = (0..190).map(|n| format!("s{n}")).collect();
+    let names = names.join(" ");
+    let slow = format!("subscriber {names}  channels news\nat 2s link {names} latency 1h\n");
+    let text = format!("{slow}producer p  every 1ms\n    PUBLISH news a\nuntil 1h\n");
+    let run = brokerlab(&["run", "-", "--json"], &text);
+    assert_eq!(run.code, Some(1));
+    let result: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(result["stopped_by"]["id"], "limit.packets", "{}", run.out);
+    assert!(run.err.contains("write a smaller `latency`"), "{}", run.err);
+}
+
+#[test]
 fn a_world_with_too_many_audiences_or_actors() {
     let lists = "producer p  every 1ms  count 1100\n    LPUSH list%n a\n";
     stopped(lists, "limit.audiences", "more than 1,000 audiences");

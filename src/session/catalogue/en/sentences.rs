@@ -228,6 +228,7 @@ const fn limit_name(limit: Limit) -> &'static str {
     match limit {
         Limit::EventsPerInstant => "too many events at one instant",
         Limit::EventsQueued => "too many events to come",
+        Limit::PacketsUnderWay => "too many packets under way",
         Limit::Actors => "too many actors",
         Limit::Messages => "too many messages",
         Limit::Audiences => "too many audiences (lists, groups and subscribers)",

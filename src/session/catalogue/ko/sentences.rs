@@ -367,6 +367,7 @@ const fn limit_name(limit: Limit) -> &'static str {
     match limit {
         Limit::EventsPerInstant => "한 순간에 일어난 사건이 너무 많음",
         Limit::EventsQueued => "앞으로 일어날 사건이 너무 많음",
+        Limit::PacketsUnderWay => "링크 위에 떠 있는 패킷이 너무 많음",
         Limit::Actors => "참여자가 너무 많음",
         Limit::Messages => "메시지가 너무 많음",
         Limit::Audiences => "메시지를 받을 곳(리스트, 그룹, 구독자)이 너무 많음",
