@@ -36,6 +36,7 @@ pub enum UiCommand {
     Load(ScenarioId),
     Language,
     Theme,
+    WorldText,
     Export,
     Palette,
     Help,
@@ -132,6 +133,7 @@ pub enum PageEffect {
     NextTheme,
     OpenPalette,
     OpenHelp,
+    OpenText,
     OpenExport,
     SwitchSight,
     MoveDiagram(DiagramMove),
@@ -157,7 +159,7 @@ impl UiCommand {
         all.push(SwitchSight);
         all.extend(DiagramMove::ALL.map(Diagram));
         all.extend(ScenarioId::ALL.map(Load));
-        all.extend([Language, Theme, Export, Palette, Help]);
+        all.extend([WorldText, Export, Language, Theme, Palette, Help]);
         all.retain(|command| command.effect(view).is_some());
         all
     }
@@ -206,6 +208,7 @@ impl UiCommand {
             UiCommand::Show(Pane::Ledger) => Label::ShowLedger,
             UiCommand::SwitchSight => Label::SwitchSight,
             UiCommand::Diagram(step) => step.label(),
+            UiCommand::WorldText => Label::AsText,
             UiCommand::Export => Label::Export,
             UiCommand::Language => Label::SwitchLanguage,
             UiCommand::Theme => Label::SwitchTheme,
@@ -248,6 +251,7 @@ impl UiCommand {
             UiCommand::Show(Pane::Ledger) => "9",
             UiCommand::SwitchSight => "v",
             UiCommand::Diagram(step) => step.key(),
+            UiCommand::WorldText => "a",
             UiCommand::Export => "e",
             UiCommand::Load(id) => return scenario_key(id),
             UiCommand::Language => "l",
@@ -272,6 +276,7 @@ impl UiCommand {
             UiCommand::Show(pane) => Some(Effect::Page(PageEffect::Show(pane))),
             UiCommand::SwitchSight => Some(Effect::Page(PageEffect::SwitchSight)),
             UiCommand::Diagram(step) => Some(Effect::Page(PageEffect::MoveDiagram(step))),
+            UiCommand::WorldText => Some(Effect::Page(PageEffect::OpenText)),
             UiCommand::Export => Some(Effect::Page(PageEffect::OpenExport)),
             UiCommand::Language => Some(Effect::Page(PageEffect::NextLanguage)),
             UiCommand::Theme => Some(Effect::Page(PageEffect::NextTheme)),

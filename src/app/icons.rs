@@ -26,6 +26,7 @@ pub enum Sign {
     Stop,
     Down,
     Keys,
+    Text,
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -84,6 +85,10 @@ const fn outline(sign: Sign) -> (&'static str, bool) {
         Sign::Send => ("M3 8h9M8.6 4l4 4-4 4", false),
         Sign::Stop => ("M4 4h8v8H4z", true),
         Sign::Down => ("M8 3v9M4 8.400l4 4 4-4", false),
+        Sign::Text => (
+            "M3.500 2.500h9v11h-9zM5.800 5.600h4.400M5.800 8h4.400M5.800 10.400h2.600",
+            false,
+        ),
         Sign::Keys => (
             "M2 4.500h12v7H2zM5 9.400h6M4.5 7h.01M7 7h.01M9.4 7h.01M11.8 7h.01",
             false,

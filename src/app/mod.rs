@@ -6,6 +6,7 @@
 
 mod callbacks;
 mod canvas;
+mod clip;
 mod command;
 mod components;
 mod desk;
@@ -15,7 +16,9 @@ mod frames;
 mod hit;
 mod icons;
 mod keys;
+mod load;
 mod measure;
+mod place;
 mod prefs;
 mod pulse;
 mod same;
@@ -33,11 +36,12 @@ use yew::prelude::*;
 use crate::mount::{Options, Theme};
 use command::{DiagramMove, Effect, PageEffect, Pane, UiCommand};
 use components::{
-    Actors, Console, Diagram, Export, Header, Help, Ledger, Narration, Offer, Pace, Palette, Panes,
-    Sight, Stage, Story, TimeLine, Trays, entries,
+    Actors, Console, Diagram, Draft, Export, Header, Help, Ledger, Narration, Offer, Pace, Palette,
+    Panes, Sight, Stage, Story, TimeLine, Trays, WorldText, entries,
 };
 use desk::Desk;
 use frames::{Frames, differs};
+use load::Loaded;
 use pulse::Pulse;
 use same::Same;
 use words::Words;
@@ -66,6 +70,10 @@ pub enum Msg {
     ShowWindow(Window),
     /// A file to be saved.
     Save(Offer),
+    /// A text of a world to be saved.
+    SaveText(String),
+    /// A file that may be a world's text.
+    Loaded(Loaded),
     /// The open dialog was closed.
     CloseDialog,
     /// The system changed its colours or its wish for motion.
@@ -75,6 +83,7 @@ pub enum Msg {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Dialog {
     Export,
+    WorldText,
     Palette,
     Help,
 }
@@ -99,6 +108,7 @@ pub struct App {
     sight: Sight,
     window: Window,
     dialog: Option<Dialog>,
+    draft: Draft,
     open_tray: Option<&'static str>,
     goal: Option<Goal>,
     root: NodeRef,
@@ -124,6 +134,7 @@ impl Component for App {
             sight: Sight::default(),
             window: Window::default(),
             dialog: None,
+            draft: Draft::default(),
             open_tray: None,
             goal: None,
             root: NodeRef::default(),
@@ -156,6 +167,12 @@ impl Component for App {
                 self.save(offer);
                 false
             }
+            Msg::SaveText(text) => {
+                let name = format!("brokerlab-{}.txt", self.view.scenario.slug);
+                save::text(&name, "text/plain;charset=utf-8", &text);
+                false
+            }
+            Msg::Loaded(loaded) => self.open_text(Some(loaded)),
             Msg::CloseDialog => self.dialog.take().is_some(),
             Msg::SystemChanged => {
                 let still = prefs::matches(prefs::STILL_QUERY);
@@ -176,10 +193,11 @@ impl Component for App {
             let desk = self.desk.clone();
             Callback::from(move |event: KeyboardEvent| press(&link, &desk, &event))
         };
+        let (ondragover, ondrop) = file_drops(ctx);
         html! {
             <ContextProvider<Words> context={Words(self.view.language)}>
                 <div ref={self.root.clone()} class="brokerlab" data-testid="app" lang={self.view.language.tag()} tabindex="-1"
-                    data-theme={prefs::theme_name(self.theme)} data-scheme={scheme_name} data-pane={self.pane.id()} {onkeydown}>
+                    data-theme={prefs::theme_name(self.theme)} data-scheme={scheme_name} data-pane={self.pane.id()} {onkeydown} {ondragover} {ondrop}>
                     <div class="bl-page">{ self.panels(ctx, scheme) }</div>
                     { self.dialog(ctx) }
                 </div>
@@ -209,7 +227,7 @@ impl App {
         let scenario = Same::from(&view.scenario);
         html! {
             <>
-                <Header scenario={scenario.clone()} theme={self.theme} run={&run} />
+                <Header {scenario} theme={self.theme} run={&run} />
                 <Panes shown={self.pane} run={&run} />
                 <Stage desk={self.desk.clone()} pulse={self.pulse.clone()} {scheme} list={Same::from(&view.stage_list)} act={&act}
                     run={&run} sight={self.sight} diagram={self.diagram(ctx, &act)}>
@@ -223,7 +241,7 @@ impl App {
                     <Ledger ledger={Same::from(&view.ledger)} />
                     <Story message={view.selected.as_ref().map(Same::from)} run={&run} />
                 </div>
-                <Actors actors={Same::from(&view.actors)} nodes={Same::from(&view.nodes)} {scenario} run={&run} />
+                <Actors actors={Same::from(&view.actors)} nodes={Same::from(&view.nodes)} run={&run} />
                 <TimeLine pace={Pace::from(view.clock)} seed={view.scenario.seed} pulse={self.pulse.clone()} {act} {run} />
             </>
         }
@@ -251,7 +269,16 @@ impl App {
         match dialog {
             Dialog::Export => {
                 let take = ctx.link().callback(Msg::Save);
-                html! { <Export {take} {onclose} /> }
+                let text = ctx.link().callback(|()| Msg::Press(UiCommand::WorldText));
+                html! { <Export {take} {text} {onclose} /> }
+            }
+            Dialog::WorldText => {
+                let act = ctx.link().callback(Msg::Act);
+                let (load, save) = (
+                    ctx.link().callback(Msg::Loaded),
+                    ctx.link().callback(Msg::SaveText),
+                );
+                html! { <WorldText scenario={Same::from(&self.view.scenario)} draft={self.draft.clone()} {act} {load} {save} {onclose} /> }
             }
             Dialog::Palette => html! { <Palette {entries} {run} {onclose} /> },
             Dialog::Help => html! { <Help {entries} {about} {onclose} /> },
@@ -276,8 +303,20 @@ impl App {
             Action::SetLanguage(language) => prefs::keep_language(*language),
             _ => {}
         }
+        let opens = matches!(action, Action::Open { .. });
         self.desk.apply(action);
-        self.settle(ctx) || own
+        let changed = self.settle(ctx);
+        if opens && self.view.scenario.trouble.is_empty() {
+            self.dialog = None;
+        }
+        changed || own
+    }
+
+    /// Shows a text to be opened: a file, or the present world.
+    fn open_text(&mut self, file: Option<Loaded>) -> bool {
+        self.draft = self.draft.next(file);
+        self.dialog = Some(Dialog::WorldText);
+        true
     }
 
     fn run(&mut self, ctx: &Context<Self>, command: UiCommand, by_key: bool) -> bool {
@@ -325,6 +364,7 @@ impl App {
                 self.sight = Sight::Diagram;
                 self.move_diagram(step);
             }
+            PageEffect::OpenText => return self.open_text(None),
             PageEffect::OpenExport => self.dialog = Some(Dialog::Export),
             PageEffect::OpenPalette => self.dialog = Some(Dialog::Palette),
             PageEffect::OpenHelp => self.dialog = Some(Dialog::Help),
@@ -407,6 +447,23 @@ fn press(link: &html::Scope<App>, desk: &Desk, event: &KeyboardEvent) {
         event.prevent_default();
         link.send_message(Msg::Press(command));
     }
+}
+
+/// A file that is dropped anywhere is taken for a world's text; without this a browser would leave the page for it.
+fn file_drops(ctx: &Context<App>) -> (Callback<DragEvent>, Callback<DragEvent>) {
+    let over = Callback::from(|event: DragEvent| {
+        if load::has_file(&event) {
+            event.prevent_default();
+        }
+    });
+    let tell = ctx.link().callback(Msg::Loaded);
+    let drop = Callback::from(move |event: DragEvent| {
+        if let Some(file) = load::dropped(&event) {
+            event.prevent_default();
+            load::read(&file, tell.clone());
+        }
+    });
+    (over, drop)
 }
 
 /// Keys that belong to nobody, and the wishes of the system.

@@ -187,7 +187,7 @@ fn actors_are_crashed_restarted_disconnected_and_each_click_prints_its_line() {
             assert_printed(&lab, line);
         }
         // The world's text remembers what was done to it.
-        let text = lab.raw_text(&lab.id("scenario-lines"));
+        let text = crate::text::world_text(&lab);
         assert!(text.contains("crash alice"), "{text}");
     }
 }

@@ -11,5 +11,6 @@ mod prefs;
 mod replay;
 mod screens;
 mod shell;
+mod text;
 mod two;
 mod worlds;

@@ -1,7 +1,7 @@
 //! The world's people and machines: what can be added, and every node and actor with what can be done to it.
 
 use session::catalogue::Label;
-use session::{ActorView, AddRole, NodeView, ScenarioView};
+use session::{ActorView, AddRole, NodeView};
 use yew::prelude::*;
 
 use super::actor_row::{ActorRow, NodeRow};
@@ -15,7 +15,6 @@ use crate::app::words::use_words;
 pub struct ActorsProps {
     pub actors: Same<Vec<ActorView>>,
     pub nodes: Same<Vec<NodeView>>,
-    pub scenario: Same<ScenarioView>,
     pub run: Callback<UiCommand>,
 }
 
@@ -45,12 +44,6 @@ pub fn Actors(props: &ActorsProps) -> Html {
                 }) }
             </ul>
             if people.is_empty() { <p class="bl-empty">{ words.of(Label::ActorsEmpty) }</p> }
-            if !props.scenario.lines.is_empty() {
-                <details class="bl-text">
-                    <summary>{ words.of(Label::AsText) }</summary>
-                    <pre data-testid="scenario-lines">{ props.scenario.lines.join("\n") }</pre>
-                </details>
-            }
         </section>
     }
 }

@@ -55,6 +55,8 @@ impl Offer {
 #[derive(Clone, PartialEq, Properties)]
 pub struct ExportProps {
     pub take: Callback<Offer>,
+    /// To the world's text, which can be taken along and opened.
+    pub text: Callback<()>,
     pub onclose: Callback<()>,
 }
 
@@ -76,10 +78,24 @@ pub fn Export(props: &ExportProps) -> Html {
             </li>
         }
     };
+    let ontext = {
+        let (text, onclose) = (props.text.clone(), props.onclose.clone());
+        Callback::from(move |_: MouseEvent| {
+            onclose.emit(());
+            text.emit(());
+        })
+    };
     html! {
         <Overlay title={words.of(Label::Export)} testid="export-dialog" onclose={props.onclose.clone()}>
             <p class="bl-help-intro">{ words.of(Label::ExportAbout) }</p>
-            <ul class="bl-export-list">{ for Offer::ALL.map(entry) }</ul>
+            <ul class="bl-export-list">
+                <li key="text">
+                    <button type="button" class="bl-palette-entry bl-export-entry" data-testid="export-world-text" onclick={ontext}>
+                        <Icon sign={Sign::Text} /><span>{ words.of(Label::AsTextHint) }</span>
+                    </button>
+                </li>
+                { for Offer::ALL.map(entry) }
+            </ul>
         </Overlay>
     }
 }

@@ -42,6 +42,8 @@ pub fn Header(props: &HeaderProps) -> Html {
             <ScenarioPicker scenario={props.scenario.clone()} run={props.run.clone()} />
             <p class="bl-about" title={props.scenario.about.clone()}>{ &props.scenario.about }</p>
             <div class="bl-settings">
+                <Button label={words.of(Label::AsText)} hint={words.of(Label::AsTextHint)} sign={Sign::Text} text={false} class="bl-only-wide"
+                    shortcut={UiCommand::WorldText.shortcut()} testid="world-text" onpress={run(UiCommand::WorldText)} />
                 <Button label={words.of(Label::Export)} sign={Sign::Save} text={false}
                     shortcut={UiCommand::Export.shortcut()} testid="export" onpress={run(UiCommand::Export)} />
                 <Button label={words.of(Label::Palette)} sign={Sign::Keys} text={false} class="bl-only-wide"
@@ -78,6 +80,10 @@ fn ScenarioPicker(props: &ScenarioPickerProps) -> Html {
                 { for props.scenario.choices.iter().map(|(id, title)| html! {
                     <option key={id.slug()} value={id.slug()} selected={*id == present}>{ title }</option>
                 }) }
+                // None of ours: it is there as long as it is the present one.
+                if present == ScenarioId::Opened {
+                    <option key={present.slug()} value={present.slug()} selected={true}>{ &props.scenario.title }</option>
+                }
             </select>
         </label>
     }

@@ -24,6 +24,7 @@ mod stage;
 mod story;
 mod time_line;
 mod trays;
+mod world_text;
 
 pub use actors::Actors;
 pub use console::Console;
@@ -40,3 +41,4 @@ pub use stage::Stage;
 pub use story::Story;
 pub use time_line::{Pace, TimeLine};
 pub use trays::Trays;
+pub use world_text::{Draft, WorldText};

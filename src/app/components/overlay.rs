@@ -12,6 +12,9 @@ use session::catalogue::Label;
 pub struct OverlayProps {
     pub title: AttrValue,
     pub testid: &'static str,
+    /// Takes more of the width, for text that should not wrap.
+    #[prop_or_default]
+    pub wide: bool,
     pub onclose: Callback<()>,
     pub children: Html,
 }
@@ -44,7 +47,7 @@ pub fn Overlay(props: &OverlayProps) -> Html {
         })
     };
     html! {
-        <dialog ref={dialog} class="bl-overlay" data-testid={props.testid} aria-label={props.title.clone()} {oncancel} {onclick}>
+        <dialog ref={dialog} class={classes!("bl-overlay", props.wide.then_some("is-wide"))} data-testid={props.testid} aria-label={props.title.clone()} {oncancel} {onclick}>
             <div class="bl-overlay-body">
                 <div class="bl-panel-head">
                     <h2>{ &props.title }</h2>

@@ -85,6 +85,22 @@ labels! {
     ExportTraceCsv: "Trace, as a table (CSV)", "트레이스 표 (CSV)";
     ExportTraceJson: "Trace, for programs (JSON)", "트레이스, 프로그램용 (JSON)";
 
+    // The world as text.
+    AsText: "This world as text", "이 세계를 텍스트로";
+    AsTextHint: "This world as text: read, change, open", "이 세계를 텍스트로: 보기, 고치기, 열기";
+    AsTextAbout: "Every line of this world, what you did to it included. Change it, paste another one, or drop a file here, and start it.",
+        "이 세계의 모든 줄이며, 직접 한 일도 들어 있습니다. 고치거나 다른 텍스트를 붙여 넣거나 파일을 끌어다 놓은 뒤 시작하세요.";
+    StartText: "Start this world", "이 세계 시작하기";
+    CopyText: "Copy", "복사";
+    Copied: "Copied.", "복사했습니다.";
+    NotCopied: "The browser did not copy it; the text is marked, Ctrl C does.", "브라우저가 복사하지 못했습니다. 텍스트가 선택되어 있으니 Ctrl C로 복사하세요.";
+    SaveText: "Save as a file", "파일로 저장";
+    LoadText: "From a file…", "파일에서…";
+    LoadTextAbout: "Load a text; it starts only when you say so", "텍스트를 불러옵니다. 시작은 직접 누를 때만 합니다";
+    FileRefused: "This file cannot be read as a world: it is larger than 4 MB, or not a file of text.",
+        "이 파일은 세계로 읽을 수 없습니다. 4 MB보다 크거나 텍스트 파일이 아닙니다.";
+    Line: "line", "줄";
+
     // Time.
     Play: "Play", "재생";
     Pause: "Pause", "일시 정지";
@@ -117,7 +133,6 @@ labels! {
     Node: "node", "노드";
     Up: "up", "동작 중";
     Down: "down", "꺼짐";
-    AsText: "This world as text", "텍스트로 보기";
     ActorsEmpty: "No actor yet. Add one above.", "아직 참여자가 없습니다. 위에서 추가하세요.";
     Running: "running", "동작 중";
     Crashed: "crashed", "크래시됨";

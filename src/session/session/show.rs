@@ -32,11 +32,16 @@ impl Session {
         let (language, folds, view) = (self.language, &mut self.folds, &mut self.view);
         view.language = language;
         if std::mem::take(&mut self.changed.scenario) || all {
-            let scenario = ScenarioView {
+            let mut scenario = ScenarioView {
                 lines: self.lines.to_vec(),
                 trouble,
                 ..scenario_view(self.scenario, self.seed, language)
             };
+            // A text may have a title of its own.
+            let title = &self.world.spec().title;
+            if self.scenario == ScenarioId::Opened && !title.is_empty() {
+                scenario.title = title.clone();
+            }
             replace(&mut view.scenario, scenario);
         }
         if std::mem::take(&mut folds.consoles.changed) || all {
