@@ -44,7 +44,7 @@ pub enum Action {
     OpenConsole,
     /// The same, of this node.
     OpenConsoleOn(NodeKey),
-    /// A new node, empty, with a free name.
+    /// A new node, empty, with a free name, and a console of it.
     AddNode,
     /// Close a tab and its connection.
     CloseConsole(ConsoleKey),
@@ -71,6 +71,43 @@ pub enum Action {
     Disconnect(Target),
     /// It comes back.
     Reconnect(Target),
+    /// What else can befall an actor or a node, and its undoing.
+    Afflict {
+        /// Whom.
+        target: Target,
+        /// How.
+        how: Affliction,
+    },
+    /// A line of the scenario language, as a dialog made it: it is printed in the shown tab, and done.
+    Line {
+        /// The line, with what is indented under it.
+        text: String,
+    },
+    /// An actor leaves, and another comes in its place that does what this line says: under the same name or another.
+    Configure {
+        /// Who leaves.
+        actor: ActorKey,
+        /// The line of who comes.
+        text: String,
+    },
+    /// The same with nothing changed but the name.
+    Rename {
+        /// Who leaves.
+        actor: ActorKey,
+        /// The name of who comes.
+        name: String,
+    },
+    /// Another actor that does the same, with a free name like that of the first.
+    Duplicate(ActorKey),
+    /// An actor leaves for good.
+    Remove(ActorKey),
+    /// A pending entry becomes another consumer's: a console of its node sends the XCLAIM.
+    Claim {
+        /// The entry.
+        message: MessageKey,
+        /// The actor behind the consumer whose it becomes.
+        taker: ActorKey,
+    },
     /// Look at something, or at nothing.
     Select(Option<Selection>),
     /// Speak this language.
@@ -102,6 +139,21 @@ pub enum AddRole {
 pub enum Target {
     Actor(ActorKey),
     Node(NodeKey),
+}
+
+/// What can befall an actor or a node beside crash and disconnection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Affliction {
+    /// It stands still; its connections stay.
+    Freeze,
+    /// It goes on.
+    Thaw,
+    /// It is so many times as slow; 1 = as before.
+    Slow(u32),
+    /// Nothing gets through on its links.
+    Cut,
+    /// They work again.
+    Heal,
 }
 
 /// What is looked at.

@@ -24,7 +24,7 @@ mod view;
 mod wire;
 mod worlds;
 
-pub use action::{Action, AddRole, ScenarioId, Selection, Speed, Target};
+pub use action::{Action, AddRole, Affliction, ScenarioId, Selection, Speed, Target};
 pub use files::{File, FileKind};
 pub use session::{Recording, Session, Start};
 pub use view::*;

@@ -3,18 +3,23 @@
 //! A fold of the trace. Sentences are made from it *before* it takes the record that they tell, so that what a record ends
 //! (a connection, a wait, a grip on a message) is still there to be named. Everything that could grow is bounded.
 
+mod groups;
+mod plight;
+
+pub(crate) use groups::Claim;
+use groups::Group;
+pub(crate) use plight::Plight;
+
 use crate::Language;
 use crate::kept::Kept;
 use crate::listeners::Listeners;
 use crate::payload;
-use broker::event::{
-    By, ClientId, Delivery, Event, GroupId, KeyId, MessageId, Outcome, Seq, StreamId,
-};
+use broker::event::{By, ClientId, Event, GroupId, KeyId, MessageId, Outcome, Seq, StreamId};
 use resp::ArgsBuf;
 use sim::spec::{Micros, Role};
 use sim::trace::{
-    ActorId, AudienceId, AudienceKind, Expectation, Freight, Intended, IntentId, Item, LinkEnd,
-    LinkId, Msg, Name, NodeId, PacketId, Record, RecordSeq, What,
+    ActorId, Affliction, AudienceId, AudienceKind, Expectation, Freight, Intended, IntentId, Item,
+    LinkEnd, LinkId, Msg, Name, NodeId, PacketId, Record, RecordSeq, What, Whom,
 };
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -32,6 +37,8 @@ const REQUESTS_KNOWN_MAX: usize = 10_000;
 pub(crate) struct Actor {
     pub name: Rc<str>,
     pub role: Role,
+    pub node: NodeId,
+    pub plight: Plight,
     pub expects: Arc<[Expectation]>,
     pub crashed: bool,
     /// A fault reset its connection, and it has not been brought back.
@@ -63,6 +70,17 @@ pub(crate) struct Parked {
 pub(crate) struct Node {
     pub name: Rc<str>,
     pub up: bool,
+    pub plight: Plight,
+}
+
+impl Node {
+    fn new(name: Rc<str>) -> Self {
+        Self {
+            name,
+            up: true,
+            plight: Plight::NONE,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -83,6 +101,8 @@ pub(crate) struct Message {
     pub sent: RecordSeq,
     /// Channel, list or stream.
     pub place: Option<Name>,
+    /// The ID of an entry of a stream.
+    entry: Option<StreamId>,
     /// Who had it last.
     pub holder: Option<ActorId>,
 }
@@ -114,13 +134,6 @@ pub(crate) struct Packet {
     pub bytes: Arc<[u8]>,
 }
 
-#[derive(Clone, Debug)]
-pub(crate) struct Group {
-    pub name: String,
-    /// Who has which entry pending.
-    pending: Kept<StreamId, (Msg, Option<ActorId>)>,
-}
-
 /// See the module.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Registry {
@@ -146,12 +159,7 @@ impl Registry {
     pub fn new(clock_us: u64, nodes: impl Iterator<Item = String>) -> Self {
         Self {
             clock_us,
-            nodes: nodes
-                .map(|name| Node {
-                    name: name.into(),
-                    up: true,
-                })
-                .collect(),
+            nodes: nodes.map(|name| Node::new(name.into())).collect(),
             changed: true,
             ..Self::default()
         }
@@ -253,24 +261,6 @@ impl Registry {
             .map_or_else(String::new, |name| payload::shown(name))
     }
 
-    pub fn group(&self, node: NodeId, group: GroupId) -> Option<&Group> {
-        self.groups.get(&(node, group))
-    }
-
-    /// The message of an entry that is pending in a group.
-    pub fn pending(&self, node: NodeId, group: GroupId, id: StreamId) -> Option<Msg> {
-        Some(self.groups.get(&(node, group))?.pending.get(&id)?.0)
-    }
-
-    /// A message that an actor has pending, and the group that keeps it.
-    pub fn pending_of(&self, actor: ActorId, msgs: &[Msg]) -> Option<(Msg, String)> {
-        self.groups.values().find_map(|group| {
-            let mut pending = group.pending.values();
-            let found = pending.find(|(msg, owner)| *owner == Some(actor) && msgs.contains(msg))?;
-            Some((found.0, group.name.clone()))
-        })
-    }
-
     /// Nodes speak of moments since the Unix epoch; the world of moments since it began.
     pub fn world_time(&self, epoch_us: u64) -> Micros {
         epoch_us.saturating_sub(self.clock_us)
@@ -285,6 +275,7 @@ impl Registry {
             | What::ActorStarted { .. }
             | What::NodeCrashed { .. }
             | What::NodeAdded { .. }
+            | What::Afflicted { .. }
             | What::NodeStarted { .. } => self.fold_presence(&record.what),
             What::LinkOpened { link, actor, node } => self.open(*link, *actor, *node),
             What::LinkAccepted { link, node, client } => self.accept(*link, *node, *client),
@@ -313,7 +304,6 @@ impl Registry {
             }
             What::Node { node, event } => self.fold_event(record.at, *node, event),
             What::ActorTrouble { .. }
-            | What::Afflicted { .. }
             | What::RuleStruck { .. }
             | What::Retried { .. }
             | What::FateChanged { .. }
@@ -375,33 +365,49 @@ impl Registry {
                 actor,
                 name,
                 role,
+                node,
                 expects,
-                ..
             } => {
                 self.actors
-                    .insert(*actor, Actor::new(name, *role, expects.clone()));
+                    .insert(*actor, Actor::new(name, *role, *node, expects.clone()));
             }
             What::ActorRemoved { actor } => drop(self.actors.remove(actor)),
             What::ActorCrashed { actor } => self.with_actor(*actor, |actor| {
                 actor.crashed = true;
                 actor.connected = false;
                 actor.away = false;
+                actor.plight.die();
                 actor.rest();
             }),
             What::ActorStarted { actor } => self.with_actor(*actor, |actor| actor.crashed = false),
             What::NodeCrashed { node } => self.node_crashed(*node),
-            What::NodeAdded { name, .. } => self.nodes.push(Node {
-                name: payload::shown(name).into(),
-                up: true,
-            }),
+            What::NodeAdded { name, .. } => {
+                self.nodes.push(Node::new(payload::shown(name).into()));
+            }
+            What::Afflicted { whom, how } => self.afflict(*whom, *how),
             What::NodeStarted { node } => self.set_up(*node, true),
             _ => {}
+        }
+    }
+
+    fn afflict(&mut self, whom: Whom, how: Affliction) {
+        match whom {
+            Whom::Actor(actor) => self.with_actor(actor, |actor| actor.plight.befall(how)),
+            Whom::Node(node) => {
+                if let Some(node) = self.nodes.get_mut(usize::from(node.0)) {
+                    node.plight.befall(how);
+                }
+            }
+            Whom::Everybody => {}
         }
     }
 
     fn set_up(&mut self, node: NodeId, up: bool) {
         if let Some(node) = self.nodes.get_mut(usize::from(node.0)) {
             node.up = up;
+            if !up {
+                node.plight.die();
+            }
         }
     }
 
@@ -566,9 +572,14 @@ impl Registry {
             Event::Published { msg, channel, .. } => self.place(node, *msg, Some(channel.clone())),
             Event::Pushed { key, msg, .. }
             | Event::Inserted { key, msg, .. }
-            | Event::Scored { key, msg, .. }
-            | Event::Appended { key, msg, .. } => {
+            | Event::Scored { key, msg, .. } => {
                 self.place(node, *msg, self.keys.get(&(node, *key)).cloned());
+            }
+            Event::Appended { key, msg, id } => {
+                self.place(node, *msg, self.keys.get(&(node, *key)).cloned());
+                if let Some(message) = self.messages.get_mut(&Msg { node, id: *msg }) {
+                    message.entry = Some(*id);
+                }
             }
             Event::Popped { msg, by, .. } | Event::EntryRead { msg, by, .. } => {
                 self.hold(node, *msg, by.client)
@@ -578,71 +589,6 @@ impl Registry {
                 self.hold(node, *msg, by.client);
             }
             _ => self.fold_group(node, event),
-        }
-    }
-
-    fn fold_group(&mut self, node: NodeId, event: &Event) {
-        match event {
-            Event::GroupCreated { group, name, .. } => {
-                let name = payload::shown(name);
-                self.groups.insert(
-                    (node, *group),
-                    Group {
-                        name,
-                        pending: Kept::default(),
-                    },
-                );
-            }
-            Event::GroupDestroyed { group, .. } => drop(self.groups.remove(&(node, *group))),
-            Event::GroupRead {
-                group,
-                id,
-                msg: Some(msg),
-                delivery,
-                by,
-                ..
-            } => {
-                self.hold(node, *msg, by.client);
-                if *delivery == Delivery::New {
-                    self.own(node, *group, *id, *msg, by.client);
-                }
-            }
-            Event::Claimed {
-                group, id, msg, by, ..
-            } => {
-                self.hold(node, *msg, by.client);
-                self.own(node, *group, *id, *msg, by.client);
-            }
-            Event::Released {
-                group,
-                id,
-                msg: Some(msg),
-                ..
-            } => {
-                if let Some(group) = self.groups.get_mut(&(node, *group)) {
-                    group.pending.insert(*id, (Msg { node, id: *msg }, None));
-                }
-            }
-            Event::Acked { group, id, .. } | Event::PendingDropped { group, id, .. } => {
-                if let Some(group) = self.groups.get_mut(&(node, *group)) {
-                    group.pending.remove(id);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn own(
-        &mut self,
-        node: NodeId,
-        group: GroupId,
-        id: StreamId,
-        msg: MessageId,
-        client: ClientId,
-    ) {
-        let owner = self.actor_of(node, client);
-        if let Some(group) = self.groups.get_mut(&(node, group)) {
-            group.pending.insert(id, (Msg { node, id: msg }, owner));
         }
     }
 
@@ -658,6 +604,7 @@ impl Registry {
                 producer: Some(request.actor),
                 sent: request.sent,
                 place: None,
+                entry: None,
                 holder: None,
             },
             (None, None) => return,
@@ -706,10 +653,12 @@ impl Registry {
 }
 
 impl Actor {
-    fn new(name: &Name, role: Role, expects: Arc<[Expectation]>) -> Self {
+    fn new(name: &Name, role: Role, node: NodeId, expects: Arc<[Expectation]>) -> Self {
         Self {
             name: payload::shown(name).into(),
             role,
+            node,
+            plight: Plight::NONE,
             expects,
             crashed: false,
             away: false,

@@ -51,6 +51,8 @@ pub struct View {
     pub nodes: Rc<Vec<NodeView>>,
     pub trays: Rc<Vec<TrayView>>,
     pub selected: Option<Rc<MessageView>>,
+    /// Who could claim the selected entry, if it is pending.
+    pub claims: Rc<Vec<ClaimView>>,
     /// The stage in words, one thing a line, for those who do not see it.
     pub stage_list: Rc<Vec<String>>,
 }
@@ -160,6 +162,8 @@ pub struct ConsoleTab {
     pub key: ConsoleKey,
     /// `console-1`.
     pub name: String,
+    /// The node that it is a client of.
+    pub node: String,
     /// `n1>`, `n1[1](TX)>`, `n1(subscribed mode)>`, `not connected>`.
     pub prompt: String,
     /// What it is doing.
@@ -305,7 +309,10 @@ pub struct ActorView {
     /// `producer`, `subscriber`, `worker`, `member`, `reader`, `console`: stable, for attributes.
     pub role: &'static str,
     pub role_label: String,
+    /// The node that it connects to.
+    pub node: String,
     pub state: ActorState,
+    pub plight: PlightView,
     /// What it is doing, in words (`blocked on jobs`, `working on "a"`, `away`).
     pub doing: String,
     /// What it does, as a line of the language.
@@ -328,6 +335,64 @@ pub struct NodeView {
     pub key: NodeKey,
     pub name: String,
     pub up: bool,
+    pub plight: PlightView,
+}
+
+/// What has befallen an actor or a node and lasts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct PlightView {
+    pub frozen: bool,
+    /// So many times as slow; 1 = as usual.
+    pub slow: u32,
+    /// Nothing gets through on its links.
+    pub cut: bool,
+    /// All of it in words (`frozen, 10x slower`); empty if all is well.
+    pub words: String,
+}
+
+/// A consumer that could claim the selected entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ClaimView {
+    pub taker: ActorKey,
+    pub name: String,
+    /// The command that would be sent.
+    pub command: String,
+}
+
+/// A kind of actor that can be added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct KindView {
+    pub name: String,
+    pub role_label: String,
+    /// What it does, in a sentence; empty for a kind that the opened text defines.
+    pub sentence: String,
+}
+
+/// A line of the scenario language that is being written: what is wrong with it, and what in it has a field of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineForm {
+    /// What is wrong with it; nothing = it can be done now.
+    pub trouble: Vec<TroubleView>,
+    /// Its fields, if it can be read.
+    pub fields: Option<Vec<FieldView>>,
+}
+
+/// A setting of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldView {
+    /// The word of the language, which is its stable id too: `every`, `work`.
+    pub id: String,
+    /// What it is called.
+    pub label: String,
+    /// As the line has it; empty = not said.
+    pub value: String,
+    /// What holds if nothing is said, or an example.
+    pub hint: String,
+    /// The values to choose from; empty = anything.
+    pub choices: Vec<String>,
 }
 
 /// The tray of one reason, with what fell into it.

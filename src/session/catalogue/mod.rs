@@ -7,6 +7,8 @@
 pub(crate) mod diagram;
 mod en;
 mod fact;
+mod hands;
+mod kinds;
 mod ko;
 mod language;
 mod page;
@@ -19,6 +21,9 @@ mod text;
 mod time;
 
 pub use fact::{About, Absence, Audience, Doing, Fact, Loss};
+pub(crate) use hands::plight;
+pub use hands::{Field, field};
+pub(crate) use kinds::kind_sentence;
 pub use page::Label;
 pub use starters::starters;
 pub use text::{Text, Why};

@@ -85,6 +85,10 @@ pub enum Text {
         check: String,
         found: String,
     },
+    /// A line was to be of the scenario language, and is not.
+    NoLineOfOurs,
+    /// It was to be an actor's, and is another.
+    NoActorLine,
     ClockStands,
     /// Nothing more can be recorded.
     RecordingFull {

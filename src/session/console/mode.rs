@@ -43,6 +43,11 @@ impl Change {
 }
 
 impl Mode {
+    /// Is it in the first database, and in no transaction?
+    pub fn is_plain(&self) -> bool {
+        self.db == 0 && self.before_multi.is_none()
+    }
+
     /// A request was answered; without a reply (CLIENT REPLY) it counts as done.
     pub fn take(&mut self, change: Change, reply: Option<&Value>) {
         let failed = reply.is_some_and(|reply| reply.as_error().is_some());

@@ -158,6 +158,12 @@ impl Tab {
         self.link == Link::Down
     }
 
+    /// Would a command that is typed now run at once, in the first database?
+    pub fn takes_commands(&self) -> bool {
+        let is_free = !self.is_subscribed() || self.mode.is_resp3;
+        is_free && !self.crashed && self.mode.is_plain()
+    }
+
     /// The name of its node.
     pub fn node(&self) -> &str {
         &self.node
@@ -448,6 +454,7 @@ impl Tab {
         ConsoleTab {
             key: self.key,
             name: self.name.clone(),
+            node: self.node.clone(),
             prompt: self.prompt(),
             state: self.state(),
             lines: self.output.lines(),

@@ -1,9 +1,9 @@
 //! The actors' cards and the nodes.
 
-use crate::catalogue::Doing;
-use crate::registry::{Actor, Registry};
+use crate::catalogue::{self, Doing};
+use crate::registry::{Actor, Plight, Registry};
 use crate::tell::expected_names;
-use crate::{ActorKey, ActorState, ActorView, Language, NodeKey, NodeView};
+use crate::{ActorKey, ActorState, ActorView, Language, NodeKey, NodeView, PlightView};
 use scenario::ast::{ActorLine, Arg, Rhythm};
 use scenario::print::SpanText;
 use sim::spec::Role;
@@ -23,6 +23,8 @@ pub(crate) fn actor_views(
             name: actor.name.to_string(),
             role: role_id(actor.role),
             role_label: language.role(actor.role).into(),
+            node: known.node_name(actor.node),
+            plight: plight_view(actor.plight, language),
             state: state(actor),
             doing: language.doing(&doing(actor, known, line)),
             line: line.map_or_else(String::new, ActorLine::to_string),
@@ -32,13 +34,24 @@ pub(crate) fn actor_views(
 }
 
 /// Every node.
-pub(crate) fn node_views(known: &Registry) -> Vec<NodeView> {
+pub(crate) fn node_views(known: &Registry, language: Language) -> Vec<NodeView> {
     let view = |(index, node): (usize, &crate::registry::Node)| NodeView {
         key: NodeKey(index as u16),
         name: node.name.to_string(),
         up: node.up,
+        plight: plight_view(node.plight, language),
     };
     known.nodes.iter().enumerate().map(view).collect()
+}
+
+fn plight_view(plight: Plight, language: Language) -> PlightView {
+    let Plight { frozen, slow, cut } = plight;
+    PlightView {
+        frozen,
+        slow,
+        cut,
+        words: catalogue::plight(language, frozen, slow, cut),
+    }
 }
 
 /// The stable id of a role.

@@ -6,8 +6,8 @@ use super::script::{named, written};
 use crate::catalogue::Text;
 use crate::travel::Deed;
 use crate::worlds::each_alone;
-use crate::{ActorKey, ConsoleKey, NodeKey, Target};
-use scenario::ast::{Action, ActorLine, Check, Named, Typed, What};
+use crate::{ConsoleKey, Target};
+use scenario::ast::{Action, Check, Named, Typed, What};
 use scenario::judge::{Found, judge};
 use scenario::live::{Live, live};
 use scenario::parse_typed;
@@ -58,21 +58,7 @@ impl Session {
 
     /// A button makes a line, which is shown and run.
     pub(super) fn click(&mut self, verb: &str, target: Target) {
-        let name = match target {
-            Target::Actor(ActorKey(actor)) => self
-                .folds
-                .known
-                .actors
-                .get(&ActorId(actor))
-                .map(|actor| actor.name.to_string()),
-            Target::Node(NodeKey(node)) => self
-                .folds
-                .known
-                .nodes
-                .get(usize::from(node))
-                .map(|node| node.name.to_string()),
-        };
-        if let Some(name) = name {
+        if let Some(name) = self.target_name(target) {
             self.run_clicked(&format!("{verb} {name}"));
         }
     }
@@ -221,18 +207,6 @@ impl Session {
             let line = scenario::print::command_line(args);
             self.put_down(Action::Type { console, line });
         }
-    }
-
-    /// `console console-2 node n2`, written down.
-    pub(super) fn write_open(&mut self, name: &str, node: Option<String>) {
-        self.put_down(Action::Actor(ActorLine {
-            kind: named("console"),
-            names: vec![named(name)],
-            node: node.map(|node| named(&node)),
-            schedule: None,
-            params: Vec::new(),
-            body: None,
-        }));
     }
 
     fn console_name(&self, console: ConsoleKey) -> Option<Named> {

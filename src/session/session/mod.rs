@@ -1,12 +1,14 @@
 //! One session: a world being played by a person.
 //!
-//! `person` is what a person types and clicks, `lines` the lines of the scenario language among it, `script` the world's text,
+//! `person` is what a person types and clicks, `hands` what he does to actors by hand, `form` the lines that he writes with a form, `lines` the lines of the scenario language among it, `script` the world's text,
 //! `open` how a world begins, `deeds` does everything and records it, `play` lets time go by, `seek` goes to other moments, `older` makes
 //! trace again, `show`
 //! makes the view. The world runs; its trace goes through the folds up to the moment that is shown; the view is made of what
 //! changed in them.
 
 mod deeds;
+mod form;
+mod hands;
 mod lines;
 mod older;
 mod open;
@@ -27,7 +29,7 @@ use crate::stage::{Ask, Scene, ShelfName};
 use crate::travel::{Deed, Travel};
 use crate::worlds::SEED;
 use crate::{Action, FutureKey, Language, ScenarioId, Selection, ShelfKey, Speed, View};
-use open::Beginning;
+use open::{Beginning, kinds_of};
 use scenario::ast::ActorLine;
 use scenario::diagnostic::Diagnostic;
 use scenario::kinds::Kinds;
@@ -144,10 +146,10 @@ impl Session {
             acts: false,
             lines_made_of: beginning.lines.len(),
             lines: Rc::new(beginning.lines),
+            kinds: kinds_of(beginning.text.as_deref()),
             opened: beginning.text,
             trouble: Vec::new(),
             actor_lines: Rc::new(beginning.actors),
-            kinds: scenario::prelude::kinds(),
             selection: None,
             stage_size: STAGE_SIZE,
             has_shown_moment: false,

@@ -4,8 +4,9 @@ use super::{Session, Start};
 use crate::pace::Pace;
 use crate::worlds::{SEED, actors};
 use crate::{Language, ScenarioId, TroubleView};
-use scenario::ast::ActorLine;
+use scenario::ast::{ActorLine, Place, What};
 use scenario::diagnostic::{Diagnostic, Problem};
+use scenario::kinds::Kinds;
 use sim::World;
 use sim::spec::WorldSpec;
 use std::collections::BTreeMap;
@@ -108,7 +109,7 @@ impl Session {
     }
 }
 
-fn trouble(diagnostic: &Diagnostic, language: Language) -> TroubleView {
+pub(super) fn trouble(diagnostic: &Diagnostic, language: Language) -> TroubleView {
     let chars = |from: u32, count: u32| {
         let text = diagnostic.text.chars().skip(from as usize);
         text.take(count as usize).collect::<String>()
@@ -122,6 +123,20 @@ fn trouble(diagnostic: &Diagnostic, language: Language) -> TroubleView {
         behind: chars(before.saturating_add(diagnostic.length), u32::MAX),
         sentence: language.text_error(diagnostic),
     }
+}
+
+/// The kinds of actor that a line can add: those of everybody, and those that the text defines.
+pub(super) fn kinds_of(text: Option<&str>) -> Kinds {
+    let mut kinds = scenario::prelude::kinds();
+    let read = text.and_then(|text| scenario::parse(text).ok());
+    for item in read.into_iter().flat_map(|read| read.items) {
+        if let What::Kind(mut kind) = item.what {
+            // It stands in no line of what is typed.
+            kind.name.place = Place::default();
+            kinds.add(kind);
+        }
+    }
+    kinds
 }
 
 /// The world of a spec of ours. That every built-in spec makes a world is tested; should one not, an empty world is better

@@ -9,11 +9,11 @@ use crate::payload::shown;
 use crate::travel::{DEEDS_MAX, Deed};
 use crate::{Action, AddRole, ConsoleKey, NodeKey, ScenarioId};
 use resp::inline::{self, QuoteTrouble, UnbalancedQuotes};
-use scenario::ast::Action as Line;
+use scenario::ast::{Action as Line, ActorLine};
 use scenario::diagnostic::Diagnostic;
 use sim::Input;
 use sim::spec::Act;
-use sim::trace::{ActorId, Name};
+use sim::trace::{ActorId, Name, NodeId};
 
 /// A caret further right than this would point at nothing on a phone, and little elsewhere.
 const CARET_COLUMN_MAX: usize = 100;
@@ -42,6 +42,13 @@ impl Session {
             Action::Start(target) => self.click("restart", target),
             Action::Disconnect(target) => self.click("disconnect", target),
             Action::Reconnect(target) => self.click("reconnect", target),
+            Action::Afflict { target, how } => self.afflict(target, how),
+            Action::Line { text } => self.run_clicked(&text),
+            Action::Configure { actor, text } => self.configure(actor, &text),
+            Action::Rename { actor, name } => self.rename(actor, name),
+            Action::Duplicate(actor) => self.duplicate(actor),
+            Action::Remove(actor) => self.remove(actor),
+            Action::Claim { message, taker } => self.claim(message, taker),
             _ => {}
         }
     }
@@ -71,18 +78,27 @@ impl Session {
             };
             return self.complain(self.folds.consoles.active(), &text);
         }
+        let chosen = node.is_some();
         let Some(node) = self.node_for_console(node) else {
             return;
         };
         let name = self.free_name(|session, _| session.folds.consoles.next_name());
         let is_first = self.world.nodes().next() == Some(&node);
+        let before = self.folds.consoles.active();
         let open = Deed::Open {
             name: bytes(&name),
             node: node.clone(),
             opened: self.folds.consoles.opened(),
         };
         match self.bring_about(open) {
-            Ok(_) => self.write_open(&name, (!is_first).then(|| shown(&node))),
+            Ok(_) => {
+                let line = console_line(&name, (!is_first).then(|| shown(&node)));
+                // A tab beside the shown one says enough; a line tells of one that a node was chosen for.
+                if chosen {
+                    self.note(before, &line.to_string());
+                }
+                self.put_down(Line::Actor(line));
+            }
             Err(error) => self.refuse(self.folds.consoles.active(), &error),
         }
     }
@@ -101,8 +117,11 @@ impl Session {
     }
 
     fn add_node(&mut self) {
-        let name = self.free_name(|_, n| format!("n{n}"));
+        let name = self.first_free(|n| format!("n{n}"));
         self.run_clicked(&format!("node {name}"));
+        if let Some(NodeId(node)) = self.world.node(name.as_bytes()) {
+            self.open_console(Some(NodeKey(node)));
+        }
     }
 
     fn close_console(&mut self, console: ConsoleKey) {
@@ -332,12 +351,12 @@ impl Session {
     // New actors.
 
     fn add(&mut self, role: AddRole) {
-        let name = match role {
-            AddRole::Subscriber => self.free_name(|_, n| subscriber_name(n)),
-            AddRole::Producer => self.free_name(|_, n| format!("p{n}")),
-            AddRole::Worker => self.free_name(|_, n| format!("w{n}")),
-            AddRole::Member => self.free_name(|_, n| format!("m{n}")),
-        };
+        let name = self.first_free(|n| match role {
+            AddRole::Subscriber => subscriber_name(n),
+            AddRole::Producer => format!("p{n}"),
+            AddRole::Worker => format!("w{n}"),
+            AddRole::Member => format!("m{n}"),
+        });
         let line = self.line_by_default(role, &name);
         self.run_clicked(&line);
     }
@@ -378,8 +397,14 @@ impl Session {
         found
     }
 
+    /// The first of these names that nobody has.
+    pub(super) fn first_free(&self, name: impl Fn(u32) -> String) -> String {
+        let mut names = (1..NAMES_TRIED_MAX).map(name);
+        names.find(|name| !self.is_taken(name)).unwrap_or_default()
+    }
+
     /// Has somebody this name, or will somebody have it who is to come?
-    fn is_taken(&self, name: &str) -> bool {
+    pub(super) fn is_taken(&self, name: &str) -> bool {
         let name = name.as_bytes();
         let comes = |act: &Act| match act {
             Act::Add(actor) => *actor.name == *name,
@@ -389,6 +414,18 @@ impl Session {
         self.world.actor(name).is_some()
             || self.world.node(name).is_some()
             || self.world.to_be_done().any(|(_, act)| comes(act))
+    }
+}
+
+/// `console console-2 node n2`
+fn console_line(name: &str, node: Option<String>) -> ActorLine {
+    ActorLine {
+        kind: named("console"),
+        names: vec![named(name)],
+        node: node.map(|node| named(&node)),
+        schedule: None,
+        params: Vec::new(),
+        body: None,
     }
 }
 

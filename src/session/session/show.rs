@@ -5,7 +5,7 @@ use crate::catalogue::{stage, starters};
 use crate::panels::{actor_views, ledger_view, mark_views, node_views, time_view};
 use crate::{
     ClockView, ConsoleKey, ConsoleView, Language, LedgerView, MessageKey, NarrationView,
-    ScenarioId, ScenarioView, Speed, TimeView, TrayView, View,
+    ScenarioId, ScenarioView, Selection, Speed, TimeView, TrayView, View,
 };
 use broker::event::MessageId;
 use sim::trace::{ActorId, IntentId, Item, Msg, NodeId};
@@ -14,6 +14,7 @@ use std::rc::Rc;
 impl Session {
     pub(super) fn refresh(&mut self) {
         let all = std::mem::take(&mut self.changed.language);
+        self.refresh_claims(all);
         self.refresh_head(all);
         self.refresh_folds(all);
         self.refresh_time(all);
@@ -58,6 +59,23 @@ impl Session {
         }
     }
 
+    /// Who could claim what is selected: it changes with the message, and with who is there.
+    fn refresh_claims(&mut self, all: bool) {
+        let folds = &self.folds;
+        let changed = folds
+            .selected
+            .as_ref()
+            .is_none_or(|selected| selected.changed);
+        if !(changed || folds.known.changed || all) {
+            return;
+        }
+        let claims = match self.selection {
+            Some(Selection::Message(key)) => self.claim_views(key),
+            _ => Vec::new(),
+        };
+        replace(&mut self.view.claims, claims);
+    }
+
     fn refresh_time(&mut self, all: bool) {
         let view = &mut self.view;
         // The marks only grow while a future is played.
@@ -74,7 +92,7 @@ impl Session {
         if std::mem::take(&mut folds.known.changed) || all {
             let actors = actor_views(&folds.known, language, &self.actor_lines);
             replace(&mut view.actors, actors);
-            replace(&mut view.nodes, node_views(&folds.known));
+            replace(&mut view.nodes, node_views(&folds.known, language));
         }
         let mut stage_changed = std::mem::take(&mut folds.changed) || all;
         self.changed.figures |= stage_changed;
@@ -170,6 +188,7 @@ pub(super) fn empty(language: Language, scenario: ScenarioId) -> View {
         nodes: Rc::default(),
         trays: Rc::default(),
         selected: None,
+        claims: Rc::default(),
         stage_list: Rc::default(),
     }
 }

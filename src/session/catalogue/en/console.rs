@@ -61,6 +61,8 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
         Text::RecordingFull { deeds_max } => format!(
             "So much was done in this session that no more can be recorded (at most {deeds_max} steps). Go back in time, or start again."
         ),
+        Text::NoLineOfOurs => "This is no line of the scenario language.".into(),
+        Text::NoActorLine => "A line of an actor is needed here: a kind, a name, and settings.".into(),
         Text::ClockStands => "Time stands still, so the countdown does too. Press play to let it go on.".into(),
     }
 }

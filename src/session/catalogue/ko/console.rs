@@ -77,6 +77,10 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
         Text::RecordingFull { deeds_max } => format!(
             "이 세션에서 한 일이 기록 한도(최대 {deeds_max}단계)에 이르렀습니다. 과거로 돌아가거나 처음부터 다시 시작하세요."
         ),
+        Text::NoLineOfOurs => "시나리오 언어의 줄이 아닙니다.".into(),
+        Text::NoActorLine => {
+            "참여자를 적는 줄이어야 합니다. 종류, 이름, 설정 순서로 적으세요.".into()
+        }
         Text::ClockStands => {
             "시간이 멈춰 있어 남은 시간도 줄지 않습니다. 재생을 누르면 다시 흐릅니다.".into()
         }

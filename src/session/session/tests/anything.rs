@@ -1,7 +1,7 @@
 //! Whatever a person does, in whatever order, the session goes on.
 
 use super::*;
-use crate::{ActorKey, AddRole, FutureKey, MessageKey, NodeKey};
+use crate::{ActorKey, AddRole, Affliction, FutureKey, MessageKey, NodeKey};
 
 /// A small generator of its own: a test must not depend on what it tests.
 pub(super) struct Chance(pub u64);
@@ -104,7 +104,7 @@ fn anything(chance: &mut Chance) -> Action {
         0 => Target::Node(NodeKey(chance.below(2) as u16)),
         _ => Target::Actor(ActorKey(chance.below(12) as u32)),
     };
-    match chance.below(30) {
+    match chance.below(34) {
         0 => Action::Load(*chance.pick(&ScenarioId::ALL)),
         1 => Action::OpenConsole,
         2 => Action::CloseConsole(console),
@@ -152,9 +152,58 @@ fn anything(chance: &mut Chance) -> Action {
         },
         20 => Action::SwitchFuture(FutureKey(chance.below(12) as u32)),
         21 => Action::Undo,
+        22..=26 => by_hand(chance, target),
         _ => Action::Submit {
             console,
             text: (*chance.pick(&LINES)).into(),
+        },
+    }
+}
+
+const HAND_LINES: [&str; 8] = [
+    "worker w1 list jobs work 3ms",
+    "poller w2 list jobs pause 200ms work 1ms",
+    "reader bob stream news",
+    "worker w9\n    take  BRPOP jobs 0\n    work 2ms",
+    "producer shop every 100ms count 4 LPUSH jobs \"by hand %n\"",
+    "sweeping-member m1 stream orders group workers work 5ms sweep 1s idle 100",
+    "link w1 latency 1ms..9ms jitter 3ms drop 1/9 for 2s",
+    "nobody knows this",
+];
+
+/// What menus, forms and drags do.
+fn by_hand(chance: &mut Chance, target: Target) -> Action {
+    let actor = ActorKey(chance.below(12) as u32);
+    match chance.below(9) {
+        0 => Action::Afflict {
+            target,
+            how: *chance.pick(&[
+                Affliction::Freeze,
+                Affliction::Thaw,
+                Affliction::Slow(5),
+                Affliction::Slow(1),
+                Affliction::Cut,
+                Affliction::Heal,
+            ]),
+        },
+        1 => Action::Line {
+            text: (*chance.pick(&HAND_LINES)).into(),
+        },
+        2 => Action::Configure {
+            actor,
+            text: (*chance.pick(&HAND_LINES)).into(),
+        },
+        3 => Action::Rename {
+            actor,
+            name: (*chance.pick(&["w1", "zoe", "not a name", ""])).into(),
+        },
+        4 => Action::Duplicate(actor),
+        5 => Action::Remove(actor),
+        6 => Action::AddNode,
+        7 => Action::OpenConsoleOn(NodeKey(chance.below(3) as u16)),
+        _ => Action::Claim {
+            message: MessageKey::Message(0, chance.below(20)),
+            taker: actor,
         },
     }
 }

@@ -2,6 +2,7 @@
 
 mod anything;
 mod console;
+mod hands;
 mod lines;
 mod pace;
 mod panels;
