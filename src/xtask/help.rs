@@ -46,6 +46,12 @@ Commands:
       second), with view and scene; and what a checkpoint of a large world costs. The same
       form.
 
+  bench page
+      The release build in a headless Chromium: script time of a frame, simulation
+      included, with 200, 2,000 and 20,000 messages in flight; tasks of more than 50 ms
+      while it plays; and the time from the navigation to the first command that is
+      answered, with a cold cache. The same form.
+
   bench memory
       Bytes for each element and each entry, beside used_memory of redis-server, in
       the same form; then what our own used_memory says. At last what the checkpoints of
@@ -54,6 +60,12 @@ Commands:
   bench scale
       Times single commands on large data: median, 99 % and the slowest, in
       microseconds.
+
+  soak
+      An hour of virtual time in the page, at a hundred times the speed of a clock, in a
+      world that goes on and on and piles nothing up: memory of the module and of the page
+      at the end, as multiples of those at minute ten, and tasks of more than 50 ms. The
+      same form; it fails when one leaves its budget.
 
   tcl [FILE...] [--full] [--timeout SECONDS] [--against 8.2.3 or 7.0.15]
       Redis's own Tcl suite (of 7.0.15) against `brokerlab serve`, or against a

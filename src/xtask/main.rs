@@ -46,13 +46,17 @@ fn run(arguments: &[String]) -> Result<ExitCode, Problem> {
             suite::screens().map(|()| ExitCode::SUCCESS)
         }
         "differ" => Ok(exit_code(differ(rest)?)),
+        "soak" => {
+            no_more(command, rest)?;
+            Ok(exit_code(bench::soak()?))
+        }
         "bench" => bench_command(rest).map(|()| ExitCode::SUCCESS),
         "help" | "--help" | "-h" => {
             print!("{}", help::TEXT);
             Ok(ExitCode::SUCCESS)
         }
         other => Err(format!(
-            "unknown command `{other}`; the commands are serve, build, test, bench, fuzz, swarm, tcl, differ, screens and help"
+            "unknown command `{other}`; the commands are serve, build, test, bench, soak, fuzz, swarm, tcl, differ, screens and help"
         )),
     }
 }
@@ -93,7 +97,7 @@ fn no_more(command: &str, words: &[String]) -> Result<(), Problem> {
 
 fn bench_command(words: &[String]) -> Result<(), Problem> {
     let Some((which, rest)) = words.split_first() else {
-        return Err("which benchmark? broker, sim, session, memory or scale".to_string());
+        return Err("which benchmark? broker, sim, session, page, memory or scale".to_string());
     };
     let mut options = bench::Options::default();
     let mut rest = rest.iter();

@@ -85,10 +85,15 @@ impl Browser {
             _profile: profile,
         };
         browser.devtools("Page.enable", json!({}));
-        let watch = json!({ "source": record::WATCH });
-        browser.devtools("Page.addScriptToEvaluateOnNewDocument", watch);
+        browser.watch_with(record::WATCH);
         browser.show_on(screen);
         browser
+    }
+
+    /// Runs a script in every page from now on, before the page's own.
+    pub fn watch_with(&self, script: &str) {
+        let watch = json!({ "source": script });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", watch);
     }
 
     /// The origin of the served folder, such as `http://127.0.0.1:40123`.

@@ -4,6 +4,7 @@
 //! say is compared. Results go to standard output, a line each, with tabs between; all else goes to standard error.
 
 mod broker;
+mod page;
 mod servers;
 mod sim;
 
@@ -23,7 +24,7 @@ pub struct Options {
     pub rounds: Option<usize>,
 }
 
-/// Runs a benchmark: `broker`, `sim`, `session`, `memory` or `scale`.
+/// Runs a benchmark: `broker`, `sim`, `session`, `page`, `memory` or `scale`.
 ///
 /// # Errors
 /// When there is no such benchmark, or what it needs is missing or fails.
@@ -32,12 +33,24 @@ pub fn bench(which: &str, options: &Options) -> Result<(), Problem> {
         "broker" => broker::bench(options),
         "sim" => sim::bench("worlds", options),
         "session" => sim::bench("sessions", options),
+        "page" => match page::bench("page")? {
+            true => Ok(()),
+            false => Err("the page could not be measured".to_string()),
+        },
         "memory" => memory(),
         "scale" => scale(),
         other => Err(format!(
-            "unknown benchmark `{other}`; they are broker, sim, session, memory and scale"
+            "unknown benchmark `{other}`; they are broker, sim, session, page, memory and scale"
         )),
     }
+}
+
+/// Plays an hour of virtual time in the page; true when nothing leaves its budget.
+///
+/// # Errors
+/// When what it needs is missing or fails.
+pub fn soak() -> Result<bool, Problem> {
+    page::bench("soak")
 }
 
 fn memory() -> Result<(), Problem> {
