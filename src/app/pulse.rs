@@ -25,6 +25,7 @@ impl Default for Pulse {
     fn default() -> Self {
         let clock = ClockView {
             now_us: 0,
+            newest_us: 0,
             playing: false,
             speed: Speed::Story,
             lagging: false,

@@ -23,6 +23,17 @@ pub enum Action {
         /// The moment.
         at_us: u64,
     },
+    /// Back to the event worth seeing before the shown moment, and stop.
+    StepBack,
+    /// On to what happens next to the selected message; when nothing more will, or none is selected, to where the next message
+    /// is sent, which is selected then. Time stands still there.
+    StepMessage,
+    /// On to the next loss, also beyond what was seen; what was lost is selected. Time stands still there.
+    NextLoss,
+    /// Back to the loss before the shown moment.
+    PreviousLoss,
+    /// Another future from here on, in which nothing else is done yet. What is known to follow stays as one that was left.
+    Fork,
     /// Take up a future that was left, at the shown moment or at its newest, whichever is earlier.
     SwitchFuture(FutureKey),
     /// Back to the moment before the last thing that a person did (in what is shown; adding, breaking and typing, not what only changes

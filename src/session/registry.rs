@@ -176,6 +176,32 @@ impl Registry {
         found.map_or_else(|| format!("#{}", node.0), |node| node.name.to_string())
     }
 
+    /// Whom a fault befalls; nobody = everybody.
+    pub fn name_of(&self, whom: Whom) -> Option<String> {
+        match whom {
+            Whom::Actor(actor) => Some(self.actor_name(actor)),
+            Whom::Node(node) => Some(self.node_name(node)),
+            Whom::Everybody => None,
+        }
+    }
+
+    /// Did its process die, and has not begun again?
+    pub fn has_crashed(&self, actor: ActorId) -> bool {
+        self.actors.get(&actor).is_some_and(|actor| actor.crashed)
+    }
+
+    /// Has a fault reset its connection, and it has no other yet?
+    pub fn is_away(&self, actor: ActorId) -> bool {
+        self.actors.get(&actor).is_some_and(|actor| actor.away)
+    }
+
+    /// Did a node's process die, and has not begun again?
+    pub fn is_down(&self, node: NodeId) -> bool {
+        self.nodes
+            .get(usize::from(node.0))
+            .is_some_and(|node| !node.up)
+    }
+
     /// Who sits behind a client of a node.
     pub fn actor_of(&self, node: NodeId, client: ClientId) -> Option<ActorId> {
         let link = self.clients.get(&(node, client))?;

@@ -8,7 +8,7 @@ use sim::fate::{Fate, Reason};
 use sim::spec::Role;
 use sim::trace::{
     ActorId, AudienceId, AudienceKind, Expectation, Freight, Item, LinkEnd, Msg, NodeId, Record,
-    What, Whom,
+    What,
 };
 
 /// A fact, and the message that it is about.
@@ -112,11 +112,7 @@ fn tell_presence(what: &What, record: &Record, known: &Registry) -> Option<Told>
             })
         }
         What::Afflicted { whom, how } => alone(Fact::Afflicted {
-            who: match whom {
-                Whom::Actor(actor) => Some(known.actor_name(*actor)),
-                Whom::Node(node) => Some(known.node_name(*node)),
-                Whom::Everybody => None,
-            },
+            who: known.name_of(*whom),
             how: *how,
         }),
         What::Retried { actor, error, .. } => alone(Fact::Retries {

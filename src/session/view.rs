@@ -96,6 +96,8 @@ pub struct TroubleView {
 #[expect(missing_docs, reason = "the names say it")]
 pub struct ClockView {
     pub now_us: u64,
+    /// The newest moment that was seen.
+    pub newest_us: u64,
     pub playing: bool,
     pub speed: crate::Speed,
     /// The world cannot keep up with the speed.
@@ -106,23 +108,27 @@ pub struct ClockView {
     pub slowed: bool,
 }
 
-/// What can be reached in time. Where time is now, the clock says.
+/// What can be reached in time. Where time is now, and how far it was seen, the clock says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimeView {
-    /// The newest moment that was seen.
-    pub newest_us: u64,
+    /// How much time the time line shows; a round figure, longer than what was seen.
+    pub span_us: u64,
     /// Something is known of what follows: what a person does now makes another future.
     pub is_past: bool,
     /// Something that a person did can be undone.
     pub can_undo: bool,
+    /// What that is, as a command (`Undo: crash bob`); empty if nothing can be undone.
+    pub undoes: String,
     /// Every future in the order of their coming; one alone is none to choose from.
     pub futures: Vec<FutureView>,
     /// A sentence about futures that were forgotten, because there were too many; else empty.
     pub futures_forgotten: String,
-    /// Faults and losses, up to the newest moment, oldest first; bounded.
+    /// Faults, returns and losses up to the newest moment, oldest first, and faults that are to come; bounded.
     pub marks: Rc<Vec<MarkView>>,
     /// A sentence about marks that are not shown, because there are too many; else empty.
     pub marks_more: String,
+    /// A sentence about what was sought in time and not found; else empty.
+    pub note: String,
 }
 
 /// One future.
@@ -130,10 +136,9 @@ pub struct TimeView {
 #[expect(missing_docs, reason = "the names say it")]
 pub struct FutureView {
     pub key: FutureKey,
-    /// Its name: the moment at which it left another.
+    /// Its name: the moment at which it left another, and the first thing that was done in it.
     pub label: String,
     pub since_us: u64,
-    pub newest_us: u64,
     /// It is the one that is played.
     pub current: bool,
 }
@@ -143,8 +148,54 @@ pub struct FutureView {
 #[expect(missing_docs, reason = "the names say it")]
 pub struct MarkView {
     pub at_us: u64,
-    pub is_loss: bool,
+    pub kind: MarkKind,
+    /// How many messages were lost then; 1 for everything else.
+    pub count: u32,
     pub label: String,
+}
+
+/// What a mark tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum MarkKind {
+    Loss,
+    Fault,
+    /// What a fault did is over.
+    Return,
+    /// A fault, or the end of one, that the world's text has announced.
+    ToCome,
+}
+
+/// Two futures at the same moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CompareView {
+    /// Every audience of either, in the order of the ledger.
+    pub rows: Vec<CompareRow>,
+    /// How many rows differ.
+    pub differ: usize,
+}
+
+/// One audience in two futures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CompareRow {
+    /// The audience as the language calls it.
+    pub name: String,
+    /// Its id in attributes.
+    pub audience: String,
+    /// Sent, each fate, duplicates: those that are not nothing in both.
+    pub cells: Vec<CompareCell>,
+    /// One of them differs.
+    pub differs: bool,
+}
+
+/// One figure in two futures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct CompareCell {
+    pub id: &'static str,
+    pub label: String,
+    pub here: u64,
+    pub there: u64,
 }
 
 /// The console: one tab per client.

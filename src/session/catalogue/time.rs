@@ -2,6 +2,7 @@
 
 use sim::fate::Reason;
 use sim::spec::Micros;
+use sim::trace::Affliction;
 
 /// A text of the time line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,12 +10,30 @@ use sim::spec::Micros;
 pub enum TimeText {
     /// The future that has been there from the start.
     FirstFuture,
-    /// A future that left another at a moment.
-    FutureSince(Micros),
+    /// A future that left another at a moment, with the first thing that was done in it.
+    FutureSince(Micros, Option<String>),
     FuturesForgotten(u64),
     MarksMore(u64),
     Crashed(String),
+    Started(String),
     ConnectionCut(String),
+    ConnectedAgain(String),
+    Afflicted {
+        /// Nobody = everybody.
+        who: Option<String>,
+        how: Affliction,
+    },
+    /// What will be done, as a line of the scenario language.
+    ToCome(String),
+    /// What undoing takes back, as a command.
+    Undo(String),
+    /// Something was sought, and the world is at its end.
+    NoMoreLosses,
+    NothingMore,
+    /// It was not found among so many moments.
+    NotFoundYet {
+        moments_max: u32,
+    },
     Lost {
         reason: Reason,
         count: u32,

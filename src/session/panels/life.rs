@@ -110,6 +110,17 @@ impl Selected {
         }
     }
 
+    /// How many moments of its life are known.
+    pub fn moments(&self) -> u64 {
+        self.life.len() as u64 + self.more
+    }
+
+    /// Has it a last fate for everybody who should get it?
+    pub fn is_over(&self) -> bool {
+        let is_last = |fate: &Fate| matches!(fate, Fate::Done | Fate::Lost(_) | Fate::Discarded);
+        !self.fates.is_empty() && self.fates.values().all(is_last)
+    }
+
     /// What is told of the first of several messages holds for this one too.
     fn among_others(&self, what: &What, known: &Registry) -> Option<Fact> {
         let Item::Message(msg) = self.item else {

@@ -1,14 +1,17 @@
 //! One session: a world being played by a person.
 //!
 //! `person` is what a person types and clicks, `hands` what he does to actors by hand, `form` the lines that he writes with a form, `lines` the lines of the scenario language among it, `script` the world's text,
+//! `jump` goes to what matters, `beside` is another future at the same moment,
 //! `open` how a world begins, `deeds` does everything and records it, `play` lets time go by, `seek` goes to other moments, `older` makes
 //! trace again, `show`
 //! makes the view. The world runs; its trace goes through the folds up to the moment that is shown; the view is made of what
 //! changed in them.
 
+mod beside;
 mod deeds;
 mod form;
 mod hands;
+mod jump;
 mod lines;
 mod older;
 mod open;
@@ -22,9 +25,11 @@ mod show;
 #[cfg(test)]
 mod tests;
 
+use crate::catalogue::TimeText;
 use crate::diagram::Diagram;
 use crate::folds::Folds;
 use crate::pace::Pace;
+use crate::panels::TimeState;
 use crate::stage::{Ask, Scene, ShelfName};
 use crate::travel::{Deed, Travel};
 use crate::worlds::SEED;
@@ -102,6 +107,10 @@ pub struct Session {
     has_shown_moment: bool,
     /// Parts of the view that no fold knows of have changed.
     changed: Changed,
+    /// What was sought in time last, and not found.
+    note: Option<TimeText>,
+    /// What the time line in the view was made of.
+    time_state: Option<TimeState>,
     view: View,
 }
 
@@ -158,6 +167,8 @@ impl Session {
                 language: true,
                 figures: true,
             },
+            note: None,
+            time_state: None,
             view: show::empty(start.language, start.scenario),
         };
         // Time zero is the first moment that is kept.
@@ -167,6 +178,7 @@ impl Session {
 
     /// Does what a person did, or lets time go by.
     pub fn apply(&mut self, action: Action) {
+        self.note = self.note.take().filter(|_| keeps_note(&action));
         match action {
             Action::Tick { wall_us } => self.tick(wall_us),
             Action::Play => self.pace.set_playing(true),
@@ -181,6 +193,11 @@ impl Session {
             Action::SetReducedMotion(reduced) => self.reduced_motion = reduced,
             Action::ResizeStage { width, height } => self.stage_size = (width, height),
             Action::Seek { at_us } => self.seek(at_us),
+            Action::StepBack => self.step_back(),
+            Action::StepMessage => self.step_message(),
+            Action::NextLoss => self.next_loss(),
+            Action::PreviousLoss => self.previous_loss(),
+            Action::Fork => self.fork(),
             Action::SwitchFuture(FutureKey(key)) => self.switch_future(key),
             Action::Undo => self.undo(),
             other => {
@@ -252,4 +269,12 @@ impl Session {
             self.folds.selected = Some(life);
         }
     }
+}
+
+/// What was not found stays told while only the page around it changes.
+const fn keeps_note(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::ResizeStage { .. } | Action::SetLanguage(_) | Action::SetReducedMotion(_)
+    )
 }

@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::catalogue::{stage, starters};
-use crate::panels::{actor_views, ledger_view, mark_views, node_views, time_view};
+use crate::panels::{TimeState, actor_views, ledger_view, mark_views, node_views, time_view};
 use crate::{
     ClockView, ConsoleKey, ConsoleView, Language, LedgerView, MessageKey, NarrationView,
     ScenarioId, ScenarioView, Selection, Speed, TimeView, TrayView, View,
@@ -20,6 +20,7 @@ impl Session {
         self.refresh_time(all);
         self.view.clock = ClockView {
             now_us: self.pace.shown,
+            newest_us: self.travel.future.newest.max(self.pace.shown),
             playing: self.pace.playing,
             speed: self.pace.speed,
             lagging: self.pace.lagging,
@@ -77,14 +78,23 @@ impl Session {
     }
 
     fn refresh_time(&mut self, all: bool) {
-        let view = &mut self.view;
+        let (travel, language) = (&mut self.travel, self.language);
         // The marks only grow while a future is played.
-        let marks = match self.travel.marks_changed() || all {
-            true => mark_views(&self.travel, &self.folds.known, self.language).into(),
-            false => view.time.marks.clone(),
+        let marks_changed = travel.marks_changed() || all;
+        let state = TimeState::of(travel, &self.world, self.pace.shown, self.note.as_ref());
+        if !marks_changed && self.time_state.as_ref() == Some(&state) {
+            return;
+        }
+        let marks = mark_views(travel, &self.world, language);
+        let marks = match *self.view.time.marks == marks {
+            true => self.view.time.marks.clone(),
+            false => marks.into(),
         };
-        let time = time_view(&self.travel, self.pace.shown, marks, self.language);
-        replace(&mut view.time, time);
+        replace(
+            &mut self.view.time,
+            time_view(travel, &state, marks, language),
+        );
+        self.time_state = Some(state);
     }
 
     fn refresh_folds(&mut self, all: bool) {
@@ -151,6 +161,7 @@ pub(super) fn empty(language: Language, scenario: ScenarioId) -> View {
         scenario: Rc::new(scenario_view(scenario, 0, language)),
         clock: ClockView {
             now_us: 0,
+            newest_us: 0,
             playing: false,
             speed: Speed::Story,
             lagging: false,
@@ -158,13 +169,15 @@ pub(super) fn empty(language: Language, scenario: ScenarioId) -> View {
             slowed: false,
         },
         time: Rc::new(TimeView {
-            newest_us: 0,
+            span_us: 1_000_000,
             is_past: false,
             can_undo: false,
+            undoes: String::new(),
             futures: Vec::new(),
             futures_forgotten: String::new(),
             marks: Rc::default(),
             marks_more: String::new(),
+            note: String::new(),
         }),
         console: Rc::new(ConsoleView {
             tabs: Vec::new(),

@@ -10,6 +10,7 @@ mod checkpoints;
 mod deed;
 mod marks;
 mod past;
+mod said;
 
 #[cfg(test)]
 pub(crate) use checkpoints::CHECKPOINTS_MAX;
@@ -20,6 +21,7 @@ pub(crate) use past::Past;
 
 use crate::folds::Folds;
 use checkpoints::CHECKPOINTS_ASIDE_MAX;
+use said::said;
 use scenario::ast::ActorLine;
 use sim::World;
 use sim::log::Log;
@@ -53,6 +55,8 @@ pub(crate) struct Future {
     pub key: u32,
     /// When it left the future that it was made from.
     pub since: Micros,
+    /// How many of its deeds it shares with that one.
+    pub shared: usize,
     pub deeds: Vec<Rc<Done>>,
     deeds_bytes: usize,
     /// The newest moment that was seen.
@@ -89,6 +93,7 @@ impl Travel {
             future: Future {
                 key: 0,
                 since: 0,
+                shared: 0,
                 deeds: Vec::new(),
                 deeds_bytes: 0,
                 newest: 0,
@@ -160,7 +165,7 @@ impl Travel {
         self.newest_trace = None;
         let future = &mut self.future;
         future.key = self.made;
-        future.since = now;
+        (future.since, future.shared) = (now, self.done);
         future.deeds.truncate(self.done);
         let bytes = future
             .deeds
@@ -200,6 +205,17 @@ impl Travel {
         }
     }
 
+    /// The future of a key, played or left.
+    pub fn future_of(&self, key: u32) -> Option<&Future> {
+        let mut all = self.others.iter().chain([&self.future]);
+        all.find(|future| future.key == key)
+    }
+
+    /// How many futures were left and are kept.
+    pub fn others_count(&self) -> usize {
+        self.others.len()
+    }
+
     /// Did the marks change since somebody looked?
     pub fn marks_changed(&mut self) -> bool {
         let now = (
@@ -217,6 +233,11 @@ impl Travel {
         all
     }
 
+    /// The last thing that a person did, in what is shown, as the line that he typed or that a button made.
+    pub fn last_said(&self) -> Option<String> {
+        said(&self.future.deeds[self.last_act()?..self.done])
+    }
+
     /// Where the last thing that a person did began, among the deeds that are done; what only showed does not count.
     pub fn last_act(&self) -> Option<usize> {
         let mut mattered = false;
@@ -228,6 +249,11 @@ impl Travel {
 }
 
 impl Future {
+    /// The first thing that a person did in it after it left another.
+    pub fn first_said(&self) -> Option<String> {
+        said(self.deeds.get(self.shared..)?)
+    }
+
     /// A future of these deeds; `zero` holds time zero.
     pub fn recorded(deeds: Vec<Rc<Done>>, newest: Micros, zero: Checkpoints) -> Self {
         let bytes = deeds

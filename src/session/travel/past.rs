@@ -12,7 +12,7 @@ const ITEMS_MAX: u32 = 4_000_000;
 
 /// A piece of the past that is run again; nobody sees it.
 pub(crate) struct Past<'a> {
-    world: World,
+    pub world: World,
     deeds: &'a [Rc<Done>],
     /// The next record to be looked at.
     cursor: RecordSeq,
@@ -27,7 +27,8 @@ impl<'a> Past<'a> {
         Some(Self::of(checkpoint, &future.deeds))
     }
 
-    fn of(checkpoint: &Checkpoint, deeds: &'a [Rc<Done>]) -> Self {
+    /// The past from a checkpoint on; `deeds` are all of its future.
+    pub fn of(checkpoint: &Checkpoint, deeds: &'a [Rc<Done>]) -> Self {
         let present = &checkpoint.present;
         Self {
             world: present.world.clone(),
@@ -58,6 +59,21 @@ impl<'a> Past<'a> {
         }
     }
 
+    /// When the next deed was done.
+    pub fn next_deed_at(&self) -> Option<Micros> {
+        self.deeds.first().map(|done| done.at)
+    }
+
+    /// Does every deed up to a moment.
+    pub fn do_due(&mut self, until: Micros) {
+        while let Some((next, rest)) = self.deeds.split_first()
+            && next.at <= until
+        {
+            self.do_again(next);
+            self.deeds = rest;
+        }
+    }
+
     /// Runs the next item, or does the next deed if nothing is due before.
     fn go_on(&mut self) -> bool {
         let Some((next, rest)) = self.deeds.split_first() else {
@@ -67,9 +83,15 @@ impl<'a> Past<'a> {
             self.world.step();
             return true;
         }
-        self.world.run_until(next.at, u64::MAX);
+        self.do_again(next);
+        self.deeds = rest;
+        true
+    }
+
+    fn do_again(&mut self, done: &Done) {
+        self.world.run_until(done.at, u64::MAX);
         // What was refused is not recorded.
-        let _ = match &next.deed {
+        let _ = match &done.deed {
             Deed::Input(input) => self.world.apply(input.clone()),
             Deed::Open { name, node, .. } => self.world.apply(Input::Open {
                 name: name.clone(),
@@ -77,8 +99,6 @@ impl<'a> Past<'a> {
             }),
             _ => Ok(None),
         };
-        self.deeds = rest;
-        true
     }
 
     fn is_due_by(&self, at: Micros) -> bool {

@@ -3,6 +3,7 @@
 mod anything;
 mod console;
 mod hands;
+mod jump;
 mod lines;
 mod pace;
 mod panels;

@@ -3,7 +3,7 @@
 use super::anything::Chance;
 use super::*;
 use crate::stage::Scene;
-use crate::{AddRole, FutureKey, TimeView};
+use crate::{AddRole, FutureKey, MarkKind, TimeView};
 
 /// What is seen at a moment, without what a person chooses to look at and how time goes.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,14 +19,17 @@ fn seen(session: &mut Session) -> Seen {
     let shown = session.view();
     let mut view = shown.clone();
     view.time = Rc::new(TimeView {
-        newest_us: 0,
+        span_us: 0,
         is_past: false,
         can_undo: shown.time.can_undo,
+        undoes: shown.time.undoes.clone(),
         futures: Vec::new(),
         futures_forgotten: String::new(),
         marks: Rc::default(),
         marks_more: String::new(),
+        note: String::new(),
     });
+    view.clock.newest_us = 0;
     view.clock.playing = false;
     view.clock.slowed = false;
     view.clock.lagging = false;
@@ -197,7 +200,7 @@ fn seeking_outside_of_what_was_seen_goes_to_the_nearest_end() {
     let mut session = start(ScenarioId::BobWasAway);
     session.apply(Action::SetSpeed(Speed::Times(1_000)));
     play_until(&mut session, 400_000, |_| false);
-    let newest = session.view().time.newest_us;
+    let newest = session.view().clock.newest_us;
     assert_eq!(newest, session.view().clock.now_us);
     assert!(!session.view().time.is_past);
     session.apply(Action::Seek { at_us: 0 });
@@ -215,7 +218,10 @@ fn before_the_loss_nothing_is_lost_and_afterwards_the_same_is() {
     let lost = session.view().trays.clone();
     assert_eq!(lost.len(), 1);
     let marks = session.view().time.marks.clone();
-    assert!(marks.iter().any(|mark| mark.is_loss), "{marks:?}");
+    assert!(
+        marks.iter().any(|mark| mark.kind == MarkKind::Loss),
+        "{marks:?}"
+    );
     session.apply(Action::Seek { at_us: 3_000_000 });
     assert!(session.view().trays.is_empty());
     assert_eq!(
@@ -242,7 +248,7 @@ fn typing_in_the_past_makes_another_future() {
         futures[1].current && futures[1].since_us == 5_000_000,
         "{futures:?}"
     );
-    assert_eq!(futures[1].label, "from 5 s");
+    assert_eq!(futures[1].label, "from 5 s: PUBLISH news extra");
     assert!(!session.view().time.is_past);
     session.apply(Action::Play);
     play_to_the_end(&mut session);

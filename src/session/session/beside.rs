@@ -1,0 +1,68 @@
+//! Another future at the same moment: a session of its own, made from the deeds of that future and from the checkpoints that it
+//! keeps, which both share. It follows the moment that is shown, and nobody does anything in it.
+
+use super::open::Beginning;
+use super::{Session, Start};
+use crate::catalogue::Label;
+use crate::panels::compare_view;
+use crate::{CompareView, FutureKey};
+
+/// World events that run at most for one step of following; a session that is further behind shows how far it has come.
+const FOLLOW_ITEMS_MAX: u64 = 4_000;
+
+impl Session {
+    /// A session of another future, at the shown moment or its newest, whichever is earlier. Nothing if there is no such future.
+    pub fn beside(&self, FutureKey(key): FutureKey) -> Option<Session> {
+        let future = self.travel.future_of(key)?.clone();
+        let start = Start {
+            scenario: self.scenario,
+            seed: Some(self.seed),
+            language: self.language,
+            reduced_motion: self.reduced_motion,
+            autorun: false,
+        };
+        let beginning = match self.opened.as_deref() {
+            Some(text) => Beginning::of_text(text).ok()?,
+            None => Beginning::built_in(self.scenario, self.seed),
+        };
+        let mut other = Session::bare(beginning, start);
+        let zero = future.checkpoints.before(0, 0)?.clone();
+        other.travel.future = future;
+        other.take_up(&zero);
+        other.seek(self.pace.shown);
+        other.refresh();
+        Some(other)
+    }
+
+    /// The key of the future that is played.
+    pub fn future(&self) -> FutureKey {
+        FutureKey(self.travel.future.key)
+    }
+
+    /// Goes to a moment, also beyond the newest that was seen: then time goes on, a limited number of events at once. Answers
+    /// whether it got there.
+    pub fn follow_to(&mut self, at_us: u64) -> bool {
+        let newest = self.travel.future.newest;
+        if at_us < self.pace.shown || self.pace.shown < newest {
+            self.seek(at_us);
+        }
+        if at_us > self.pace.shown {
+            let progress = self.world.run_until(at_us, FOLLOW_ITEMS_MAX);
+            let reached = progress.reached || progress.ended;
+            let shown = if reached { at_us } else { self.world.now() };
+            self.pace.jump(shown.max(self.pace.shown));
+            self.folds.take(&self.world, self.pace.shown);
+            self.keep_moment();
+            self.reach();
+        }
+        self.refresh();
+        self.pace.shown >= at_us
+    }
+
+    /// Its ledger beside that of another session, which shows the same moment.
+    pub fn compared(&self, other: &Session) -> CompareView {
+        let word = |label: Label| label.text(self.language);
+        let (here, there) = (&self.view.ledger, &other.view.ledger);
+        compare_view(here, there, word(Label::Sent), word(Label::DuplicatesAbout))
+    }
+}
