@@ -1,8 +1,10 @@
 //! Everything that a key, the palette or a button of the page can do. One enum supplies label, shortcut and effect, so that
 //! the three can never disagree.
 
-use session::catalogue::Label;
-use session::{Action, ActorKey, ActorState, AddRole, NodeKey, ScenarioId, Speed, Target, View};
+use session::catalogue::{Label, Term};
+use session::{
+    Action, ActorKey, ActorState, AddRole, Language, NodeKey, ScenarioId, Speed, Target, View,
+};
 
 /// The numeric speeds on offer, in hundredths, slowest first.
 pub const SPEEDS: [u32; 10] = [1, 10, 25, 50, 100, 200, 500, 1000, 2500, 10_000];
@@ -30,6 +32,8 @@ pub enum UiCommand {
     TakeOffer,
     Deselect,
     Show(Pane),
+    /// A tab of the column beside the stage.
+    ShowSide(SideTab),
     /// From the stage to the diagram, or back.
     SwitchSight,
     Diagram(DiagramMove),
@@ -115,6 +119,70 @@ impl Pane {
     }
 }
 
+/// The tabs of the column beside the stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SideTab {
+    Ledger,
+    Keys,
+    PubSub,
+    Clients,
+    Config,
+}
+
+impl SideTab {
+    /// Every tab, in their order.
+    pub const ALL: [SideTab; 5] = [
+        SideTab::Ledger,
+        SideTab::Keys,
+        SideTab::PubSub,
+        SideTab::Clients,
+        SideTab::Config,
+    ];
+
+    /// The name on it.
+    pub const fn name(self, language: Language) -> &'static str {
+        match self {
+            SideTab::Ledger => Label::Ledger.text(language),
+            SideTab::Keys => Term::Keys.text(language),
+            SideTab::PubSub => Term::PubSub.text(language),
+            SideTab::Clients => Term::Clients.text(language),
+            SideTab::Config => Term::Config.text(language),
+        }
+    }
+
+    /// What showing it is called.
+    pub const fn about(self) -> Term {
+        match self {
+            SideTab::Ledger => Term::ShowLedgerTab,
+            SideTab::Keys => Term::ShowKeys,
+            SideTab::PubSub => Term::ShowPubSub,
+            SideTab::Clients => Term::ShowClients,
+            SideTab::Config => Term::ShowConfig,
+        }
+    }
+
+    /// A stable id for attributes.
+    pub const fn id(self) -> &'static str {
+        match self {
+            SideTab::Ledger => "ledger",
+            SideTab::Keys => "keys",
+            SideTab::PubSub => "pubsub",
+            SideTab::Clients => "clients",
+            SideTab::Config => "config",
+        }
+    }
+
+    const fn key(self) -> &'static str {
+        match self {
+            SideTab::Ledger => "L",
+            SideTab::Keys => "K",
+            SideTab::PubSub => "P",
+            SideTab::Clients => "C",
+            SideTab::Config => "F",
+        }
+    }
+}
+
 /// What a command comes down to.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
@@ -129,6 +197,7 @@ pub enum Effect {
 pub enum PageEffect {
     FocusConsole,
     Show(Pane),
+    ShowSide(SideTab),
     NextLanguage,
     NextTheme,
     OpenPalette,
@@ -156,6 +225,7 @@ impl UiCommand {
         }
         all.extend([TakeOffer, Deselect]);
         all.extend(Pane::ALL.map(Show));
+        all.extend(SideTab::ALL.map(ShowSide));
         all.push(SwitchSight);
         all.extend(DiagramMove::ALL.map(Diagram));
         all.extend(ScenarioId::ALL.map(Load));
@@ -183,6 +253,7 @@ impl UiCommand {
                 Some((offer, _)) => offer.clone(),
                 None => word(Label::TakeOffer),
             },
+            UiCommand::ShowSide(tab) => tab.about().text(view.language).to_owned(),
             plain => word(plain.plain_label(view)),
         }
     }
@@ -206,6 +277,7 @@ impl UiCommand {
             UiCommand::Show(Pane::Stage) => Label::ShowStage,
             UiCommand::Show(Pane::Console) => Label::ShowConsole,
             UiCommand::Show(Pane::Ledger) => Label::ShowLedger,
+            UiCommand::ShowSide(_) => Label::Ledger,
             UiCommand::SwitchSight => Label::SwitchSight,
             UiCommand::Diagram(step) => step.label(),
             UiCommand::WorldText => Label::AsText,
@@ -249,6 +321,7 @@ impl UiCommand {
             UiCommand::Show(Pane::Stage) => "7",
             UiCommand::Show(Pane::Console) => "8",
             UiCommand::Show(Pane::Ledger) => "9",
+            UiCommand::ShowSide(tab) => tab.key(),
             UiCommand::SwitchSight => "v",
             UiCommand::Diagram(step) => step.key(),
             UiCommand::WorldText => "a",
@@ -274,6 +347,7 @@ impl UiCommand {
         match self {
             UiCommand::FocusConsole => Some(Effect::Page(PageEffect::FocusConsole)),
             UiCommand::Show(pane) => Some(Effect::Page(PageEffect::Show(pane))),
+            UiCommand::ShowSide(tab) => Some(Effect::Page(PageEffect::ShowSide(tab))),
             UiCommand::SwitchSight => Some(Effect::Page(PageEffect::SwitchSight)),
             UiCommand::Diagram(step) => Some(Effect::Page(PageEffect::MoveDiagram(step))),
             UiCommand::WorldText => Some(Effect::Page(PageEffect::OpenText)),

@@ -34,10 +34,10 @@ use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
 use crate::mount::{Options, Theme};
-use command::{DiagramMove, Effect, PageEffect, Pane, UiCommand};
+use command::{DiagramMove, Effect, PageEffect, Pane, SideTab, UiCommand};
 use components::{
     Actors, Console, Diagram, Draft, Export, Header, Help, Ledger, Narration, Offer, Pace, Palette,
-    Panes, Sight, Stage, Story, TimeLine, Trays, WorldText, entries,
+    Panes, Side, Sight, Stage, Story, TimeLine, Trays, WorldText, entries,
 };
 use desk::Desk;
 use frames::{Frames, differs};
@@ -105,6 +105,7 @@ pub struct App {
     frames: Frames,
     theme: Theme,
     pane: Pane,
+    side: SideTab,
     sight: Sight,
     window: Window,
     dialog: Option<Dialog>,
@@ -131,6 +132,7 @@ impl Component for App {
             frames: Frames::default(),
             theme: prefs::first_theme(options),
             pane: Pane::Stage,
+            side: SideTab::Ledger,
             sight: Sight::default(),
             window: Window::default(),
             dialog: None,
@@ -237,10 +239,10 @@ impl App {
                 <Narration narration={Same::from(&view.narration)} act={&act} run={&run} />
                 <Console console={Same::from(&view.console)} scenario={view.scenario.id} pulse={self.pulse.clone()}
                     field={self.field.clone()} act={&act} run={&run} />
-                <div class="bl-side">
+                <Side shown={self.side} desk={self.desk.clone()} pulse={self.pulse.clone()} nodes={Same::from(&view.nodes)} act={&act} run={&run}>
                     <Ledger ledger={Same::from(&view.ledger)} />
                     <Story message={view.selected.as_ref().map(Same::from)} run={&run} />
-                </div>
+                </Side>
                 <Actors actors={Same::from(&view.actors)} nodes={Same::from(&view.nodes)} run={&run} />
                 <TimeLine pace={Pace::from(view.clock)} seed={view.scenario.seed} pulse={self.pulse.clone()} {act} {run} />
             </>
@@ -287,7 +289,7 @@ impl App {
 
     fn act(&mut self, ctx: &Context<Self>, action: Action) -> bool {
         // What is looked at is partly the page's own, so it is drawn even if the session stayed as it was.
-        let own = matches!(action, Action::Select(Some(_)));
+        let own = matches!(action, Action::Select(Some(_)) | Action::Ask { .. });
         match &action {
             Action::Select(Some(Selection::Tray(reason))) => self.open_tray = Some(reason),
             Action::Select(Some(Selection::Actor(actor))) => {
@@ -299,7 +301,12 @@ impl App {
                 self.goal = Some(Goal::Element(selector));
             }
             // Beside the stage its life is in sight already; on a narrow page this brings it there.
-            Action::Select(Some(Selection::Message(_))) => self.pane = Pane::Ledger,
+            Action::Select(Some(Selection::Message(_))) => {
+                self.pane = Pane::Ledger;
+                self.side = SideTab::Ledger;
+            }
+            // The reply is in the console.
+            Action::Ask { .. } => self.pane = Pane::Console,
             Action::SetLanguage(language) => prefs::keep_language(*language),
             _ => {}
         }
@@ -335,8 +342,18 @@ impl App {
             }
             PageEffect::Show(pane) => {
                 self.pane = pane;
+                if pane == Pane::Ledger && by_key {
+                    self.side = SideTab::Ledger;
+                }
                 if by_key {
                     self.goal = Some(Goal::Element(format!(".bl-{}", pane.id())));
+                }
+            }
+            PageEffect::ShowSide(tab) => {
+                self.pane = Pane::Ledger;
+                self.side = tab;
+                if by_key {
+                    self.goal = Some(Goal::Element(format!("[data-side='{}']", tab.id())));
                 }
             }
             PageEffect::NextLanguage => {

@@ -1,7 +1,7 @@
 //! The language of a mount, handed down to every component that shows a label.
 
 use session::Language;
-use session::catalogue::Label;
+use session::catalogue::{Label, Term};
 use yew::prelude::*;
 
 /// Turns labels into text.
@@ -12,6 +12,11 @@ impl Words {
     /// The text of a label.
     pub fn of(self, label: Label) -> &'static str {
         label.text(self.0)
+    }
+
+    /// The text of a term of the side panel.
+    pub fn term(self, term: Term) -> &'static str {
+        term.text(self.0)
     }
 }
 

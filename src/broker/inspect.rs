@@ -126,6 +126,14 @@ impl<'a> Inspect<'a> {
 }
 
 impl<'a> KeyView<'a> {
+    pub(crate) fn new(db: u16, name: &'a Name, object: &'a Object) -> Self {
+        KeyView { db, name, object }
+    }
+
+    pub(crate) fn object(self) -> &'a Object {
+        self.object
+    }
+
     /// Its identity.
     pub fn id(self) -> KeyId {
         self.object.id

@@ -12,6 +12,7 @@ use alloc::vec::Vec;
 use crate::errors;
 use crate::event::{KeyId, Kind, Name, Time};
 use crate::fields::FieldExpiries;
+use crate::look::walk;
 use crate::reply::ReplyError;
 use crate::types::dict::{Dict, EntryId, HashKey};
 use crate::types::hash::Hash;
@@ -84,7 +85,7 @@ pub struct Object {
 const KEY_BYTES: usize = 72;
 
 /// A stated model of what a key takes in a real server: a round sum for each key and each element, and its bytes.
-fn weight_bytes(name: &[u8], value: &Value) -> u64 {
+pub(crate) fn weight_bytes(name: &[u8], value: &Value) -> u64 {
     const LIST_BYTES: usize = 64;
     let value = match value {
         Value::String(text) => text.len(),
@@ -95,6 +96,18 @@ fn weight_bytes(name: &[u8], value: &Value) -> u64 {
         Value::Stream(stream) => stream.memory_bytes(),
     };
     (KEY_BYTES + name.len() + value) as u64
+}
+
+/// What `OBJECT ENCODING` says of a key.
+pub(crate) fn encoding_of(name: &[u8], object: &Object) -> &'static str {
+    match &object.value {
+        Value::String(text) => text.encoding(name.len(), object.expires_ms != NEVER),
+        Value::List(list) => list.encoding(),
+        Value::Hash(hash) => hash.encoding(),
+        Value::Set(set) => set.encoding(),
+        Value::SortedSet(set) => set.encoding(),
+        Value::Stream(_) => "stream",
+    }
 }
 
 /// Where a key is. It stays valid until that key is removed.
@@ -112,6 +125,25 @@ pub struct Db {
     pub(crate) expires: BTreeMap<(u64, KeyId), Name>,
     /// The hashes of which a field goes.
     pub(crate) field_expiries: FieldExpiries,
+}
+
+impl Db {
+    /// A step of SCAN: visits keys from a cursor until there were `count` of them; returns the cursor of the next, 0 at the end.
+    pub(crate) fn scan<'a>(
+        &'a self,
+        cursor: u64,
+        count: usize,
+        mut visit: impl FnMut(&'a Name, &'a Object),
+    ) -> u64 {
+        walk(cursor, count, |cursor| {
+            let mut seen = 0;
+            let next = self.dict.scan(cursor, |name, object| {
+                seen += 1;
+                visit(name, object);
+            });
+            (next, seen)
+        })
+    }
 }
 
 /// All databases of a node.
@@ -179,15 +211,7 @@ impl Keyspace {
 
     /// What `OBJECT ENCODING` says.
     pub fn encoding(&self, key: KeyRef) -> &'static str {
-        let object = self.object(key);
-        match &object.value {
-            Value::String(text) => text.encoding(self.name(key).len(), object.expires_ms != NEVER),
-            Value::List(list) => list.encoding(),
-            Value::Hash(hash) => hash.encoding(),
-            Value::Set(set) => set.encoding(),
-            Value::SortedSet(set) => set.encoding(),
-            Value::Stream(_) => "stream",
-        }
+        encoding_of(self.name(key), self.object(key))
     }
 
     /// The key's identity.

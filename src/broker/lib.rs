@@ -40,6 +40,7 @@ pub mod inspect;
 pub mod journal;
 pub mod key_spec;
 pub mod keyspace;
+pub mod look;
 mod lookup;
 mod node;
 pub mod notify;

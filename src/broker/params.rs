@@ -235,7 +235,39 @@ impl Params {
     }
 }
 
+/// The parameters that a node here heeds: setting one of the others changes nothing but what CONFIG GET and INFO tell.
+const HEEDED: &[&str] = &[
+    "client-output-buffer-limit",
+    "client-query-buffer-limit",
+    "databases",
+    "hash-max-listpack-entries",
+    "hash-max-listpack-value",
+    "lfu-decay-time",
+    "lfu-log-factor",
+    "list-max-listpack-size",
+    "maxmemory",
+    "maxmemory-policy",
+    "maxmemory-samples",
+    "notify-keyspace-events",
+    "port",
+    "proto-max-bulk-len",
+    "set-max-intset-entries",
+    "set-max-listpack-entries",
+    "set-max-listpack-value",
+    "slowlog-log-slower-than",
+    "slowlog-max-len",
+    "stream-node-max-bytes",
+    "stream-node-max-entries",
+    "zset-max-listpack-entries",
+    "zset-max-listpack-value",
+];
+
 impl Parameter {
+    /// Whether a node here heeds it.
+    pub fn is_heeded(&self) -> bool {
+        HEEDED.contains(&self.name)
+    }
+
     /// The parameter of this name or alias, in any case.
     pub fn find(name: &[u8]) -> Option<&'static Parameter> {
         let is = |word: &str| name.eq_ignore_ascii_case(word.as_bytes());

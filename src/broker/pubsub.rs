@@ -120,6 +120,12 @@ impl PubSub {
         self.of(kind).get(name).map_or(0, BTreeMap::len)
     }
 
+    /// The subscribers of a name, the oldest subscription first.
+    pub(crate) fn listening(&self, kind: Subscription, name: &[u8]) -> impl Iterator<Item = Slot> {
+        let listeners = self.of(kind).get(name);
+        listeners.into_iter().flat_map(|all| all.values().copied())
+    }
+
     /// How many different patterns there are.
     pub fn patterns(&self) -> usize {
         self.patterns.len()

@@ -68,6 +68,15 @@ pub enum Action {
         /// The text as typed; may hold line breaks when pasted.
         text: String,
     },
+    /// A command is to be run where its reply is about: in a tab that is ready there (the shown one if it is), or in a new one.
+    Ask {
+        /// At this node; `None` = wherever the shown tab is.
+        node: Option<NodeKey>,
+        /// In this database.
+        db: u16,
+        /// The line.
+        line: String,
+    },
     /// Ctrl-C: give up waiting; the connection is closed and opened again, as redis-cli does.
     Interrupt(ConsoleKey),
     /// Ctrl-L.

@@ -26,5 +26,6 @@ mod worlds;
 
 pub use action::{Action, AddRole, Affliction, ScenarioId, Selection, Speed, Target};
 pub use files::{File, FileKind};
+pub use panels::inspector;
 pub use session::{Recording, Session, Start};
 pub use view::*;

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use resp::number::{parse_i64, write_u64};
 
+use crate::Broker;
 use crate::args;
 use crate::client::{Client, ReplyMode, Slot};
 use crate::context::{Ctx, Run};
@@ -227,13 +228,14 @@ fn client_list(ctx: &mut Ctx<'_>) -> Run {
         return Err(errors::SYNTAX);
     }
     let mut text = Vec::new();
+    let asking = Asking::of(ctx);
     for (slot, client) in ctx.broker.clients.iter() {
         let fits = wanted_type.is_none_or(|wanted| wanted == type_of(client))
             && wanted_ids
                 .as_ref()
                 .is_none_or(|ids| ids.contains(&client.id));
         if fits && client.closing.is_none() {
-            describe(ctx, slot, client, &mut text);
+            describe_client(ctx.broker, ctx.now, slot, Some(asking), &mut text);
             text.push(b'\n');
         }
     }
@@ -261,7 +263,8 @@ const CLIENT_INFO: Command = Command {
 };
 fn client_info(ctx: &mut Ctx<'_>) -> Run {
     let mut text = Vec::new();
-    describe(ctx, ctx.slot, ctx.broker.clients.get(ctx.slot), &mut text);
+    let asking = Asking::of(ctx);
+    describe_client(ctx.broker, ctx.now, ctx.slot, Some(asking), &mut text);
     text.push(b'\n');
     ctx.reply.verbatim(&text);
     ctx.done()
@@ -273,9 +276,33 @@ const CLIENT_BYTES: u64 = 37_786;
 /// A client's own buffer for replies.
 const REPLY_BUFFER_BYTES: u64 = 16_384;
 
+/// The client whose command looks: its own output is with the running command.
+#[derive(Clone, Copy)]
+pub(crate) struct Asking {
+    slot: Slot,
+    resp3: bool,
+}
+
+impl Asking {
+    fn of(ctx: &Ctx<'_>) -> Asking {
+        Asking {
+            slot: ctx.slot,
+            resp3: ctx.reply.resp3(),
+        }
+    }
+}
+
 /// One line of CLIENT LIST. Sizes of buffers are those of a real server at rest.
-fn describe(ctx: &Ctx<'_>, slot: Slot, client: &Client, out: &mut Vec<u8>) {
-    let seconds = |since: Time| ctx.now.saturating_sub(since) / 1_000_000;
+pub(crate) fn describe_client(
+    broker: &Broker,
+    now: Time,
+    slot: Slot,
+    asking: Option<Asking>,
+    out: &mut Vec<u8>,
+) {
+    let client = broker.clients.get(slot);
+    let seconds = |since: Time| now.saturating_sub(since) / 1_000_000;
+    let asking = asking.filter(|asking| asking.slot == slot);
     let mut line = Line(out);
     line.number("id", client.id.0);
     line.bytes("addr", &client.addr);
@@ -284,10 +311,7 @@ fn describe(ctx: &Ctx<'_>, slot: Slot, client: &Client, out: &mut Vec<u8>) {
     line.bytes("name", &client.name);
     line.number("age", seconds(client.connected));
     line.number("idle", seconds(client.heard));
-    line.bytes(
-        "flags",
-        &flags(client, ctx.broker.unblocked.contains(&slot)),
-    );
+    line.bytes("flags", &flags(client, broker.unblocked.contains(&slot)));
     line.number("db", u64::from(client.db));
     line.number(
         "sub",
@@ -321,19 +345,14 @@ fn describe(ctx: &Ctx<'_>, slot: Slot, client: &Client, out: &mut Vec<u8>) {
     };
     line.bytes("cmd", command.as_bytes());
     line.bytes("user", b"default redir=-1");
-    // The asking client's own output is with the running command.
-    let resp3 = if slot == ctx.slot {
-        ctx.reply.resp3()
-    } else {
-        client.resp3()
-    };
+    let resp3 = asking.map_or_else(|| client.resp3(), |asking| asking.resp3);
     line.number("resp", if resp3 { 3 } else { 2 });
     line.bytes("lib-name", &client.lib_name);
     line.bytes("lib-ver", &client.lib_version);
     line.bytes("io-thread", b"0");
     line.number("tot-net-in", client.input_bytes);
     line.number("tot-net-out", client.output_bytes);
-    line.number("tot-cmds", client.seq.0 - u64::from(slot == ctx.slot));
+    line.number("tot-cmds", client.seq.0 - u64::from(asking.is_some()));
 }
 
 /// Fields with a blank between them.

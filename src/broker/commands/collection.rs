@@ -10,14 +10,12 @@ use crate::errors;
 use crate::event::KeyRemoval;
 use crate::glob;
 use crate::keyspace::{KeyRef, Value};
+use crate::look::walk;
 use crate::notify::Class;
 use crate::reply::ReplyError;
 
 /// Elements that one reply repeats at most, when a negative count asks for random ones that may be the same.
 pub(super) const REPEATED_ELEMENTS_MAX: usize = 1 << 20;
-
-/// Buckets that a walk visits at most for each element asked for, so that an empty stretch of the table ends.
-const BUCKETS_PER_ELEMENT: usize = 10;
 
 /// What HSCAN, SSCAN and ZSCAN are asked besides key and cursor.
 pub(super) struct Walk<'a> {
@@ -84,17 +82,8 @@ impl<'a> Walk<'a> {
     }
 
     /// Goes on from a cursor. `step` visits one part from a cursor and gives the next one and how many elements it saw.
-    pub(super) fn go(&self, mut cursor: u64, mut step: impl FnMut(u64) -> (u64, usize)) -> u64 {
-        let mut seen = 0;
-        for _ in 0..self.count.saturating_mul(BUCKETS_PER_ELEMENT) {
-            let (next, more) = step(cursor);
-            cursor = next;
-            seen += more;
-            if cursor == 0 || seen >= self.count {
-                break;
-            }
-        }
-        cursor
+    pub(super) fn go(&self, cursor: u64, step: impl FnMut(u64) -> (u64, usize)) -> u64 {
+        walk(cursor, self.count, step)
     }
 }
 

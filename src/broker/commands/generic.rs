@@ -183,9 +183,6 @@ struct Scan<'a> {
     kind: Option<&'a [u8]>,
 }
 
-/// Buckets that SCAN visits at most for each key asked for, so that an empty stretch of the table ends.
-const SCAN_BUCKETS_PER_KEY: usize = 10;
-
 const SCAN: Command = Command {
     summary: "Walks over the keys in steps: give back the cursor of the reply until it is 0.",
     complexity: "O(1) for each call, O(N) for a whole walk over N keys.",
@@ -204,28 +201,21 @@ const SCAN: Command = Command {
     ..Command::new("scan", "2.8.0", Group::Generic, -2, flag::READONLY, scan)
 };
 fn scan(ctx: &mut Ctx<'_>) -> Run {
-    let mut cursor = read_cursor(ctx.arg(1))?;
+    let cursor = read_cursor(ctx.arg(1))?;
     let asked = read_scan(ctx)?;
-    let dict = &ctx.broker.keys.dbs[usize::from(ctx.db)].dict;
+    let home = &ctx.broker.keys.dbs[usize::from(ctx.db)];
     let mut found: Vec<&Name> = Vec::new();
-    let mut visited = 0;
-    for _ in 0..asked.count.saturating_mul(SCAN_BUCKETS_PER_KEY) {
-        cursor = dict.scan(cursor, |name, object| {
-            visited += 1;
-            let kind = kind_word(object.value.kind());
-            let kind_fits = asked.kind.is_none_or(|wanted| args::is(wanted, kind));
-            if kind_fits
-                && asked
-                    .pattern
-                    .is_none_or(|pattern| glob::wants(pattern, name))
-            {
-                found.push(name);
-            }
-        });
-        if cursor == 0 || visited >= asked.count {
-            break;
+    let cursor = home.scan(cursor, asked.count, |name, object| {
+        let kind = kind_word(object.value.kind());
+        let kind_fits = asked.kind.is_none_or(|wanted| args::is(wanted, kind));
+        if kind_fits
+            && asked
+                .pattern
+                .is_none_or(|pattern| glob::wants(pattern, name))
+        {
+            found.push(name);
         }
-    }
+    });
     ctx.reply.array(2);
     let mut digits = Vec::new();
     resp::number::write_u64(cursor, &mut digits);

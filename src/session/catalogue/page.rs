@@ -1,32 +1,34 @@
 //! The words of the page: names of buttons, panels and tables.
 
-use crate::Language;
-
+/// A list of short texts: for each its name, and its words in every language.
 macro_rules! labels {
-    ($($(#[$note:meta])* $name:ident: $english:literal, $korean:literal;)*) => {
-        /// A short text of the page that never changes with the world.
+    ($(#[$about:meta])* $label:ident { $($(#[$note:meta])* $name:ident: $english:literal, $korean:literal;)* }) => {
+        $(#[$about])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[expect(missing_docs, reason = "the English text says it")]
-        pub enum Label { $($(#[$note])* $name,)* }
+        pub enum $label { $($(#[$note])* $name,)* }
 
-        impl Label {
-            /// Every label, in the order of the catalogue.
-            pub const ALL: &'static [Label] = &[$(Label::$name,)*];
+        impl $label {
+            /// Every one of them, in the order of the catalogue.
+            pub const ALL: &'static [$label] = &[$($label::$name,)*];
 
             /// The text in a language.
-            pub const fn text(self, language: Language) -> &'static str {
+            pub const fn text(self, language: $crate::Language) -> &'static str {
                 match (self, language) {
                     $(
-                        (Label::$name, Language::English) => $english,
-                        (Label::$name, Language::Korean) => $korean,
+                        ($label::$name, $crate::Language::English) => $english,
+                        ($label::$name, $crate::Language::Korean) => $korean,
                     )*
                 }
             }
         }
     };
 }
+pub(super) use labels;
 
 labels! {
+/// A short text of the page that never changes with the world.
+Label {
     // The head of the page.
     World: "World", "세계";
     Seed: "seed", "시드";
@@ -175,10 +177,12 @@ labels! {
     SwitchLanguageShort: "한", "EN";
     SwitchTheme: "Light, dark, or as the system", "밝게, 어둡게, 시스템 설정";
 }
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Language;
 
     #[test]
     fn every_label_has_words_in_every_language() {

@@ -68,6 +68,11 @@ impl Mode {
         }
     }
 
+    /// The selected database.
+    pub fn db(&self) -> u32 {
+        self.db
+    }
+
     /// `[1]`, `(TX)`, `[1](TX)`, or nothing.
     pub fn shown(&self) -> String {
         let db = match self.db {

@@ -169,6 +169,11 @@ impl Tab {
         &self.node
     }
 
+    /// The database that it has selected.
+    pub fn db(&self) -> u32 {
+        self.mode.db()
+    }
+
     /// Is something on its way to it?
     pub fn expects(&self) -> bool {
         self.arriving > 0

@@ -2,6 +2,7 @@
 
 mod actors;
 mod compare;
+pub mod inspector;
 mod ledger;
 mod life;
 mod time;

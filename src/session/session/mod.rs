@@ -11,6 +11,7 @@ mod beside;
 mod deeds;
 mod form;
 mod hands;
+mod inspect;
 mod jump;
 mod lines;
 mod older;

@@ -35,6 +35,7 @@ impl Session {
             Action::CloseConsole(console) => self.close_console(console),
             Action::SelectConsole(console) => self.folds.consoles.select(console),
             Action::Submit { console, text } => self.submit(console, &text),
+            Action::Ask { node, db, line } => self.ask(node, db, &line),
             Action::Interrupt(console) => self.interrupt(console),
             Action::ClearConsole(console) => self.surely(Deed::Clear(console)),
             Action::Add(role) => self.add(role),

@@ -56,7 +56,7 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
         ),
         Text::UnknownPlaceholder { name } => format!("%{name} stands for nothing here. There are %n, %me, %id and %payload; %% is a percent sign."),
         Text::NoEffectHere { names } => format!(
-            "({names}: taken, but without effect here. This laboratory's node has no disk, no memory limit and no client limits yet.)"
+            "({names}: taken, but without effect here. Nothing in this laboratory heeds it yet.)"
         ),
         Text::RecordingFull { deeds_max } => format!(
             "So much was done in this session that no more can be recorded (at most {deeds_max} steps). Go back in time, or start again."

@@ -72,7 +72,7 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
             "%{name}에 넣을 값이 없습니다. %n, %me, %id, %payload를 쓸 수 있고, %%는 퍼센트 기호입니다."
         ),
         Text::NoEffectHere { names } => format!(
-            "({names}: 설정은 되지만 여기서는 효과가 없습니다. 이 실험실의 노드에는 아직 디스크도, 메모리 한도도, 클라이언트 제한도 없습니다.)"
+            "({names}: 설정은 되지만 여기서는 효과가 없습니다. 이 실험실에는 아직 이 설정을 쓰는 것이 없습니다.)"
         ),
         Text::RecordingFull { deeds_max } => format!(
             "이 세션에서 한 일이 기록 한도(최대 {deeds_max}단계)에 이르렀습니다. 과거로 돌아가거나 처음부터 다시 시작하세요."

@@ -499,7 +499,7 @@ fn a_parameter_without_effect_here_is_said_to_have_none() {
     let mut session = standing(ScenarioId::Empty);
     assert_eq!(
         reply(&mut session, "CONFIG SET appendonly yes"),
-        "OK\n(appendonly: taken, but without effect here. This laboratory's node has no disk, no memory limit and no client limits yet.)"
+        "OK\n(appendonly: taken, but without effect here. Nothing in this laboratory heeds it yet.)"
     );
     assert_eq!(
         reply(&mut session, "CONFIG SET list-max-listpack-size 4"),

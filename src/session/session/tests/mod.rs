@@ -3,6 +3,7 @@
 mod anything;
 mod console;
 mod hands;
+mod inspect;
 mod jump;
 mod lines;
 mod pace;
