@@ -101,7 +101,7 @@ fn the_group_of_a_stream_at_a_moment_of_the_past() {
         .iter()
         .map(|one| (one.name.text.as_str(), one.pending));
     let consumers: Vec<_> = consumers.collect();
-    assert_eq!(consumers, [("m1", 2), ("m2", 1), ("m3", 1)]);
+    assert_eq!(consumers, [("m1", 1), ("m2", 1), ("m3", 1)]);
     let pending = group.pending_view.as_ref().expect("what is pending");
     assert_eq!(pending.rows.len(), group.pending);
     assert!(
