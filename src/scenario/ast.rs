@@ -548,6 +548,19 @@ pub enum Check {
     },
 }
 
+impl Check {
+    /// Whom it is about, if it names somebody.
+    pub const fn audience(&self) -> Option<&Audience> {
+        match self {
+            Self::Count { audience, .. }
+            | Self::Latency { audience, .. }
+            | Self::Age { audience, .. }
+            | Self::Verdict { audience, .. } => audience.as_ref(),
+            Self::Cost { .. } => None,
+        }
+    }
+}
+
 /// What a check counts: messages of an audience.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of the ledger")]

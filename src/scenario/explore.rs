@@ -5,8 +5,10 @@
 //! scenario and not on how many worlds there are. Whoever plays the worlds decides where: nothing here knows a thread.
 
 mod distribution;
+mod moment;
 
 pub use distribution::{Bin, DISTINCT_MAX, Distribution};
+pub use moment::{Moment, moment};
 
 use crate::judge::{Found, judge};
 use crate::lower::Compiled;

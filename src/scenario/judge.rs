@@ -108,6 +108,11 @@ pub fn judge(world: &World, checks: &[(u32, Check)]) -> Vec<Judgement> {
     judged.collect()
 }
 
+/// Does this check hold as things are now?
+pub(crate) fn holds(world: &World, check: &Check) -> bool {
+    judge_one(world, check).0
+}
+
 fn judge_one(world: &World, check: &Check) -> Judged {
     match check {
         Check::Count {

@@ -51,6 +51,15 @@ pub enum Action {
         /// A text of the scenario language.
         text: String,
     },
+    /// The same, and stand still at a moment of it, looking at a message.
+    OpenAt {
+        /// A text of the scenario language.
+        text: String,
+        /// The moment, in microseconds since its beginning.
+        at_us: u64,
+        /// The message, and what it is before a node makes a message of it: whichever there is at that moment.
+        message: Option<(MessageKey, MessageKey)>,
+    },
     /// A new console tab, a client of its own, of the node where the shown tab is.
     OpenConsole,
     /// The same, of this node.

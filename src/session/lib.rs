@@ -19,6 +19,7 @@ mod registry;
 mod session;
 pub mod stage;
 mod tell;
+pub mod thousand;
 mod travel;
 mod view;
 mod wire;

@@ -80,3 +80,42 @@ fn numbers_are_exact_until_they_are_too_many() {
     one.add(u64::MAX);
     assert_eq!(one.bins(10).len(), 1);
 }
+
+#[test]
+fn the_moment_of_a_loss_is_that_of_the_check() {
+    let compiled = compile(CHANCE).expect("a scenario without mistakes");
+    let summary = summary(&compiled, 1..=20);
+    let (check, first) = summary.first_failure(None).expect("some world fails");
+    let bounds = Bounds::default();
+    let found = moment(&compiled, check, first.seed, bounds).expect("it fails");
+    // Up to the moment before, the check holds; at the moment it does not.
+    let mut spec = compiled.spec.clone();
+    spec.seed = first.seed;
+    let mut run = Run::bounded(spec, bounds).expect("a world");
+    run.world.run_until(found.at_us - 1, u64::MAX);
+    assert!(crate::judge::holds(&run.world, &compiled.checks[check].1));
+    run.world.run_until(found.at_us, u64::MAX);
+    assert!(!crate::judge::holds(&run.world, &compiled.checks[check].1));
+    assert!(found.item.is_some() && found.intended.is_some() && found.items > 0);
+    assert_eq!(moment(&compiled, 1, first.seed, bounds), None);
+}
+
+#[test]
+fn what_was_never_so_fails_by_its_first_loss_or_at_the_end() {
+    let moment_of = |text: &str| {
+        let compiled = compile(text).expect("a scenario without mistakes");
+        moment(&compiled, 0, 1, Bounds::default()).expect("it fails")
+    };
+    let away = "\
+producer desk  every 1s  count 4
+    PUBLISH news \"story %n\"
+subscriber bob
+    SUBSCRIBE news
+at 1500ms disconnect bob
+";
+    let lost = moment_of(&alloc::format!("{away}check done for bob = 4\n"));
+    assert!((2_000_000..2_100_000).contains(&lost.at_us));
+    assert!(lost.item.is_some());
+    let end = moment_of(&alloc::format!("{away}check sent for bob = 9\n"));
+    assert!(end.at_us > 4_000_000 || end.item.is_some());
+}

@@ -23,7 +23,7 @@ impl Target {
     pub(super) fn of(world: &World, check: &Check, judged: &Judgement) -> Option<Self> {
         let reason = judged.reason?;
         let is_more = is_more(check, &judged.found);
-        let sent = count(world, audience(check), Measure::Sent);
+        let sent = count(world, check.audience(), Measure::Sent);
         let of_sent = match check {
             Check::Count { of, with, .. } if !is_more && grows(*of) => {
                 Some((*with, sent)).filter(|(with, sent)| with <= sent)
@@ -48,7 +48,7 @@ impl Target {
     /// The check with the number that is meant where so many are sent; nothing if it stays as it is.
     pub(super) fn follow(&self, world: &World, check: &Check) -> Option<Check> {
         let (with, of_sent) = self.of_sent.filter(|(_, sent)| *sent > 0)?;
-        let sent = count(world, audience(check), Measure::Sent);
+        let sent = count(world, check.audience(), Measure::Sent);
         let with = (u128::from(with) * u128::from(sent)).div_ceil(u128::from(of_sent));
         let mut followed = check.clone();
         if let Check::Count { with: number, .. } = &mut followed {
@@ -61,11 +61,11 @@ impl Target {
     pub(super) fn is_hit(&self, world: &World, check: &Check, judged: &Judgement) -> bool {
         let has_mostly = self
             .mostly
-            .is_none_or(|fate| count_fate(world, audience(check), fate) > 0);
+            .is_none_or(|fate| count_fate(world, check.audience(), fate) > 0);
         // What must be sent cannot be less than it says, or it would fail for nothing.
         let is_enough = match check {
             Check::Count { of, with, .. } if !self.is_more && self.of_sent.is_none() => {
-                *of == Measure::Sent || count(world, audience(check), Measure::Sent) >= *with
+                *of == Measure::Sent || count(world, check.audience(), Measure::Sent) >= *with
             }
             _ => true,
         };
@@ -99,16 +99,6 @@ fn is_more(check: &Check, found: &Found) -> bool {
     }
 }
 
-const fn audience(check: &Check) -> Option<&Audience> {
-    match check {
-        Check::Count { audience, .. }
-        | Check::Latency { audience, .. }
-        | Check::Age { audience, .. }
-        | Check::Verdict { audience, .. } => audience.as_ref(),
-        Check::Cost { .. } => None,
-    }
-}
-
 /// Of the fates that count, the one that most messages have.
 fn mostly(world: &World, check: &Check, counts: impl Fn(Fate) -> bool) -> Option<Fate> {
     let plain = [
@@ -121,7 +111,7 @@ fn mostly(world: &World, check: &Check, counts: impl Fn(Fate) -> bool) -> Option
     let all = plain.into_iter().chain(Reason::ALL.map(Fate::Lost));
     let found = all
         .filter(|fate| counts(*fate))
-        .map(|fate| (count_fate(world, audience(check), fate), fate))
+        .map(|fate| (count_fate(world, check.audience(), fate), fate))
         .filter(|(n, _)| *n > 0);
     // Of equals the first one counts.
     found

@@ -19,6 +19,7 @@ mod starters;
 #[cfg(test)]
 mod tests;
 mod text;
+pub(crate) mod thousand;
 mod time;
 
 pub use fact::{About, Absence, Audience, Doing, Fact, Loss};

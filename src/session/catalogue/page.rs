@@ -175,6 +175,26 @@ Label {
     TakeOffer: "Take the offer of the narration", "해설의 제안 따르기";
     SwitchLanguage: "한국어", "English";
     SwitchLanguageShort: "한", "EN";
+    // A thousand worlds.
+    Thousand: "1,000 worlds", "세계 1,000개";
+    ThousandShort: "×1000", "×1000";
+    ThousandAbout: "Play this world with many seeds", "여러 시드로 이 세계 실행하기";
+    ThousandStart: "Play them", "실행";
+    ThousandAgain: "Play them again", "다시 실행";
+    ThousandCancel: "Stop", "중지";
+    ThousandCount: "Worlds", "세계 수";
+    ThousandMeasure: "Shown per world", "세계마다 볼 것";
+    ThousandAudience: "For", "받는 쪽";
+    ThousandHistogram: "How many worlds have how much", "값에 따른 세계 수";
+    ThousandKeys: "A bar lists the seeds of its worlds.", "막대를 고르면 그 세계들의 시드가 나옵니다.";
+    ThousandTable: "As a table", "표로 보기";
+    ThousandWorlds: "worlds", "세계";
+    ThousandSeeds: "first seeds", "앞의 시드";
+    ThousandChecks: "Checks", "검사(check)";
+    ThousandShrink: "Smallest world that still fails", "그래도 틀리는 가장 작은 세계";
+    ThousandSmallest: "The smallest world found", "찾은 것 중 가장 작은 세계";
+    ThousandOpenSmallest: "Open it", "이 세계 열기";
+    ThousandText: "The text that is played", "실행하는 텍스트";
     SwitchTheme: "Light, dark, or as the system", "밝게, 어둡게, 시스템 설정";
 }
 }

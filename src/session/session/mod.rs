@@ -34,7 +34,9 @@ use crate::panels::TimeState;
 use crate::stage::{Ask, Scene, ShelfName};
 use crate::travel::{Deed, Travel};
 use crate::worlds::SEED;
-use crate::{Action, FutureKey, Language, ScenarioId, Selection, ShelfKey, Speed, View};
+use crate::{
+    Action, FutureKey, Language, MessageKey, ScenarioId, Selection, ShelfKey, Speed, View,
+};
 use open::{Beginning, kinds_of};
 use scenario::ast::ActorLine;
 use scenario::diagnostic::Diagnostic;
@@ -102,6 +104,8 @@ pub struct Session {
     /// The kinds of actor that a line can add.
     kinds: Kinds,
     selection: Option<Selection>,
+    /// Selected as soon as there is such a message.
+    awaited: Option<MessageKey>,
     /// The stage's width and height in CSS pixels.
     stage_size: (f64, f64),
     /// The first loss (or what was nearly one) has had its time.
@@ -161,6 +165,7 @@ impl Session {
             trouble: Vec::new(),
             actor_lines: Rc::new(beginning.actors),
             selection: None,
+            awaited: None,
             stage_size: STAGE_SIZE,
             has_shown_moment: false,
             changed: Changed {
@@ -189,7 +194,15 @@ impl Session {
             Action::Load(scenario) => self.load(scenario),
             Action::Restart => self.restart(),
             Action::Open { text } => self.open(&text),
-            Action::Select(selection) => self.select(selection),
+            Action::OpenAt {
+                text,
+                at_us,
+                message,
+            } => self.open_at(&text, at_us, message),
+            Action::Select(selection) => {
+                self.awaited = None;
+                self.select(selection);
+            }
             Action::SetLanguage(language) => self.set_language(language),
             Action::SetReducedMotion(reduced) => self.reduced_motion = reduced,
             Action::ResizeStage { width, height } => self.stage_size = (width, height),

@@ -1,14 +1,16 @@
 //! How a world begins: one of ours, or the world of a text.
 
+use super::show::item_of;
 use super::{Session, Start};
 use crate::pace::Pace;
 use crate::worlds::{SEED, actors};
-use crate::{Language, ScenarioId, TroubleView};
+use crate::{Language, MessageKey, ScenarioId, Selection, TroubleView};
 use scenario::ast::{ActorLine, Place, What};
 use scenario::diagnostic::{Diagnostic, Problem};
 use scenario::kinds::Kinds;
 use sim::World;
 use sim::spec::WorldSpec;
+use sim::trace::Item;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -81,6 +83,40 @@ impl Session {
                 self.trouble = trouble;
                 self.changed.scenario = true;
             }
+        }
+    }
+
+    /// The world of a text at a moment of it, where it stands still. Of the message and what it was meant to be, what there is
+    /// then is looked at; the message itself as soon as there is one.
+    pub(super) fn open_at(
+        &mut self,
+        text: &str,
+        at_us: u64,
+        message: Option<(MessageKey, MessageKey)>,
+    ) {
+        self.open(text);
+        if !self.trouble.is_empty() {
+            return;
+        }
+        self.pace.set_playing(false);
+        self.go_to(at_us, usize::MAX);
+        if let Some((message, intended)) = message {
+            self.awaited = Some(message);
+            self.select(Some(Selection::Message(intended)));
+            self.select_awaited();
+        }
+    }
+
+    /// What is waited for may be there by now.
+    pub(super) fn select_awaited(&mut self) {
+        let Some(key) = self.awaited else { return };
+        let is_there = match item_of(key) {
+            Item::Message(msg) => self.world.ledger().message(msg).is_some(),
+            Item::Intended(..) => true,
+        };
+        if is_there {
+            self.awaited = None;
+            self.select(Some(Selection::Message(key)));
         }
     }
 

@@ -51,6 +51,7 @@ impl Session {
     /// Everything up to the shown moment goes into what is shown, and lines whose turn has come run.
     pub(super) fn show_present(&mut self) {
         self.folds.take(&self.world, self.pace.shown);
+        self.select_awaited();
         self.mind_first_moment();
         self.do_due_again();
         // What was typed then waits for its recorded turn.
