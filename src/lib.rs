@@ -11,6 +11,7 @@
 //! | `src/session` | Action in, View out: console, stage, messages in each language |
 //! | `src/app` | the Yew components |
 //! | `src/mount.rs` | the exported door: `mount(element, options)` and what it gives back |
+//! | `src/worker.rs` | the doors for workers: how the page starts one, what runs in it |
 //! | `www` | style, loader and everything else that is served as it is |
 //! | `src/xtask` | build, serve, test |
 //! | `tests` | what a user could observe |
@@ -19,3 +20,4 @@
 
 pub mod app;
 pub mod mount;
+pub mod worker;

@@ -111,6 +111,7 @@ async function instantiate() {
   }
   announce('starting');
   watchForTraps(glue);
+  glue.giveWorkers(() => new Worker(new URL('worker.js', BASE), { type: 'module' }));
   return glue;
 }
 

@@ -38,6 +38,8 @@ pub enum UiCommand {
     SwitchSight,
     Diagram(DiagramMove),
     Load(ScenarioId),
+    /// Many worlds of the present one.
+    Thousand,
     Language,
     Theme,
     WorldText,
@@ -204,6 +206,7 @@ pub enum PageEffect {
     OpenHelp,
     OpenText,
     OpenExport,
+    OpenThousand,
     SwitchSight,
     MoveDiagram(DiagramMove),
     Deselect,
@@ -229,7 +232,7 @@ impl UiCommand {
         all.push(SwitchSight);
         all.extend(DiagramMove::ALL.map(Diagram));
         all.extend(ScenarioId::ALL.map(Load));
-        all.extend([WorldText, Export, Language, Theme, Palette, Help]);
+        all.extend([WorldText, Thousand, Export, Language, Theme, Palette, Help]);
         all.retain(|command| command.effect(view).is_some());
         all
     }
@@ -281,6 +284,7 @@ impl UiCommand {
             UiCommand::SwitchSight => Label::SwitchSight,
             UiCommand::Diagram(step) => step.label(),
             UiCommand::WorldText => Label::AsText,
+            UiCommand::Thousand => Label::ThousandAbout,
             UiCommand::Export => Label::Export,
             UiCommand::Language => Label::SwitchLanguage,
             UiCommand::Theme => Label::SwitchTheme,
@@ -325,6 +329,7 @@ impl UiCommand {
             UiCommand::SwitchSight => "v",
             UiCommand::Diagram(step) => step.key(),
             UiCommand::WorldText => "a",
+            UiCommand::Thousand => "k",
             UiCommand::Export => "e",
             UiCommand::Load(id) => return scenario_key(id),
             UiCommand::Language => "l",
@@ -351,6 +356,7 @@ impl UiCommand {
             UiCommand::SwitchSight => Some(Effect::Page(PageEffect::SwitchSight)),
             UiCommand::Diagram(step) => Some(Effect::Page(PageEffect::MoveDiagram(step))),
             UiCommand::WorldText => Some(Effect::Page(PageEffect::OpenText)),
+            UiCommand::Thousand => Some(Effect::Page(PageEffect::OpenThousand)),
             UiCommand::Export => Some(Effect::Page(PageEffect::OpenExport)),
             UiCommand::Language => Some(Effect::Page(PageEffect::NextLanguage)),
             UiCommand::Theme => Some(Effect::Page(PageEffect::NextTheme)),

@@ -23,6 +23,7 @@ mod prefs;
 mod pulse;
 mod same;
 mod save;
+mod thousand;
 mod viewport;
 mod words;
 
@@ -37,7 +38,7 @@ use crate::mount::{Options, Theme};
 use command::{DiagramMove, Effect, PageEffect, Pane, SideTab, UiCommand};
 use components::{
     Actors, Console, Diagram, Draft, Export, Header, Help, Ledger, Narration, Offer, Pace, Palette,
-    Panes, Side, Sight, Stage, Story, TimeLine, Trays, WorldText, entries,
+    Panes, Side, Sight, Stage, Story, Thousand, TimeLine, Trays, WorldText, entries,
 };
 use desk::Desk;
 use frames::{Frames, differs};
@@ -82,6 +83,7 @@ pub enum Msg {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Dialog {
+    Thousand,
     Export,
     WorldText,
     Palette,
@@ -202,6 +204,8 @@ impl Component for App {
                     data-theme={prefs::theme_name(self.theme)} data-scheme={scheme_name} data-pane={self.pane.id()} {onkeydown} {ondragover} {ondrop}>
                     <div class="bl-page">{ self.panels(ctx, scheme) }</div>
                     { self.dialog(ctx) }
+                    <Thousand open={self.dialog == Some(Dialog::Thousand)} desk={self.desk.clone()} language={self.view.language}
+                        act={ctx.link().callback(Msg::Act)} onclose={ctx.link().callback(|()| Msg::CloseDialog)} />
                 </div>
             </ContextProvider<Words>>
         }
@@ -283,6 +287,8 @@ impl App {
                 html! { <WorldText scenario={Same::from(&self.view.scenario)} draft={self.draft.clone()} {act} {load} {save} {onclose} /> }
             }
             Dialog::Palette => html! { <Palette {entries} {run} {onclose} /> },
+            // It is always there.
+            Dialog::Thousand => html! {},
             Dialog::Help => html! { <Help {entries} {about} {onclose} /> },
         }
     }
@@ -310,7 +316,7 @@ impl App {
             Action::SetLanguage(language) => prefs::keep_language(*language),
             _ => {}
         }
-        let opens = matches!(action, Action::Open { .. });
+        let opens = matches!(action, Action::Open { .. } | Action::OpenAt { .. });
         self.desk.apply(action);
         let changed = self.settle(ctx);
         if opens && self.view.scenario.trouble.is_empty() {
@@ -382,6 +388,7 @@ impl App {
                 self.move_diagram(step);
             }
             PageEffect::OpenText => return self.open_text(None),
+            PageEffect::OpenThousand => self.dialog = Some(Dialog::Thousand),
             PageEffect::OpenExport => self.dialog = Some(Dialog::Export),
             PageEffect::OpenPalette => self.dialog = Some(Dialog::Palette),
             PageEffect::OpenHelp => self.dialog = Some(Dialog::Help),

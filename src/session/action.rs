@@ -59,6 +59,8 @@ pub enum Action {
         at_us: u64,
         /// The message, and what it is before a node makes a message of it: whichever there is at that moment.
         message: Option<(MessageKey, MessageKey)>,
+        /// What is said of it in the console.
+        note: String,
     },
     /// A new console tab, a client of its own, of the node where the shown tab is.
     OpenConsole,

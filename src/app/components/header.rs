@@ -42,6 +42,8 @@ pub fn Header(props: &HeaderProps) -> Html {
             <ScenarioPicker scenario={props.scenario.clone()} run={props.run.clone()} />
             <p class="bl-about" title={props.scenario.about.clone()}>{ &props.scenario.about }</p>
             <div class="bl-settings">
+                <Button label={words.of(Label::Thousand)} hint={words.of(Label::ThousandAbout)} short={words.of(Label::ThousandShort)} class="bl-thousand-button"
+                    shortcut={UiCommand::Thousand.shortcut()} testid="thousand-worlds" onpress={run(UiCommand::Thousand)} />
                 <Button label={words.of(Label::AsText)} hint={words.of(Label::AsTextHint)} sign={Sign::Text} text={false} class="bl-only-wide"
                     shortcut={UiCommand::WorldText.shortcut()} testid="world-text" onpress={run(UiCommand::WorldText)} />
                 <Button label={words.of(Label::Export)} sign={Sign::Save} text={false}

@@ -55,6 +55,20 @@ pub(crate) fn progress(language: Language, done: u64, all: u64) -> String {
     }
 }
 
+/// How far it is, said now and then.
+pub(crate) const fn quarter(language: Language, quarters: u64) -> &'static str {
+    match (language, quarters) {
+        (English, 0) => "The worlds are being played.",
+        (English, 1) => "A quarter of the worlds has been played.",
+        (English, 2) => "Half of the worlds have been played.",
+        (English, _) => "Three quarters of the worlds have been played.",
+        (Korean, 0) => "세계들을 실행하고 있습니다.",
+        (Korean, 1) => "4분의 1을 실행했습니다.",
+        (Korean, 2) => "절반을 실행했습니다.",
+        (Korean, _) => "4분의 3을 실행했습니다.",
+    }
+}
+
 /// Somebody stopped it.
 pub(crate) fn stopped_early(language: Language, done: u64, all: u64) -> String {
     let (done, all) = (Count(done), Count(all));

@@ -198,7 +198,8 @@ impl Session {
                 text,
                 at_us,
                 message,
-            } => self.open_at(&text, at_us, message),
+                note,
+            } => self.open_at((&text, at_us), message, &note),
             Action::Select(selection) => {
                 self.awaited = None;
                 self.select(selection);

@@ -90,9 +90,9 @@ impl Session {
     /// then is looked at; the message itself as soon as there is one.
     pub(super) fn open_at(
         &mut self,
-        text: &str,
-        at_us: u64,
+        (text, at_us): (&str, u64),
         message: Option<(MessageKey, MessageKey)>,
+        note: &str,
     ) {
         self.open(text);
         if !self.trouble.is_empty() {
@@ -100,6 +100,8 @@ impl Session {
         }
         self.pace.set_playing(false);
         self.go_to(at_us, usize::MAX);
+        self.reach();
+        self.note(self.folds.consoles.active(), note);
         if let Some((message, intended)) = message {
             self.awaited = Some(message);
             self.select(Some(Selection::Message(intended)));

@@ -181,7 +181,7 @@ fn a_seed_opens_just_before_it_fails() {
     };
     let fails_us = instant.fails_us.expect("bob misses one");
     let mut session = Session::new(Start::default());
-    session.apply(instant.action(&question.text));
+    session.apply(instant.action(&question.text, Language::English));
     let view = session.view();
     assert_eq!(
         (view.clock.now_us, view.clock.playing),

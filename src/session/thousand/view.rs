@@ -71,6 +71,8 @@ pub struct BinView {
     pub count: u64,
     /// Its height, in thousandths of the highest.
     pub height: u64,
+    /// `3`, for below a narrow bar.
+    pub short: String,
     /// `3–4`.
     pub label: String,
     /// `lost messages 3–4: 12 worlds`.
@@ -210,6 +212,7 @@ fn bars(results: &Results, ask: Ask, bins: &[Bin], language: Language) -> Vec<Bi
             to: bin.to,
             count: bin.count,
             height: (bin.count * 1_000).div_ceil(highest),
+            short: say::value(ask.measure, bin.from),
             spoken: say::bar(language, ask.measure, &label, bin.count),
             label,
             is_bad: bin.from > 0 && !matches!(ask.measure, Measure::Latency(_)),
@@ -255,6 +258,11 @@ impl Language {
         say::workers(self, count)
     }
 
+    /// So many quarters of the worlds were played.
+    pub const fn quarter(self, quarters: u64) -> &'static str {
+        say::quarter(self, quarters)
+    }
+
     /// The name of a figure.
     pub const fn measure(self, measure: Measure) -> &'static str {
         say::measure(self, measure)
@@ -289,9 +297,9 @@ impl Language {
     }
 
     /// Where an opened world stands.
-    pub fn opened(self, instant: &Instant, is_too_far: bool) -> String {
+    pub(super) fn opened(self, instant: &Instant) -> String {
         match instant.fails_us {
-            Some(at) if is_too_far => say::too_long(self, instant.seed, at),
+            Some(at) if instant.is_too_far() => say::too_long(self, instant.seed, at),
             fails_us => say::opened(self, instant.seed, fails_us),
         }
     }

@@ -1,7 +1,7 @@
 //! What the page and its workers say to each other, as bytes: numbers in groups of seven bits, texts with their length before.
 
 use super::question::with_seed;
-use crate::{Action, MessageKey};
+use crate::{Action, Language, MessageKey};
 use scenario::explore::{AudienceOutcome, CheckOutcome, FATES, Outcome, PERMILLES, Stopped, Whose};
 use scenario::judge::{Found, REASONS};
 use scenario::shrink::{Over, Size};
@@ -118,11 +118,12 @@ impl Instant {
     }
 
     /// Opens the world of this text just before its moment.
-    pub fn action(&self, text: &str) -> Action {
+    pub fn action(&self, text: &str, language: Language) -> Action {
         let fails_us = self.fails_us.filter(|_| !self.is_too_far());
         Action::OpenAt {
             text: with_seed(text, self.seed),
             at_us: fails_us.map_or(0, |us| us.saturating_sub(1)),
+            note: language.opened(self),
             message: self
                 .message
                 .zip(self.intended)
