@@ -12,5 +12,6 @@ mod replay;
 mod screens;
 mod shell;
 mod text;
+mod thousand;
 mod two;
 mod worlds;

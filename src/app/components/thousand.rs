@@ -137,7 +137,7 @@ impl Thousand {
         let language = ctx.props().language;
         let (lines, newest) = ctx.props().desk.look(|session| {
             let view = session.view();
-            (view.scenario.lines.clone(), view.time.newest_us)
+            (view.scenario.lines.clone(), view.clock.newest_us)
         });
         (self.refused, self.errand, self.smallest) = (None, None, None);
         self.ask = Ask {

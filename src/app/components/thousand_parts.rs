@@ -48,7 +48,7 @@ pub fn Controls(props: &ControlsProps) -> Html {
     };
     html! {
         <div class="bl-thousand-controls">
-            <label class="bl-picker">
+            <label class="bl-thousand-pick">
                 <span>{ words.of(Label::ThousandCount) }</span>
                 <select class="bl-select" data-testid="thousand-count" {onchange}>
                     { for WORLDS.iter().map(|count| html! {
@@ -163,7 +163,7 @@ pub fn Bars(props: &BarsProps) -> Html {
         let onclick = props.choose.reform(move |_: MouseEvent| from);
         let height = bar.height.div_ceil(10);
         html! {
-            <button type="button" key={n} class={classes!("bl-bar", bar.is_bad.then_some("is-bad"))} tabindex={if n == at { "0" } else { "-1" }}
+            <button type="button" key={n} class={classes!("bl-column", bar.is_bad.then_some("is-bad"))} tabindex={if n == at { "0" } else { "-1" }}
                 aria-pressed={if bar.is_chosen { "true" } else { "false" }} aria-label={bar.spoken.clone()} title={bar.spoken.clone()}
                 data-testid="thousand-bar" data-from={bar.from.to_string()} data-to={bar.to.to_string()} data-count={bar.count.to_string()} {onclick}>
                 <svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true" focusable="false">
@@ -176,10 +176,10 @@ pub fn Bars(props: &BarsProps) -> Html {
     html! {
         <section class="bl-thousand-bars">
             <div class="bl-thousand-controls">{ measures(props, words.of(Label::ThousandMeasure)) }{ audiences(props, words.of(Label::ThousandAudience)) }</div>
-            <div class="bl-bars" role="group" aria-label={words.of(Label::ThousandHistogram)} aria-describedby="bl-thousand-keys" onkeydown={Callback::from(walk)}>
+            <div class="bl-columns" role="group" aria-label={words.of(Label::ThousandHistogram)} onkeydown={Callback::from(walk)}>
                 { for props.bars.iter().enumerate().map(bar) }
             </div>
-            <p class="bl-world-note"><span data-testid="thousand-figures">{ &props.figures }</span>{ " " }<span id="bl-thousand-keys">{ words.of(Label::ThousandKeys) }</span></p>
+            <p class="bl-world-note"><span data-testid="thousand-figures">{ &props.figures }</span>{ " · " }<span>{ words.of(Label::ThousandKeys) }</span></p>
             { table(props, words.of(Label::ThousandTable), [words.of(Label::ThousandWorlds), words.of(Label::ThousandSeeds)]) }
         </section>
     }
@@ -205,7 +205,7 @@ fn walk(event: KeyboardEvent) {
 fn measures(props: &BarsProps, label: &'static str) -> Html {
     let by_id = |id: &str| Measure::ALL.into_iter().find(|measure| measure.id() == id);
     html! {
-        <label class="bl-picker"><span>{ label }</span>
+        <label class="bl-thousand-pick"><span>{ label }</span>
             <select class="bl-select" data-testid="thousand-measure" onchange={picked(&props.show, by_id)}>
                 { for Measure::ALL.map(|measure| html! {
                     <option key={measure.id()} value={measure.id()} selected={measure == props.measure}>{ props.language.measure(measure) }</option>
@@ -223,7 +223,7 @@ fn audiences(props: &BarsProps, label: &'static str) -> Html {
     let place = |value: &str| Some(value.parse::<usize>().ok()?.checked_sub(1));
     let present = props.audience.map_or(0, |audience| audience + 1);
     html! {
-        <label class="bl-picker"><span>{ label }</span>
+        <label class="bl-thousand-pick"><span>{ label }</span>
             <select class="bl-select" data-testid="thousand-audience" onchange={picked(&props.choose_audience, place)}>
                 { for props.audiences.iter().enumerate().map(|(n, name)| html! {
                     <option key={n} value={n.to_string()} selected={n == present}>{ name }</option>
@@ -268,7 +268,7 @@ pub fn Seeds(props: &SeedsProps) -> Html {
     };
     html! {
         <section class="bl-thousand-seeds" aria-live="polite">
-            if !props.seeds.is_empty() {
+            if !props.title.is_empty() {
                 <h3>{ &props.title }</h3>
                 <div class="bl-chips">{ for props.seeds.iter().map(door) }<span class="bl-world-note">{ &props.more }</span></div>
             }
