@@ -49,6 +49,7 @@ pub fn differs(old: &View, new: &View) -> bool {
         && Pace::from(old.clock) == Pace::from(new.clock)
         && Rc::ptr_eq(&old.scenario, &new.scenario)
         && Rc::ptr_eq(&old.console, &new.console)
+        && Rc::ptr_eq(&old.history, &new.history)
         && Rc::ptr_eq(&old.ledger, &new.ledger)
         && Rc::ptr_eq(&old.narration, &new.narration)
         && Rc::ptr_eq(&old.actors, &new.actors)

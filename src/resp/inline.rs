@@ -7,6 +7,7 @@
 
 use alloc::vec::Vec;
 use core::fmt;
+use core::ops::Range;
 
 use crate::error::UNBALANCED_QUOTES;
 
@@ -47,6 +48,29 @@ pub fn split(line: &[u8]) -> Result<Vec<Vec<u8>>, UnbalancedQuotes> {
             None => return Ok(args),
         }
         args.push(arg);
+    }
+}
+
+/// Where the arguments of a line stand, in bytes, quotes included. What does not match ends them; the argument that it is in is
+/// the last, and reaches to the end of the line.
+pub fn places(line: &[u8]) -> (Vec<Range<usize>>, Option<UnbalancedQuotes>) {
+    let mut places = Vec::new();
+    let mut at = 0;
+    loop {
+        while line.get(at).copied().is_some_and(is_space) {
+            at += 1;
+        }
+        match next_argument(line, at, &mut Vec::new()) {
+            Ok(Some(next)) => {
+                places.push(at..next);
+                at = next;
+            }
+            Ok(None) => return (places, None),
+            Err(error) => {
+                places.push(at..line.len());
+                return (places, Some(error));
+            }
+        }
     }
 }
 

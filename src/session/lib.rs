@@ -26,6 +26,7 @@ mod wire;
 mod worlds;
 
 pub use action::{Action, AddRole, Affliction, ScenarioId, Selection, Speed, Target};
+pub use console::{Assist, Completion, Piece, PieceKind};
 pub use files::{File, FileKind};
 pub use panels::inspector;
 pub use session::{Recording, Session, Start};

@@ -287,6 +287,13 @@ impl Registry {
             .map_or_else(String::new, |name| payload::shown(name))
     }
 
+    /// The keys of a node, the oldest first.
+    pub fn keys_of(&self, node: NodeId) -> impl Iterator<Item = &Name> {
+        let keys = self.keys.range((node, KeyId(0))..);
+        let of_node = keys.take_while(move |((of, _), _)| *of == node);
+        of_node.map(|(_, name)| name)
+    }
+
     /// Nodes speak of moments since the Unix epoch; the world of moments since it began.
     pub fn world_time(&self, epoch_us: u64) -> Micros {
         epoch_us.saturating_sub(self.clock_us)

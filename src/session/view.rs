@@ -45,6 +45,8 @@ pub struct View {
     pub clock: ClockView,
     pub time: Rc<TimeView>,
     pub console: Rc<ConsoleView>,
+    /// Commands typed in any tab, oldest first, without repetitions in a row. They do not go back in time.
+    pub history: Rc<Vec<String>>,
     pub ledger: Rc<LedgerView>,
     pub narration: Rc<NarrationView>,
     pub actors: Rc<Vec<ActorView>>,
@@ -221,10 +223,6 @@ pub struct ConsoleTab {
     pub state: ConsoleState,
     /// Oldest first; bounded, and the first line says so when older ones were dropped.
     pub lines: Rc<Vec<ConsoleLine>>,
-    /// Commands typed here, oldest first, without repetitions in a row.
-    pub history: Rc<Vec<String>>,
-    /// A command worth trying here, for the ghost text of an empty prompt.
-    pub ghost: String,
 }
 
 /// What a tab's client is doing.

@@ -34,6 +34,11 @@ pub enum Text {
     },
     NotTextFromNode,
     Help,
+    /// HELP about something that there is not.
+    NoHelp {
+        topic: String,
+        nearest: Option<String>,
+    },
     LastConsole,
     ConnectionCut,
     ConnectedAgain,

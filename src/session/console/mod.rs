@@ -3,12 +3,24 @@
 //! A tab sends one request at a time, as redis-cli does: what is typed or pasted meanwhile waits its turn. Everything that
 //! comes back is read from the trace, so the console shows replies and pushes in the order in which they arrived.
 
+mod assist;
+mod docs;
 mod heedless;
+mod help;
+mod hint;
+#[cfg(test)]
+mod hint_tests;
+mod history;
 mod mode;
 mod output;
 mod tab;
 mod watch;
+mod words;
 
+pub use assist::{Assist, Completion, Piece, PieceKind};
+pub(crate) use assist::{Names, assist};
+pub(crate) use help::help;
+pub(crate) use history::History;
 pub(crate) use output::Output;
 pub(crate) use tab::{Tab, TabEvent};
 
@@ -148,9 +160,9 @@ impl Consoles {
     }
 
     /// As the page shows it.
-    pub fn view(&self, starters: &[&str]) -> ConsoleView {
+    pub fn view(&self) -> ConsoleView {
         ConsoleView {
-            tabs: self.tabs.iter().map(|tab| tab.view(starters)).collect(),
+            tabs: self.tabs.iter().map(Tab::view).collect(),
             active: self.active,
         }
     }

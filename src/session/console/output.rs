@@ -107,6 +107,11 @@ impl Output {
         self.plain(SpanKind::Error, text);
     }
 
+    /// Lines of HELP.
+    pub fn explain(&mut self, lines: Vec<Vec<Span>>) {
+        lines.into_iter().for_each(|spans| self.line(spans, None));
+    }
+
     fn plain(&mut self, kind: SpanKind, text: &str) {
         for line in text.lines() {
             self.line(vec![span(kind, line)], None);

@@ -11,12 +11,7 @@ use resp::{Decoder, Limits, Value};
 use sim::spec::Micros;
 use sim::trace::{LinkEnd, PacketId};
 use std::collections::VecDeque;
-use std::rc::Rc;
 
-/// Commands that a tab remembers.
-const HISTORY_LINES_MAX: usize = 200;
-/// Bytes of one remembered command; a longer one was pasted, and is not worth its memory.
-const HISTORY_BYTES_MAX: usize = 4_096;
 /// From here on redis-cli says how long a reply took.
 const SLOW_REPLY_US_MIN: Micros = 500_000;
 /// Where redis-cli would say that it cannot connect to.
@@ -31,7 +26,6 @@ pub(crate) struct Tab {
     node: String,
     pub output: Output,
     language: Language,
-    history: Rc<Vec<String>>,
     /// Lines that wait for their turn.
     queue: VecDeque<String>,
     link: Link,
@@ -115,7 +109,6 @@ impl Tab {
             node: node.into(),
             output: Output::new(language),
             language,
-            history: Rc::default(),
             queue: VecDeque::new(),
             link: Link::Connecting,
             request: None,
@@ -196,27 +189,14 @@ impl Tab {
         self.queue.front().filter(|_| self.is_ready()).cloned()
     }
 
-    /// The next line whose turn it is, echoed behind the prompt and remembered.
+    /// The next line whose turn it is, echoed behind the prompt.
     pub fn next_line(&mut self) -> Option<String> {
         if !self.is_ready() {
             return None;
         }
         let line = self.queue.pop_front()?;
         self.output.echo(&self.prompt(), &line);
-        self.remember(&line);
         Some(line)
-    }
-
-    fn remember(&mut self, line: &str) {
-        let line = line.trim();
-        if line.len() > HISTORY_BYTES_MAX || self.history.last().is_some_and(|last| last == line) {
-            return;
-        }
-        let history = Rc::make_mut(&mut self.history);
-        if history.len() == HISTORY_LINES_MAX {
-            history.remove(0);
-        }
-        history.push(line.into());
     }
 
     /// A request is on its way; its reply is printed as it is when redis-cli would.
@@ -451,11 +431,7 @@ impl Tab {
     }
 
     /// As the page shows it.
-    pub fn view(&self, starters: &[&str]) -> ConsoleTab {
-        let untried = starters
-            .iter()
-            .find(|line| !self.history.iter().any(|typed| typed == *line));
-        let ghost = untried.filter(|_| self.is_ready()).map_or("", |line| line);
+    pub fn view(&self) -> ConsoleTab {
         ConsoleTab {
             key: self.key,
             name: self.name.clone(),
@@ -463,8 +439,6 @@ impl Tab {
             prompt: self.prompt(),
             state: self.state(),
             lines: self.output.lines(),
-            history: self.history.clone(),
-            ghost: ghost.into(),
         }
     }
 }

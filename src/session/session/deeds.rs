@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::ConsoleKey;
-use crate::console::Tab;
+use crate::console::{Tab, help};
 use crate::travel::{Checkpoint, Deed, Done, Present};
 use sim::trace::ActorId;
 use sim::{Input, InputError};
@@ -99,6 +99,11 @@ impl Session {
                 let prompt = tab.prompt();
                 tab.output.echo(&prompt, "");
             }),
+            Deed::Help(console, topic) => {
+                let language = self.spoken_in(*console);
+                let lines = help(topic, &self.names(*console, language));
+                self.with_tab(*console, |tab| tab.output.explain(lines));
+            }
             Deed::Note(console, text) => self.with_tab(*console, |tab| tab.output.note(text)),
             Deed::Error(console, text) => self.with_tab(*console, |tab| tab.output.error(text)),
             _ => {}

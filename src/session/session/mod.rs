@@ -7,6 +7,7 @@
 //! makes the view. The world runs; its trace goes through the folds up to the moment that is shown; the view is made of what
 //! changed in them.
 
+mod assist;
 mod beside;
 mod deeds;
 mod form;
@@ -27,6 +28,7 @@ mod show;
 mod tests;
 
 use crate::catalogue::TimeText;
+use crate::console::History;
 use crate::diagram::Diagram;
 use crate::folds::Folds;
 use crate::pace::Pace;
@@ -103,6 +105,8 @@ pub struct Session {
     actor_lines: Rc<BTreeMap<String, ActorLine>>,
     /// The kinds of actor that a line can add.
     kinds: Kinds,
+    /// What was typed, in any tab, at any time of any world.
+    history: History,
     selection: Option<Selection>,
     /// Selected as soon as there is such a message.
     awaited: Option<MessageKey>,
@@ -164,6 +168,7 @@ impl Session {
             opened: beginning.text,
             trouble: Vec::new(),
             actor_lines: Rc::new(beginning.actors),
+            history: History::default(),
             selection: None,
             awaited: None,
             stage_size: STAGE_SIZE,

@@ -132,7 +132,9 @@ impl Session {
             autorun: true,
         };
         let stage_size = self.stage_size;
+        let history = std::mem::take(&mut self.history);
         *self = Self {
+            history,
             pace: Pace::new(true, speed),
             stage_size,
             ..Self::begin(beginning, start)

@@ -14,6 +14,7 @@ use scenario::diagnostic::Diagnostic;
 use sim::Input;
 use sim::spec::Act;
 use sim::trace::{ActorId, Name, NodeId};
+use std::rc::Rc;
 
 /// A caret further right than this would point at nothing on a phone, and little elsewhere.
 const CARET_COLUMN_MAX: usize = 100;
@@ -197,7 +198,8 @@ impl Session {
             return self.surely(Deed::Blank(console));
         }
         let lines = text.lines().filter(|line| !line.trim().is_empty());
-        let lines = lines.map(String::from).collect();
+        let lines: Rc<[String]> = lines.map(String::from).collect();
+        lines.iter().for_each(|line| self.history.push(line));
         self.surely(Deed::Enqueue(console, lines));
         if waits {
             let line = crate::payload::shown(text.trim().as_bytes());
@@ -259,25 +261,21 @@ impl Session {
     }
 
     fn run_command(&mut self, console: ConsoleKey, args: Vec<Vec<u8>>) {
-        let words: Vec<String> = args
-            .iter()
-            .take(2)
-            .map(|arg| String::from_utf8_lossy(arg).to_ascii_lowercase())
-            .collect();
-        match (words.first().map_or("", String::as_str), args.len()) {
+        let name = args.first().map_or(&b""[..], Vec::as_slice);
+        match (
+            &*String::from_utf8_lossy(name).to_ascii_lowercase(),
+            args.len(),
+        ) {
             ("clear", 1) => self.surely(Deed::Clear(console)),
             ("quit" | "exit", 1) => self.close_console(console),
             ("help" | "?", 1) => {
                 let help = self.language.text(&Text::Help);
                 self.note(console, &help);
             }
-            ("help" | "?", 2) => {
-                let docs = [
-                    b"COMMAND".to_vec(),
-                    b"DOCS".to_vec(),
-                    words[1].clone().into_bytes(),
-                ];
-                self.send(console, &docs);
+            ("help" | "?", _) => {
+                let topic = args[1..].iter().map(|arg| String::from_utf8_lossy(arg));
+                let topic: Vec<_> = topic.collect();
+                self.surely(Deed::Help(console, topic.join(" ").into()));
             }
             _ => self.send(console, &args),
         }

@@ -1,7 +1,7 @@
 //! The view: each part is made again only when what it shows has changed, and replaced only when it looks different.
 
 use super::Session;
-use crate::catalogue::{stage, starters};
+use crate::catalogue::stage;
 use crate::panels::{TimeState, actor_views, ledger_view, mark_views, node_views, time_view};
 use crate::{
     ClockView, ConsoleKey, ConsoleView, Language, LedgerView, MessageKey, NarrationView,
@@ -33,6 +33,7 @@ impl Session {
         let trouble = self.trouble_view();
         let (language, folds, view) = (self.language, &mut self.folds, &mut self.view);
         view.language = language;
+        view.history = self.history.lines();
         if std::mem::take(&mut self.changed.scenario) || all {
             let mut scenario = ScenarioView {
                 lines: self.lines.to_vec(),
@@ -47,10 +48,7 @@ impl Session {
             replace(&mut view.scenario, scenario);
         }
         if std::mem::take(&mut folds.consoles.changed) || all {
-            replace(
-                &mut view.console,
-                folds.consoles.view(starters(self.scenario)),
-            );
+            replace(&mut view.console, folds.consoles.view());
         }
         if std::mem::take(&mut folds.narrator.changed) || all {
             replace(
@@ -183,6 +181,7 @@ pub(super) fn empty(language: Language, scenario: ScenarioId) -> View {
             tabs: Vec::new(),
             active: ConsoleKey(0),
         }),
+        history: Rc::default(),
         ledger: Rc::new(LedgerView {
             rows: Vec::new(),
             empty: String::new(),

@@ -39,6 +39,8 @@ pub(crate) enum Deed {
     Blank(ConsoleKey),
     /// The console says something in its own voice.
     Note(ConsoleKey, Rc<str>),
+    /// It explains a command.
+    Help(ConsoleKey, Rc<str>),
     /// It says that something is wrong.
     Error(ConsoleKey, Rc<str>),
     /// What consoles say from now on is in this language.
@@ -55,7 +57,12 @@ impl Deed {
     pub fn forks(&self) -> bool {
         !matches!(
             self,
-            Self::Clear(_) | Self::Blank(_) | Self::Note(..) | Self::Error(..) | Self::Speak(_)
+            Self::Clear(_)
+                | Self::Blank(_)
+                | Self::Note(..)
+                | Self::Help(..)
+                | Self::Error(..)
+                | Self::Speak(_)
         )
     }
 
@@ -67,7 +74,7 @@ impl Deed {
             }
             Self::Input(Input::Send { bytes, .. }) => bytes.len(),
             Self::Enqueue(_, lines) => lines.iter().map(|line| line.len() + 24).sum(),
-            Self::Note(_, text) | Self::Error(_, text) => text.len(),
+            Self::Note(_, text) | Self::Help(_, text) | Self::Error(_, text) => text.len(),
             Self::Written { lines, actors } => {
                 lines.as_ref().map_or(0, String::len) + actors.len() * 512
             }

@@ -24,6 +24,9 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
         Text::ReplyCut { lines } => format!("({lines} more lines of this reply are not shown)"),
         Text::NotTextFromNode => "The node sent bytes that are not RESP.".into(),
         Text::Help => HELP.into(),
+        Text::NoHelp { topic, nearest } => {
+            format!("There is no command {topic}.{}", meant(nearest.as_deref()))
+        }
         Text::LastConsole => "The last console stays open; its connection begins anew.".into(),
         Text::ConnectionCut => "The connection was cut. reconnect NAME brings it back.".into(),
         Text::ConnectedAgain => "Connected again.".into(),
@@ -88,7 +91,8 @@ const fn because_of(why: Why) -> &'static str {
 
 const HELP: &str = "\
 Any Redis command, as in redis-cli: LPUSH jobs a b · BRPOP jobs 0 · SUBSCRIBE news · XADD orders * order 1
-help COMMAND   what the node itself says about a command (COMMAND DOCS)
+help XADD      explains a command; help @stream all commands of a group
+Tab completes  · Ctrl-R searches what was typed before · Ctrl-C gives up waiting · Esc leaves the line
 clear          empties this console (Ctrl-L)
 quit           closes it
 Lines that change the world:

@@ -25,6 +25,9 @@ pub(in crate::catalogue) fn text(text: &Text) -> String {
         Text::ReplyCut { lines } => format!("(이 응답의 나머지 {lines}줄은 보이지 않습니다)"),
         Text::NotTextFromNode => "노드가 RESP가 아닌 바이트를 보냈습니다.".into(),
         Text::Help => HELP.into(),
+        Text::NoHelp { topic, nearest } => {
+            format!("{topic} 명령은 없습니다.{}", meant(nearest.as_deref()))
+        }
         Text::LastConsole => "마지막 콘솔은 닫지 않고 새로 연결합니다.".into(),
         Text::ConnectionCut => "연결이 끊겼습니다. reconnect 이름 으로 되돌릴 수 있습니다.".into(),
         Text::ConnectedAgain => "다시 연결되었습니다.".into(),
@@ -116,7 +119,8 @@ const fn because_of(why: Why) -> &'static str {
 
 const HELP: &str = "\
 redis-cli처럼 Redis 명령을 입력합니다: LPUSH jobs a b · BRPOP jobs 0 · SUBSCRIBE news · XADD orders * order 1
-help 명령       노드가 알려 주는 명령 설명(COMMAND DOCS)
+help XADD      명령을 설명합니다. help @stream 은 그룹의 모든 명령을 보여 줍니다
+Tab 자동 완성  · Ctrl-R 입력 기록 검색 · Ctrl-C 그만 기다리기 · Esc 입력란 나가기
 clear          이 콘솔을 비웁니다(Ctrl-L)
 quit           이 콘솔을 닫습니다
 세계를 바꾸는 명령:

@@ -208,7 +208,7 @@ fn a_paste_of_ten_megabytes_is_answered_by_one_sentence() {
         output(&session),
         "This is 10485766 bytes; the console takes at most 1048576 at a time. Nothing was sent."
     );
-    assert!(tab(&session).history.is_empty());
+    assert!(session.view().history.is_empty());
     submit(&mut session, &"PING\n".repeat(1_001));
     assert!(
         output(&session)
@@ -309,7 +309,7 @@ fn history_has_no_repetitions_in_a_row() {
     ["PING", "PING", "ECHO a", "PING"]
         .iter()
         .for_each(|line| submit(&mut session, line));
-    assert_eq!(*tab(&session).history, ["PING", "ECHO a", "PING"]);
+    assert_eq!(*session.view().history, ["PING", "ECHO a", "PING"]);
 }
 
 #[test]
@@ -505,4 +505,56 @@ fn a_parameter_without_effect_here_is_said_to_have_none() {
         reply(&mut session, "CONFIG SET list-max-listpack-size 4"),
         "OK"
     );
+}
+
+#[test]
+fn what_was_typed_is_remembered_in_every_tab_in_the_past_and_in_other_worlds() {
+    let mut session = standing(ScenarioId::Empty);
+    submit(&mut session, "SET k 1");
+    session.apply(Action::OpenConsole);
+    submit(&mut session, "GET k");
+    session.apply(Action::Seek { at_us: 0 });
+    assert_eq!(*session.view().history, ["SET k 1", "GET k"]);
+    session.apply(Action::Load(ScenarioId::TwoServers));
+    assert_eq!(*session.view().history, ["SET k 1", "GET k"]);
+}
+
+#[test]
+fn help_explains_a_command_a_group_and_our_own_lines_without_asking_the_world() {
+    let mut session = standing(ScenarioId::Empty);
+    let before = session.trace_hash();
+    let help = reply(&mut session, "HELP xadd");
+    assert!(help.starts_with("  XADD key [NOMKSTREAM]"), "{help}");
+    for part in [
+        "summary: ",
+        "since: 5.0.0",
+        "group: stream",
+        "example: XADD",
+    ] {
+        assert!(help.contains(part), "{part} in {help}");
+    }
+    let help = reply(&mut session, "help @stream");
+    for name in ["  XADD ", "  XREADGROUP ", "  XGROUP CREATE "] {
+        assert!(help.contains(name), "{name} in {help}");
+    }
+    assert!(reply(&mut session, "help xgroup create").starts_with("  XGROUP CREATE key group"));
+    assert!(reply(&mut session, "help crash").starts_with("  crash NAME"));
+    assert!(reply(&mut session, "help worker").starts_with("  worker NAME list"));
+    assert!(reply(&mut session, "help xad").contains("Did you mean XADD?"));
+    assert!(reply(&mut session, "help @nosuch").contains("@stream"));
+    assert_eq!(session.trace_hash(), before, "the world was not asked");
+    session.apply(Action::SetLanguage(Language::Korean));
+    assert!(reply(&mut session, "help xadd").contains("도입 버전: 5.0.0"));
+}
+
+#[test]
+fn help_with_a_line_disturbs_nothing() {
+    let mut session = standing(ScenarioId::Empty);
+    submit(&mut session, "LPUSH jobs a");
+    let (before, console) = (session.trace_hash(), session.view().console.active);
+    let help = session.assist(console, "LPOP jo", 7);
+    assert_eq!(help.options[0].text, "jobs");
+    assert_eq!(help.from, 5);
+    assert_eq!(session.assist(console, "LPOP jobs ", 10).hint, "[count]");
+    assert_eq!(session.trace_hash(), before);
 }

@@ -37,6 +37,8 @@ fn seen(session: &mut Session) -> Seen {
     let mut console = (*view.console).clone();
     console.active = ConsoleKey(0);
     view.console = Rc::new(console);
+    // What was typed is the person's, who does not go back in time.
+    view.history = Rc::default();
     Seen {
         at_us: view.clock.now_us,
         view,
