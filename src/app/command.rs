@@ -24,6 +24,11 @@ pub enum UiCommand {
     NextConsole,
     Interrupt,
     ClearConsole,
+    SearchHistory,
+    /// From RESP2 to RESP3, or back.
+    SwitchProtocol,
+    /// Whether the console shows the bytes that go over the link.
+    SwitchRaw,
     Add(AddRole),
     /// Crash what runs, start what is crashed.
     Power(Target),
@@ -198,6 +203,8 @@ pub enum Effect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageEffect {
     FocusConsole,
+    SearchHistory,
+    SwitchRaw,
     Show(Pane),
     ShowSide(SideTab),
     NextLanguage,
@@ -219,6 +226,7 @@ impl UiCommand {
         let mut all = vec![PlayPause, Step, Restart, Story, Faster, Slower];
         all.extend([FocusConsole, OpenConsole, CloseConsole, NextConsole]);
         all.extend([Interrupt, ClearConsole]);
+        all.extend([SearchHistory, SwitchProtocol, SwitchRaw]);
         all.extend(ROLES.map(Add));
         for node in view.nodes.iter() {
             all.push(Power(Target::Node(node.key)));
@@ -276,6 +284,9 @@ impl UiCommand {
             UiCommand::NextConsole => Label::NextTab,
             UiCommand::Interrupt => Label::Interrupt,
             UiCommand::ClearConsole => Label::ClearOutput,
+            UiCommand::SearchHistory => Label::SearchHistory,
+            UiCommand::SwitchProtocol => Label::SwitchProtocol,
+            UiCommand::SwitchRaw => Label::SwitchRaw,
             UiCommand::Deselect => Label::Deselect,
             UiCommand::Show(Pane::Stage) => Label::ShowStage,
             UiCommand::Show(Pane::Console) => Label::ShowConsole,
@@ -313,6 +324,9 @@ impl UiCommand {
             UiCommand::NextConsole => "]",
             UiCommand::Interrupt => "Ctrl C",
             UiCommand::ClearConsole => "Ctrl L",
+            UiCommand::SearchHistory => "Ctrl R",
+            UiCommand::SwitchProtocol => "h",
+            UiCommand::SwitchRaw => "y",
             UiCommand::Add(AddRole::Producer) => "p",
             UiCommand::Add(AddRole::Subscriber) => "s",
             UiCommand::Add(AddRole::Worker) => "w",
@@ -351,6 +365,8 @@ impl UiCommand {
     pub fn effect(self, view: &View) -> Option<Effect> {
         match self {
             UiCommand::FocusConsole => Some(Effect::Page(PageEffect::FocusConsole)),
+            UiCommand::SearchHistory => Some(Effect::Page(PageEffect::SearchHistory)),
+            UiCommand::SwitchRaw => Some(Effect::Page(PageEffect::SwitchRaw)),
             UiCommand::Show(pane) => Some(Effect::Page(PageEffect::Show(pane))),
             UiCommand::ShowSide(tab) => Some(Effect::Page(PageEffect::ShowSide(tab))),
             UiCommand::SwitchSight => Some(Effect::Page(PageEffect::SwitchSight)),
@@ -383,6 +399,7 @@ impl UiCommand {
             UiCommand::NextConsole => Action::SelectConsole(next_tab(view)?),
             UiCommand::Interrupt => Action::Interrupt(active),
             UiCommand::ClearConsole => Action::ClearConsole(active),
+            UiCommand::SwitchProtocol => switch_protocol(view)?,
             UiCommand::Add(role) => Action::Add(role),
             UiCommand::Power(target) => match power(view, target)?.1 {
                 Label::Crash => Action::Crash(target),
@@ -452,6 +469,17 @@ fn link(view: &View, key: ActorKey) -> Option<(String, Label)> {
         ActorState::Away => Some((actor.name.clone(), Label::Reconnect)),
         ActorState::Crashed => None,
     }
+}
+
+/// The tab that is shown asks for the other protocol, as one would type it.
+fn switch_protocol(view: &View) -> Option<Action> {
+    let console = view.console.active;
+    let tab = view.console.tabs.iter().find(|tab| tab.key == console)?;
+    let text = if tab.is_resp3 { "HELLO 2" } else { "HELLO 3" };
+    Some(Action::Submit {
+        console,
+        text: text.to_owned(),
+    })
 }
 
 fn next_tab(view: &View) -> Option<session::ConsoleKey> {

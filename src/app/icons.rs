@@ -27,6 +27,8 @@ pub enum Sign {
     Down,
     Keys,
     Text,
+    Search,
+    Tab,
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -89,6 +91,11 @@ const fn outline(sign: Sign) -> (&'static str, bool) {
             "M3.500 2.500h9v11h-9zM5.800 5.600h4.400M5.800 8h4.400M5.800 10.400h2.600",
             false,
         ),
+        Sign::Search => (
+            "M7 2.600a4.400 4.400 0 1 0 0 8.800 4.400 4.400 0 0 0 0-8.800M10.200 10.200l3.400 3.400",
+            false,
+        ),
+        Sign::Tab => ("M2.500 8h9M8 4.500L11.500 8 8 11.500M13.500 3.500v9", false),
         Sign::Keys => (
             "M2 4.500h12v7H2zM5 9.400h6M4.5 7h.01M7 7h.01M9.4 7h.01M11.8 7h.01",
             false,

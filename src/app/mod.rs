@@ -16,6 +16,7 @@ mod frames;
 mod hit;
 mod icons;
 mod keys;
+mod line_edit;
 mod load;
 mod measure;
 mod place;
@@ -23,6 +24,7 @@ mod prefs;
 mod pulse;
 mod same;
 mod save;
+mod search;
 mod thousand;
 mod viewport;
 mod words;
@@ -113,6 +115,10 @@ pub struct App {
     dialog: Option<Dialog>,
     draft: Draft,
     open_tray: Option<&'static str>,
+    /// Bytes of requests and replies show in the console.
+    raw: bool,
+    /// How often somebody asked to search the console's history.
+    searches: u32,
     goal: Option<Goal>,
     root: NodeRef,
     field: NodeRef,
@@ -140,6 +146,8 @@ impl Component for App {
             dialog: None,
             draft: Draft::default(),
             open_tray: None,
+            raw: false,
+            searches: 0,
             goal: None,
             root: NodeRef::default(),
             field: NodeRef::default(),
@@ -241,8 +249,8 @@ impl App {
                         selected={view.selected.as_ref().map(|message| message.key)} />
                 </Stage>
                 <Narration narration={Same::from(&view.narration)} act={&act} run={&run} />
-                <Console console={Same::from(&view.console)} scenario={view.scenario.id} pulse={self.pulse.clone()}
-                    field={self.field.clone()} act={&act} run={&run} />
+                <Console console={Same::from(&view.console)} history={Same::from(&view.history)} scenario={view.scenario.id}
+                    desk={self.desk.clone()} pulse={self.pulse.clone()} raw={self.raw} searches={self.searches} field={self.field.clone()} act={&act} run={&run} />
                 <Side shown={self.side} desk={self.desk.clone()} pulse={self.pulse.clone()} nodes={Same::from(&view.nodes)} act={&act} run={&run}>
                     <Ledger ledger={Same::from(&view.ledger)} />
                     <Story message={view.selected.as_ref().map(Same::from)} run={&run} />
@@ -346,6 +354,11 @@ impl App {
                 self.pane = Pane::Console;
                 self.goal = Some(Goal::Element(".bl-input".to_owned()));
             }
+            PageEffect::SearchHistory => {
+                self.pane = Pane::Console;
+                self.searches += 1;
+            }
+            PageEffect::SwitchRaw => self.raw = !self.raw,
             PageEffect::Show(pane) => {
                 self.pane = pane;
                 if pane == Pane::Ledger && by_key {

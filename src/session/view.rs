@@ -221,8 +221,12 @@ pub struct ConsoleTab {
     pub prompt: String,
     /// What it is doing.
     pub state: ConsoleState,
+    /// Its connection speaks RESP3.
+    pub is_resp3: bool,
+    /// MONITOR: it is told of every command that its node runs.
+    pub monitors: bool,
     /// Oldest first; bounded, and the first line says so when older ones were dropped.
-    pub lines: Rc<Vec<ConsoleLine>>,
+    pub lines: Rc<Vec<Rc<ConsoleLine>>>,
 }
 
 /// What a tab's client is doing.
@@ -242,7 +246,7 @@ pub enum ConsoleState {
 }
 
 /// One line of output.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsoleLine {
     /// Its number in the tab, for use as a key.
     pub number: u64,
@@ -250,6 +254,8 @@ pub struct ConsoleLine {
     pub spans: Vec<Span>,
     /// Decoded text beside escaped bytes, dimmed (`"\xec\x95…"` → 안녕).
     pub decoded: Option<String>,
+    /// These are bytes as they went over the link, to be shown to those who want to see them.
+    pub is_wire: bool,
 }
 
 /// A piece of text of one kind.

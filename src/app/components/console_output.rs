@@ -1,5 +1,7 @@
 //! What a client printed. It follows the newest line until a person scrolls up, and then stays where it is.
 
+use std::rc::Rc;
+
 use session::catalogue::Label;
 use session::{ConsoleKey, ConsoleLine, SpanKind};
 use yew::prelude::*;
@@ -18,7 +20,9 @@ const GROUP_LINES: u64 = 50;
 #[derive(Clone, PartialEq, Properties)]
 pub struct ConsoleOutputProps {
     pub tab: ConsoleKey,
-    pub lines: Same<Vec<ConsoleLine>>,
+    pub lines: Same<Vec<Rc<ConsoleLine>>>,
+    /// Bytes of requests and replies are shown.
+    pub raw: bool,
     /// Called when a person clicks without selecting text.
     pub onpress: Callback<()>,
 }
@@ -27,7 +31,7 @@ pub struct ConsoleOutputProps {
 #[component]
 pub fn ConsoleOutput(props: &ConsoleOutputProps) -> Html {
     let words = use_words();
-    let (pane, follow) = use_following((props.tab, props.lines.clone()));
+    let (pane, follow) = use_following((props.tab, props.lines.clone(), props.raw));
     let away = use_state_eq(|| false);
     let onscroll = {
         let (pane, away) = (pane.clone(), away.clone());
@@ -49,7 +53,7 @@ pub fn ConsoleOutput(props: &ConsoleOutputProps) -> Html {
                 aria-label={words.of(Label::ConsoleOutput)} {onscroll} {onclick}>
                 if props.lines.is_empty() { <p class="bl-empty">{ words.of(Label::ConsoleEmpty) }</p> }
                 { for groups(&props.lines).into_iter().map(|(number, from, to)| html! {
-                    <Group key={number} lines={props.lines.clone()} {from} {to} />
+                    <Group key={number} lines={props.lines.clone()} raw={props.raw} {from} {to} />
                 }) }
             </div>
             if *away {
@@ -60,7 +64,7 @@ pub fn ConsoleOutput(props: &ConsoleOutputProps) -> Html {
 }
 
 /// Group number, first index, index after the last. Lines keep their group when older ones are dropped.
-fn groups(lines: &[ConsoleLine]) -> Vec<(u64, usize, usize)> {
+fn groups(lines: &[Rc<ConsoleLine>]) -> Vec<(u64, usize, usize)> {
     let mut groups: Vec<(u64, usize, usize)> = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let number = line.number / GROUP_LINES;
@@ -74,31 +78,34 @@ fn groups(lines: &[ConsoleLine]) -> Vec<(u64, usize, usize)> {
 
 #[derive(Clone, Properties)]
 struct GroupProps {
-    lines: Same<Vec<ConsoleLine>>,
+    lines: Same<Vec<Rc<ConsoleLine>>>,
+    raw: bool,
     from: usize,
     to: usize,
 }
 
 impl GroupProps {
-    fn shown(&self) -> &[ConsoleLine] {
+    fn shown(&self) -> &[Rc<ConsoleLine>] {
         self.lines.get(self.from..self.to).unwrap_or_default()
     }
 }
 
 impl PartialEq for GroupProps {
     fn eq(&self, other: &Self) -> bool {
-        self.shown() == other.shown()
+        self.raw == other.raw && self.shown() == other.shown()
     }
 }
 
 #[component]
 fn Group(props: &GroupProps) -> Html {
-    html! { <>{ for props.shown().iter().map(line) }</> }
+    let lines = props.shown().iter();
+    let lines = lines.filter(|line| props.raw || !line.is_wire);
+    html! { <>{ for lines.map(|each| line(each)) }</> }
 }
 
 fn line(line: &ConsoleLine) -> Html {
     html! {
-        <div key={line.number} class="bl-line">
+        <div key={line.number} class={classes!("bl-line", line.is_wire.then_some("is-wire"))}>
             { for line.spans.iter().map(|span| html! { <span class={kind_class(span.kind)}>{ &span.text }</span> }) }
             if let Some(decoded) = &line.decoded { <span class="is-decoded">{ decoded }</span> }
         </div>
@@ -126,11 +133,14 @@ const fn kind_class(kind: SpanKind) -> &'static str {
 mod tests {
     use super::*;
 
-    fn lines(numbers: std::ops::Range<u64>) -> Vec<ConsoleLine> {
-        let line = |number| ConsoleLine {
-            number,
-            spans: Vec::new(),
-            decoded: None,
+    fn lines(numbers: std::ops::Range<u64>) -> Vec<Rc<ConsoleLine>> {
+        let line = |number| {
+            Rc::new(ConsoleLine {
+                number,
+                spans: Vec::new(),
+                decoded: None,
+                is_wire: false,
+            })
         };
         numbers.map(line).collect()
     }

@@ -1,24 +1,23 @@
-//! The line that is typed: history, ghost text, pasted text, and commands to tap.
-//!
-//! The field keeps its own text, so that nothing interferes with the composition of Hangul; only a copy of it is known here.
+//! The line that is typed: its colours, the hint behind it, what could complete it, what is searched, and commands to tap.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::cell::Cell;
 use std::rc::Rc;
 
+use gloo_events::EventListener;
 use session::catalogue::{Label, starters};
-use session::{Action, ConsoleKey, ScenarioId};
-use web_sys::{DataTransfer, HtmlElement, HtmlInputElement};
+use session::{Action, Assist, ConsoleKey, ScenarioId};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::button::Button;
+use super::console_line::{Line, Memory, on, paste, suggestion, use_unsent};
+use super::console_mirror::{Mirror, is_coloured};
+use super::console_options::{Offer, Options, option_id};
+use crate::app::desk::Desk;
 use crate::app::icons::Sign;
-use crate::app::keys::is_composing;
 use crate::app::same::Same;
-use crate::app::words::use_words;
-
-/// Longer text never enters the field: a browser lays out a field of millions of characters for minutes.
-const FIELD_BYTES_MAX: usize = 64 * 1024;
+use crate::app::search::Search;
+use crate::app::words::{Words, use_words};
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct ConsolePromptProps {
@@ -27,252 +26,207 @@ pub struct ConsolePromptProps {
     pub history: Same<Vec<String>>,
     pub ghost: String,
     pub scenario: ScenarioId,
+    pub desk: Desk,
+    /// How often somebody asked to search the history.
+    pub searches: u32,
     pub field: NodeRef,
     pub act: Callback<Action>,
-}
-
-/// Where a person is in the history of a tab, and what stands unsent in the other tabs.
-#[derive(Default)]
-struct Memory {
-    /// Steps back from the newest command; 0 is the line being written.
-    back: usize,
-    draft: String,
-    unsent: BTreeMap<ConsoleKey, String>,
-}
-
-/// Everything that the handlers of the field need.
-#[derive(Clone)]
-struct Line {
-    tab: ConsoleKey,
-    field: NodeRef,
-    history: Same<Vec<String>>,
-    memory: Rc<RefCell<Memory>>,
-    typed: UseStateSetter<String>,
-    act: Callback<Action>,
+    /// What stands beside the commands to tap.
+    pub children: Html,
 }
 
 /// Draws the prompt.
 #[component]
 pub fn ConsolePrompt(props: &ConsolePromptProps) -> Html {
     let words = use_words();
-    let typed = use_state_eq(String::new);
-    let memory = use_mut_ref(Memory::default);
-    let line = Line {
-        tab: props.tab,
-        field: props.field.clone(),
-        history: props.history.clone(),
-        memory,
-        typed: typed.setter(),
-        act: props.act.clone(),
+    let id = use_memo((), |()| new_id());
+    let line = use_line(props);
+    let composes = use_composition(&line.field);
+    let help = use_help(&line, words);
+    let searching = (*line.search).as_ref();
+    let rest = match searching {
+        None if help.hint.is_empty() => suggestion(&line.typed, &props.ghost, &line.history),
+        _ => String::new(),
     };
-    use_unsent(&line);
-    let rest = suggestion(&typed, &props.ghost, &props.history);
-    let oninput = on(&line, |line, _: InputEvent| line.note());
-    let onpaste = on(&line, |line, event: Event| paste(line, &event));
-    let ondrop = on(&line, |line, event: DragEvent| {
-        if let Some(data) = event.data_transfer() {
-            line.take(&data, &event);
-        }
-    });
-    let onkeydown = {
-        let rest = rest.clone();
-        on(&line, move |line, event: KeyboardEvent| {
-            key(line, &event, &rest)
-        })
+    let coloured = searching.is_none() && is_coloured(&help, &line.typed);
+    let dimmed = if help.hint.is_empty() {
+        &rest
+    } else {
+        &help.hint
     };
-    let onrun = on(&line, |line, ()| line.send());
-    let starter = on(&line, |line, text: &'static str| {
-        line.submit(text.to_owned())
-    });
     html! {
         <div class="bl-entry">
+            if let Some(offer) = &*line.offer { { options(&line, offer, &id) } }
+            if let Some(search) = searching { { found(search, &props.history, words) } }
             <div class="bl-prompt-line">
-                <span class="bl-prompt" aria-hidden="true">{ &props.prompt }</span>
-                <span class="bl-field">
-                    <input ref={props.field.clone()} class="bl-input" data-testid="console-input" type="text" name="command"
-                        autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false" enterkeyhint="send"
-                        aria-label={format!("{} ({})", words.of(Label::ConsoleInput), props.prompt)}
-                        placeholder={if typed.is_empty() { props.ghost.clone() } else { String::new() }}
-                        {oninput} {onpaste} {ondrop} {onkeydown} />
-                    if !typed.is_empty() && !rest.is_empty() {
-                        <span class="bl-ghost" aria-hidden="true"><span>{ &*typed }</span>{ rest }</span>
-                    }
+                <span class="bl-prompt" aria-hidden="true">{ prompt(props, searching, words) }</span>
+                <span class={classes!("bl-field", coloured.then_some("is-coloured"), composes.then_some("is-composing"))}>
+                    if coloured { <Mirror pieces={help.pieces.clone()} rest={dimmed.clone()} mirror={line.mirror.clone()} /> }
+                    { field(props, &line, &id, &rest, words) }
                 </span>
-                <Button label={words.of(Label::Run)} sign={Sign::Send} text={false} class="bl-run" testid="console-run" onpress={onrun} />
+                { buttons(&line, words) }
             </div>
-            <Starters scenario={props.scenario} onpick={starter} />
+            <p id={format!("{id}-hint")} class="bl-hint" data-testid="console-hint-line">
+                { if help.trouble.is_empty() { help.hint.trim() } else { &help.trouble } }
+            </p>
+            <div class="bl-entry-foot">
+                <Starters scenario={props.scenario} onpick={on(&line, |line, text: &'static str| line.submit(text.to_owned()))} />
+                { props.children.clone() }
+            </div>
         </div>
     }
 }
 
-/// A callback on the line.
-fn on<T: 'static>(line: &Line, act: impl Fn(&Line, T) + 'static) -> Callback<T> {
-    let line = line.clone();
-    Callback::from(move |event| act(&line, event))
-}
-
-/// Keeps what was not sent when a person goes to another tab, and brings it back when he returns.
 #[hook]
-fn use_unsent(line: &Line) {
-    let line = line.clone();
-    use_effect_with(line.tab, move |&tab| {
-        let text = line.memory.borrow_mut().unsent.remove(&tab);
-        line.write(&text.unwrap_or_default());
-        move || {
-            let mut memory = line.memory.borrow_mut();
-            memory.unsent.insert(tab, line.text());
-            memory.back = 0;
-        }
-    });
-}
-
-impl Line {
-    fn input(&self) -> Option<HtmlInputElement> {
-        self.field.cast()
-    }
-
-    fn text(&self) -> String {
-        self.input().map(|input| input.value()).unwrap_or_default()
-    }
-
-    fn note(&self) {
-        self.typed.set(self.text());
-    }
-
-    fn write(&self, text: &str) {
-        if let Some(input) = self.input() {
-            input.set_value(text);
-        }
-        self.typed.set(text.to_owned());
-    }
-
-    fn submit(&self, text: String) {
-        self.memory.borrow_mut().back = 0;
-        let console = self.tab;
-        self.act.emit(Action::Submit { console, text });
-    }
-
-    fn send(&self) {
-        let text = self.text();
-        self.write("");
-        self.submit(text);
-    }
-
-    /// Several lines are sent at once, and so is what is too long for the field; the session answers for both.
-    fn take(&self, data: &DataTransfer, event: &Event) {
-        let Ok(text) = data.get_data("text") else {
-            return;
-        };
-        if !text.contains(['\n', '\r']) && text.len() <= FIELD_BYTES_MAX {
-            return;
-        }
-        event.prevent_default();
-        let whole = self.with_inserted(&text);
-        self.write("");
-        self.submit(whole);
-    }
-
-    /// The text of the field with its selection replaced.
-    fn with_inserted(&self, inserted: &str) -> String {
-        let Some(input) = self.input() else {
-            return inserted.to_owned();
-        };
-        let units: Vec<u16> = input.value().encode_utf16().collect();
-        let at =
-            |place: Option<u32>| place.map_or(units.len(), |at| (at as usize).min(units.len()));
-        let start = at(input.selection_start().ok().flatten());
-        let end = at(input.selection_end().ok().flatten()).max(start);
-        let part = |units: &[u16]| String::from_utf16_lossy(units);
-        format!("{}{inserted}{}", part(&units[..start]), part(&units[end..]))
-    }
-
-    /// Goes through the history: 1 is back, -1 is forth.
-    fn walk(&self, step: isize) {
-        let back = self.memory.borrow().back;
-        let Some(next) = back
-            .checked_add_signed(step)
-            .filter(|&next| next <= self.history.len())
-        else {
-            return;
-        };
-        if back == 0 {
-            self.memory.borrow_mut().draft = self.text();
-        }
-        self.memory.borrow_mut().back = next;
-        let text = match next {
-            0 => self.memory.borrow().draft.clone(),
-            back => self.history[self.history.len() - back].clone(),
-        };
-        self.write(&text);
-    }
-
-    fn is_at_the_end(&self) -> bool {
-        self.input().is_some_and(|input| {
-            let end = u32::try_from(input.value().encode_utf16().count()).ok();
-            input.selection_start().ok().flatten() == end
-        })
-    }
-
-    fn has_marked_text(&self) -> bool {
-        self.input().is_some_and(|input| {
-            input.selection_start().ok().flatten() != input.selection_end().ok().flatten()
-        })
-    }
-}
-
-fn paste(line: &Line, event: &Event) {
-    use wasm_bindgen::JsCast;
-    let Some(event) = event.dyn_ref::<web_sys::ClipboardEvent>() else {
-        return;
+fn use_line(props: &ConsolePromptProps) -> Line {
+    let line = Line {
+        tab: props.tab,
+        desk: props.desk.clone(),
+        field: props.field.clone(),
+        mirror: use_node_ref(),
+        history: props.history.clone(),
+        memory: use_mut_ref(Memory::default),
+        typed: use_state_eq(String::new),
+        offer: use_state_eq(|| None),
+        search: use_state_eq(|| None),
+        act: props.act.clone(),
     };
-    if let Some(data) = event.clipboard_data() {
-        line.take(&data, event);
+    use_unsent(&line);
+    {
+        let line = line.clone();
+        use_effect_with((*line.typed).clone(), move |_| line.scroll());
     }
-}
-
-fn key(line: &Line, event: &KeyboardEvent, rest: &str) {
-    if is_composing(event) {
-        return;
-    }
-    let control = event.ctrl_key() && !event.alt_key() && !event.meta_key();
-    match &*event.key() {
-        "Enter" => line.send(),
-        "ArrowUp" => line.walk(1),
-        "ArrowDown" => line.walk(-1),
-        "ArrowRight" if !rest.is_empty() && line.is_at_the_end() => {
-            line.write(&(line.text() + rest));
+    let asked = line.clone();
+    use_effect_with(props.searches, move |&searches| {
+        if searches > 0 {
+            asked.focus();
+            asked.begin_search();
         }
-        "c" | "C" if control && !line.has_marked_text() => {
-            line.write("");
-            line.act.emit(Action::Interrupt(line.tab));
-        }
-        "l" | "L" if control => line.act.emit(Action::ClearConsole(line.tab)),
-        "Escape" => leave(line),
-        _ => return,
-    }
-    event.prevent_default();
-}
-
-/// Out of the field, so that plain keys are commands again; the focus stays in the console.
-fn leave(line: &Line) {
-    let output = line.input().and_then(|input| {
-        let console = input.closest(".bl-console").ok()??;
-        console.query_selector(".bl-output").ok()?
     });
-    if let Some(output) = output {
-        use wasm_bindgen::JsCast;
-        // An element that goes away at this moment needs no focus.
-        let _ = output.unchecked_into::<HtmlElement>().focus();
+    line
+}
+
+/// Whether an input method is composing in the field; Yew has no events for it.
+#[hook]
+fn use_composition(field: &NodeRef) -> bool {
+    let composes = use_state_eq(|| false);
+    let (field, setter) = (field.clone(), composes.setter());
+    use_effect_with((), move |()| {
+        let listen = |event: &'static str, now: bool| {
+            let (field, setter) = (field.cast::<HtmlElement>()?, setter.clone());
+            Some(EventListener::new(&field, event, move |_| setter.set(now)))
+        };
+        let listeners = [
+            listen("compositionstart", true),
+            listen("compositionend", false),
+        ];
+        move || drop(listeners)
+    });
+    *composes
+}
+
+/// Colours and hint follow from the line alone.
+#[hook]
+fn use_help(line: &Line, words: Words) -> Rc<Assist> {
+    let (desk, tab) = (line.desk.clone(), line.tab);
+    let typed = (*line.typed).clone();
+    use_memo((typed, tab, words.0), move |(typed, tab, _)| {
+        desk.look(|session| session.assist(*tab, typed, typed.len()))
+    })
+}
+
+fn prompt(props: &ConsolePromptProps, searching: Option<&Search>, words: Words) -> String {
+    match searching {
+        Some(_) => words.of(Label::SearchPrompt).to_owned(),
+        None => props.prompt.clone(),
     }
 }
 
-/// What would complete the typed text: the newest command that began like this, or the one worth trying.
-fn suggestion(typed: &str, ghost: &str, history: &[String]) -> String {
-    let known = history.iter().rev().map(String::as_str);
-    let found = known
-        .chain([ghost])
-        .find_map(|line| line.strip_prefix(typed).filter(|rest| !rest.is_empty()));
-    found.unwrap_or_default().to_owned()
+fn field(props: &ConsolePromptProps, line: &Line, id: &str, rest: &str, words: Words) -> Html {
+    let (label, placeholder) = match &*line.search {
+        Some(_) => (words.of(Label::SearchHistory).to_owned(), ""),
+        None => (
+            format!("{} ({})", words.of(Label::ConsoleInput), props.prompt),
+            props.ghost.as_str(),
+        ),
+    };
+    let active = (*line.offer)
+        .as_ref()
+        .map(|offer| option_id(id, offer.active));
+    let onkeydown = {
+        let rest = rest.to_owned();
+        on(line, move |line, event: KeyboardEvent| {
+            line.key(&event, &rest)
+        })
+    };
+    let ondrop = on(line, |line, event: DragEvent| {
+        if let Some(data) = event.data_transfer() {
+            line.take(&data, &event);
+        }
+    });
+    let onblur = on(line, |line, _: FocusEvent| {
+        line.offer.set(None);
+        line.scroll();
+    });
+    html! {
+        <input ref={line.field.clone()} class="bl-input" data-testid="console-input" type="text" name="command"
+            autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false" enterkeyhint="send"
+            role="combobox" aria-autocomplete="list" aria-expanded={if active.is_some() { "true" } else { "false" }}
+            aria-controls={active.is_some().then(|| id.to_owned())} aria-activedescendant={active}
+            aria-label={label} aria-describedby={format!("{id}-hint")}
+            placeholder={if line.typed.is_empty() { placeholder.to_owned() } else { String::new() }}
+            oninput={on(line, |line, _: InputEvent| line.note())} onpaste={on(line, |line, event: Event| paste(line, &event))}
+            onkeyup={on(line, |line, _: KeyboardEvent| line.scroll())} onscroll={on(line, |line, _: Event| line.scroll())}
+            onpointermove={on(line, |line, _: PointerEvent| line.scroll())} onpointerup={on(line, |line, _: PointerEvent| line.scroll())}
+            {ondrop} {onblur} {onkeydown} />
+    }
+}
+
+/// For those who have no Tab key, and no Enter.
+fn buttons(line: &Line, words: Words) -> Html {
+    let keep_focus = Callback::from(|event: PointerEvent| event.prevent_default());
+    let complete = on(line, |line, ()| {
+        line.complete();
+    });
+    html! {
+        <>
+            <span class="bl-complete" onpointerdown={keep_focus}>
+                <Button label={words.of(Label::Complete)} sign={Sign::Tab} text={false} class="bl-run" testid="console-complete"
+                    shortcut={Some("Tab")} idle={line.typed.is_empty()} onpress={complete} />
+            </span>
+            <Button label={words.of(Label::Run)} sign={Sign::Send} text={false} class="bl-run" testid="console-run"
+                onpress={on(line, |line, ()| line.send())} />
+        </>
+    }
+}
+
+fn options(line: &Line, offer: &Offer, id: &str) -> Html {
+    let onpick = {
+        let offer = offer.clone();
+        on(line, move |line, at: usize| line.choose(&offer, at))
+    };
+    html! { <Options id={id.to_owned()} offer={offer.clone()} {onpick} /> }
+}
+
+/// What the search has found, above the line in which it is sought.
+fn found(search: &Search, history: &[String], words: Words) -> Html {
+    let line = match search.parts(history) {
+        Some([before, sought, behind]) => {
+            html! { <>{ before }<mark>{ sought }</mark>{ behind }</> }
+        }
+        None if search.sought.is_empty() => html! { words.of(Label::SearchKeys) },
+        None => html! { words.of(Label::SearchNone) },
+    };
+    html! { <p class="bl-found" role="status" data-testid="console-found">{ line }</p> }
+}
+
+/// An id that nothing else on the page has.
+fn new_id() -> String {
+    thread_local! {
+        static COUNT: Cell<u32> = const { Cell::new(0) };
+    }
+    let number = COUNT.with(|count| count.replace(count.get() + 1));
+    format!("bl-options-{number}")
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -293,19 +247,5 @@ fn Starters(props: &StartersProps) -> Html {
                 html! { <button key={text} type="button" class="bl-chip" {onclick}>{ text }</button> }
             }) }
         </div>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_newest_command_that_began_like_this_completes_it() {
-        let history = ["LPUSH a 1".to_owned(), "LPUSH b 2".to_owned()];
-        assert_eq!(suggestion("LPU", "PING", &history), "SH b 2");
-        assert_eq!(suggestion("PI", "PING", &history), "NG");
-        assert_eq!(suggestion("LPUSH b 2", "PING", &history), "");
-        assert_eq!(suggestion("X", "PING", &[]), "");
     }
 }

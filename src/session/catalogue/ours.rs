@@ -1,6 +1,7 @@
 //! Our own lines, as the console's completion and HELP show them: verb, what follows it, and what it does. What follows is written
 //! as Redis writes it: capitals stand for something, brackets for what may be left out.
 
+use super::kinds::kind_sentence;
 use crate::Language;
 
 /// One verb of the scenario language that may be typed into a console.
@@ -186,11 +187,12 @@ pub(crate) const OURS: &[Ours] = &[
     ),
 ];
 
-/// What is said of a kind of actor, where only its name is known.
-pub(crate) const fn kind_about(language: Language) -> &'static str {
-    match language {
-        Language::English => "Adds actors of this kind.",
-        Language::Korean => "이 종류의 참여자를 추가합니다.",
+/// What is said of a kind of actor; of one that the world's text defines only that it is one.
+pub(crate) fn kind_about(language: Language, name: &str) -> &'static str {
+    match (kind_sentence(language, name), language) {
+        ("", Language::English) => "Adds actors of this kind.",
+        ("", Language::Korean) => "이 종류의 참여자를 추가합니다.",
+        (sentence, _) => sentence,
     }
 }
 

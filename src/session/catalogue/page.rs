@@ -159,6 +159,18 @@ Label {
     ForEver: "no timeout", "시간 제한 없음";
     NotConnected: "not connected", "연결되지 않음";
     ToTheEnd: "Newest lines", "최신 줄로";
+    Monitoring: "told of every command of this node", "이 노드의 모든 명령을 보는 중";
+    Complete: "Complete the word", "자동 완성";
+    Completions: "Completions", "자동 완성 목록";
+    SearchHistory: "Search what was typed before", "입력했던 명령 검색";
+    SearchPrompt: "(reverse-i-search)", "(reverse-i-search)";
+    SearchKeys: "Type a part of a command. Enter runs it, Tab takes it into the line, Esc goes back.",
+        "명령의 일부를 입력하세요. Enter로 실행하고, Tab으로 입력란에 옮기고, Esc로 돌아갑니다.";
+    SearchNone: "Nothing like this was typed.", "그런 명령을 입력한 적이 없습니다.";
+    ConsoleTools: "Console settings", "콘솔 설정";
+    SwitchProtocol: "Speak RESP3 or RESP2 (HELLO)", "RESP3와 RESP2 바꾸기(HELLO)";
+    SwitchRaw: "Show the bytes on the wire (RESP)", "오간 바이트 보기(RESP)";
+    RawShort: "Bytes", "바이트";
 
     // The ledger.
     Audience: "audience", "받는 쪽";

@@ -462,7 +462,7 @@ fn commands(begun: &str, with_ours: bool, names: &Names) -> Vec<Completion> {
         let kinds = names.kinds.names().filter(|kind| kind.starts_with(begun));
         options.extend(kinds.map(|kind| Completion {
             text: kind.into(),
-            about: kind_about(names.language).into(),
+            about: kind_about(names.language, kind).into(),
         }));
     }
     options

@@ -98,7 +98,10 @@ fn of_ours(topic: &str, names: &Names) -> Option<Lines> {
     let local = Ours::local(topic).or(Ours::find(topic));
     let about = match local {
         Some(ours) => ours.about(language),
-        None => names.kinds.get(topic).map(|_| kind_about(language))?,
+        None => names
+            .kinds
+            .get(topic)
+            .map(|_| kind_about(language, topic))?,
     };
     let verb = local.map_or(topic, |ours| ours.verb);
     let shape = shape_of_ours(verb, names);

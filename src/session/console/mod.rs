@@ -15,6 +15,7 @@ mod mode;
 mod output;
 mod tab;
 mod watch;
+mod wire;
 mod words;
 
 pub use assist::{Assist, Completion, Piece, PieceKind};
@@ -26,7 +27,6 @@ pub(crate) use tab::{Tab, TabEvent};
 
 use crate::{ConsoleKey, ConsoleView, Language};
 use sim::trace::ActorId;
-use std::rc::Rc;
 
 /// Tabs that may be open at a time.
 pub(crate) const CONSOLES_MAX: usize = 16;
@@ -167,6 +167,3 @@ impl Consoles {
         }
     }
 }
-
-/// The lines of a tab, shared with the view: a copy is made only where a view still shows the old ones.
-pub(crate) type Shared<T> = Rc<Vec<T>>;

@@ -10,6 +10,8 @@ pub(crate) struct Mode {
     /// Between MULTI and EXEC: the database before MULTI.
     before_multi: Option<u32>,
     pub is_resp3: bool,
+    /// MONITOR was answered.
+    pub monitors: bool,
 }
 
 /// What a request would change if it is answered without an error.
@@ -20,6 +22,7 @@ pub(crate) enum Change {
     Exec,
     Discard,
     Protocol { is_resp3: bool },
+    Monitor,
     Reset,
 }
 
@@ -33,6 +36,7 @@ impl Change {
             (b"multi", None) => Some(Self::Multi),
             (b"exec", None) => Some(Self::Exec),
             (b"discard", None) => Some(Self::Discard),
+            (b"monitor", None) => Some(Self::Monitor),
             (b"reset", None) => Some(Self::Reset),
             (b"hello", Some(version)) => Some(Self::Protocol {
                 is_resp3: version == "3",
@@ -64,6 +68,8 @@ impl Mode {
             Change::Multi => self.before_multi = Some(self.db),
             Change::Discard => self.db = self.before_multi.take().unwrap_or(self.db),
             Change::Protocol { is_resp3 } => self.is_resp3 = is_resp3,
+            // Within a transaction it is queued, and refused by EXEC.
+            Change::Monitor => self.monitors = self.before_multi.is_none(),
             Change::Reset => *self = Self::default(),
         }
     }

@@ -1,16 +1,16 @@
 //! What a tab has printed, line by line, in typed pieces.
 
-use super::Shared;
+use super::wire;
 use crate::catalogue::Text;
 use crate::{ConsoleLine, Language, Span, SpanKind};
 use resp::Value;
 use resp::format::{self, SpanKind as Printed};
 use std::rc::Rc;
 
-/// Lines that a tab keeps.
-const LINES_KEPT_MAX: usize = 600;
+/// Lines that a tab keeps, bytes of the link among them.
+const LINES_KEPT_MAX: usize = 1_200;
 /// Lines that are dropped at a time, so that dropping costs little.
-const LINES_DROPPED_AT_ONCE: usize = 100;
+const LINES_DROPPED_AT_ONCE: usize = 200;
 /// Lines of one reply that are printed.
 const REPLY_LINES_MAX: usize = 400;
 /// Characters of one piece that are printed.
@@ -21,7 +21,8 @@ const ECHO_CHARS_MAX: usize = 400;
 /// See the module.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Output {
-    lines: Shared<ConsoleLine>,
+    /// Shared with the view: where that still shows the old ones, only pointers are copied.
+    lines: Rc<Vec<Rc<ConsoleLine>>>,
     /// Lines ever printed.
     printed: u64,
     dropped: u64,
@@ -41,7 +42,7 @@ impl Output {
         self.language = language;
     }
 
-    pub fn lines(&self) -> Shared<ConsoleLine> {
+    pub fn lines(&self) -> Rc<Vec<Rc<ConsoleLine>>> {
         self.lines.clone()
     }
 
@@ -112,6 +113,11 @@ impl Output {
         lines.into_iter().for_each(|spans| self.line(spans, None));
     }
 
+    /// Bytes as they went over the link.
+    pub fn wire(&mut self, bytes: &[u8], is_request: bool) {
+        self.keep(wire::frame(bytes, is_request), None, true);
+    }
+
     fn plain(&mut self, kind: SpanKind, text: &str) {
         for line in text.lines() {
             self.line(vec![span(kind, line)], None);
@@ -119,37 +125,40 @@ impl Output {
     }
 
     fn line(&mut self, spans: Vec<Span>, decoded: Option<String>) {
+        self.keep(spans, decoded, false);
+    }
+
+    fn keep(&mut self, spans: Vec<Span>, decoded: Option<String>, is_wire: bool) {
         self.printed += 1;
         let number = self.printed;
         let lines = Rc::make_mut(&mut self.lines);
-        lines.push(ConsoleLine {
+        lines.push(Rc::new(ConsoleLine {
             number,
             spans,
             decoded,
-        });
+            is_wire,
+        }));
         if lines.len() > LINES_KEPT_MAX {
             self.drop_oldest();
         }
     }
 
-    /// The first line says how many are gone.
+    /// The first line says how many are gone; bytes of the link are not counted.
     fn drop_oldest(&mut self) {
         let told = usize::from(self.dropped > 0);
-        self.dropped += LINES_DROPPED_AT_ONCE as u64;
+        let lines = Rc::make_mut(&mut self.lines);
+        let gone = lines.drain(..LINES_DROPPED_AT_ONCE + told).skip(told);
+        self.dropped += gone.filter(|line| !line.is_wire).count() as u64;
         let text = self.language.text(&Text::OlderLinesDropped {
             lines: self.dropped,
         });
-        let lines = Rc::make_mut(&mut self.lines);
-        lines.drain(..LINES_DROPPED_AT_ONCE + told);
-        let number = 0;
-        lines.insert(
-            0,
-            ConsoleLine {
-                number,
-                spans: vec![span(SpanKind::Note, text)],
-                decoded: None,
-            },
-        );
+        let note = ConsoleLine {
+            number: 0,
+            spans: vec![span(SpanKind::Note, text)],
+            decoded: None,
+            is_wire: false,
+        };
+        lines.insert(0, Rc::new(note));
     }
 }
 

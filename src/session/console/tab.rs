@@ -172,6 +172,11 @@ impl Tab {
         self.arriving > 0
     }
 
+    /// Is it told of every command of its node?
+    pub fn monitors(&self) -> bool {
+        self.mode.monitors && self.link != Link::Down
+    }
+
     pub fn is_subscribed(&self) -> bool {
         self.subscriptions > 0
     }
@@ -269,6 +274,7 @@ impl Tab {
                 if self.request.is_none() {
                     self.begin_of_itself(at, bytes);
                 }
+                self.output.wire(bytes, true);
                 if let Some(request) = &mut self.request {
                     request.sent.get_or_insert((seq, packet));
                 }
@@ -372,6 +378,7 @@ impl Tab {
         if let Some(request) = request {
             request.frames = request.frames.saturating_sub(1);
         }
+        self.output.wire(bytes, false);
         let value = decode(bytes);
         match &value {
             Some(value) if is_raw && value.as_bytes().is_some() => self.output.raw(value),
@@ -438,6 +445,8 @@ impl Tab {
             node: self.node.clone(),
             prompt: self.prompt(),
             state: self.state(),
+            is_resp3: self.mode.is_resp3,
+            monitors: self.monitors(),
             lines: self.output.lines(),
         }
     }

@@ -146,7 +146,10 @@ impl Session {
         let Some(tab) = self.folds.consoles.get(console) else {
             return;
         };
-        let (actor, waits) = (tab.actor, !tab.is_ready() || tab.is_subscribed());
+        let (actor, waits) = (
+            tab.actor,
+            !tab.is_ready() || tab.is_subscribed() || tab.monitors(),
+        );
         self.surely(Deed::GiveUp(console));
         if waits {
             self.redial(console, actor);

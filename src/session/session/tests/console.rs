@@ -139,9 +139,7 @@ fn lines_that_come_while_a_reply_is_awaited_run_in_their_order() {
     let mut session = start(ScenarioId::Empty);
     submit(&mut session, "RPUSH l 1\nRPUSH l 2\r\n\nRPUSH l 3");
     submit(&mut session, "LRANGE l 0 -1");
-    play_until(&mut session, 5_000_000, |view| {
-        view.console.tabs[0].lines.len() >= 10
-    });
+    play_until(&mut session, 5_000_000, |view| printed(view) >= 10);
     assert_eq!(
         output(&session),
         "n1> RPUSH l 1\n(next: LRANGE l 0 -1)\n(integer) 1\nn1> RPUSH l 2\n(integer) 2\nn1> RPUSH l 3\n(integer) 3\n\
@@ -159,9 +157,7 @@ fn subscribed_mode_and_pushes() {
     session.apply(Action::OpenConsole);
     assert_eq!(reply(&mut session, "PUBLISH news hi"), "(integer) 1");
     session.apply(Action::Play);
-    play_until(&mut session, 2_000_000, |view| {
-        view.console.tabs[0].lines.len() >= 10
-    });
+    play_until(&mut session, 2_000_000, |view| printed(view) >= 10);
     assert_eq!(
         output_of(&session, first),
         "n1> SUBSCRIBE news sport\n1) \"subscribe\"\n2) \"news\"\n3) (integer) 1\n\
@@ -317,7 +313,7 @@ fn old_lines_are_dropped_and_the_first_line_says_so() {
     let mut session = standing(ScenarioId::Empty);
     (0..500).for_each(|n| submit(&mut session, &format!("SET k {n}")));
     let lines = tab(&session).lines.clone();
-    assert!(lines.len() <= 601);
+    assert!(lines.len() <= 1_201);
     assert!(
         output(&session).starts_with("(500 older lines are gone)\nn1> SET k 250\n"),
         "{}",
@@ -557,4 +553,66 @@ fn help_with_a_line_disturbs_nothing() {
     assert_eq!(help.from, 5);
     assert_eq!(session.assist(console, "LPOP jobs ", 10).hint, "[count]");
     assert_eq!(session.trace_hash(), before);
+}
+
+/// The bytes that went over the link of the shown tab.
+fn wire(session: &Session) -> Vec<String> {
+    let lines = tab(session).lines.iter().filter(|line| line.is_wire);
+    let text = |line: &Rc<crate::ConsoleLine>| -> String {
+        line.spans.iter().map(|span| span.text.as_str()).collect()
+    };
+    lines.map(text).collect()
+}
+
+#[test]
+fn the_bytes_of_request_and_reply_are_kept_as_they_went_over_the_link() {
+    let mut session = standing(ScenarioId::Empty);
+    submit(&mut session, "SET k v");
+    submit(&mut session, "HELLO 3");
+    assert!(tab(&session).is_resp3);
+    submit(&mut session, "GET none");
+    let wire = wire(&session);
+    assert_eq!(
+        wire[0],
+        "→ *3\\r\\n$3\\r\\nSET\\r\\n$1\\r\\nk\\r\\n$1\\r\\nv\\r\\n"
+    );
+    assert_eq!(wire[1], "← +OK\\r\\n");
+    assert_eq!(wire[2], "→ *2\\r\\n$5\\r\\nHELLO\\r\\n$1\\r\\n3\\r\\n");
+    assert!(
+        wire[3].starts_with("← %8\\r\\n$6\\r\\nserver"),
+        "{}",
+        wire[3]
+    );
+    assert_eq!(wire.last().map(String::as_str), Some("← _\\r\\n"));
+}
+
+#[test]
+fn monitor_streams_every_command_to_its_tab_until_it_is_given_up() {
+    let mut session = standing(ScenarioId::Empty);
+    let first = session.view().console.active;
+    assert_eq!(reply(&mut session, "MONITOR"), "OK");
+    assert!(tab(&session).monitors);
+    session.apply(Action::OpenConsole);
+    let second = session.view().console.active;
+    submit_to(&mut session, second, "SET k \"a b\"");
+    session.apply(Action::Play);
+    play_until(&mut session, 3_000_000, |_| false);
+    let output = output_of(&session, first);
+    // As a real server writes it: seconds with six digits, database and address, every argument in quotes.
+    let (at, rest) = output
+        .lines()
+        .last()
+        .and_then(|line| line.split_once(' '))
+        .expect("a line");
+    assert!(at.len() == 17 && at.as_bytes()[10] == b'.', "{output}");
+    assert!(
+        rest.starts_with("[0 10.0.0.1:") && rest.ends_with("] \"SET\" \"k\" \"a b\""),
+        "{output}"
+    );
+    session.apply(Action::Interrupt(first));
+    session.apply(Action::Tick { wall_us: 50_000 });
+    submit_to(&mut session, second, "SET k 2");
+    play_until(&mut session, 1_000_000, |_| false);
+    assert!(!output_of(&session, first).contains("\"2\""));
+    assert!(!session.view().console.tabs[0].monitors);
 }

@@ -67,6 +67,12 @@ fn submit_to(session: &mut Session, console: ConsoleKey, text: &str) {
     });
 }
 
+/// How many lines the first tab shows.
+fn printed(view: &View) -> usize {
+    let lines = view.console.tabs[0].lines.iter();
+    lines.filter(|line| !line.is_wire).count()
+}
+
 /// What a tab shows, as text.
 fn output_of(session: &Session, console: ConsoleKey) -> String {
     let tab = session
@@ -76,13 +82,14 @@ fn output_of(session: &Session, console: ConsoleKey) -> String {
         .iter()
         .find(|tab| tab.key == console);
     let lines = tab.expect("a tab").lines.clone();
-    let line = |line: &crate::ConsoleLine| {
+    let line = |line: &Rc<crate::ConsoleLine>| {
         line.spans
             .iter()
             .map(|span| span.text.as_str())
             .collect::<String>()
     };
-    lines.iter().map(line).collect::<Vec<_>>().join("\n")
+    let printed = lines.iter().filter(|line| !line.is_wire);
+    printed.map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn output(session: &Session) -> String {

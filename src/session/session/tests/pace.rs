@@ -135,9 +135,7 @@ fn a_command_after_the_end_lets_time_go_on() {
     let at = session.view().clock.now_us;
     session.apply(Action::SetSpeed(Speed::Story));
     submit(&mut session, "PING");
-    play_until(&mut session, 1_000_000, |view| {
-        view.console.tabs[0].lines.len() > 1
-    });
+    play_until(&mut session, 1_000_000, |view| printed(view) > 1);
     assert!(output(&session).ends_with("PONG"));
     assert!(session.view().clock.now_us > at && !session.view().clock.ended);
 }
