@@ -152,6 +152,8 @@ pub enum Action {
         /// Height.
         height: f64,
     },
+    /// Where the trays are: the id of the reason, and the middle in CSS pixels from the stage's left. What is lost falls there.
+    PlaceTrays(Vec<(&'static str, f64)>),
 }
 
 /// What the add buttons add.

@@ -106,11 +106,6 @@ impl Pace {
         slow / SLOW_FACTOR + (wall_us - slow) + std::mem::take(&mut self.carry_us)
     }
 
-    /// The event that time glides towards.
-    pub fn heading(&self) -> Option<Micros> {
-        Some(self.glide?.to)
-    }
-
     /// Lets part of a tick go by.
     pub fn advance(&mut self, world: &mut World, wall_us: u64, watchers: Watchers) -> Onward {
         match self.speed {
@@ -269,7 +264,7 @@ impl Pace {
 
 /// When the next event worth seeing is due; of several that nearly coincide, the last. Looks at the whole event queue, which
 /// holds a few items for each actor.
-fn next_beat(world: &World, watchers: Watchers) -> Option<Micros> {
+pub(crate) fn next_beat(world: &World, watchers: Watchers) -> Option<Micros> {
     let beats = || {
         let scheduled = world.scheduled();
         scheduled.filter(move |(_, kind)| is_beat(*kind, watchers))

@@ -47,6 +47,14 @@ pub(crate) fn list(language: Language, count: usize) -> String {
     }
 }
 
+pub(crate) fn ranked(language: Language, count: usize) -> String {
+    match (language, count) {
+        (English, 1) => "sorted set · 1 member · by score".into(),
+        (English, _) => format!("sorted set · {count} members · by score"),
+        (Korean, _) => format!("정렬된 집합 · 멤버 {count}개 · 점수 순"),
+    }
+}
+
 pub(crate) fn stream(language: Language, count: usize) -> String {
     match (language, count) {
         (English, 1) => "stream · 1 entry".into(),
@@ -82,6 +90,79 @@ pub(crate) const fn empty_shelf(language: Language) -> &'static str {
     match language {
         English => "head — nothing here — tail",
         Korean => "앞 — 비어 있음 — 뒤",
+    }
+}
+
+/// The same for a sorted set.
+pub(crate) const fn empty_ranks(language: Language) -> &'static str {
+    match language {
+        English => "lowest — nothing here — highest",
+        Korean => "낮은 점수 — 비어 있음 — 높은 점수",
+    }
+}
+
+/// In a waiting room in which somebody has waited.
+pub(crate) const fn nobody_waits(language: Language) -> &'static str {
+    match language {
+        English => "nobody waits",
+        Korean => "기다리는 클라이언트 없음",
+    }
+}
+
+/// How long somebody still waits.
+pub(crate) fn time_left(language: Language, left_us: Option<Micros>) -> String {
+    match (language, left_us) {
+        (_, None) => "∞".into(),
+        (English, Some(left)) => format!("{} s", tenths(left)),
+        (Korean, Some(left)) => format!("{}초", tenths(left)),
+    }
+}
+
+/// How long nobody has touched a pending entry.
+pub(crate) fn idle_for(language: Language, idle_us: Micros, wide: bool) -> String {
+    match (language, wide) {
+        (English, true) => format!("idle {} s", tenths(idle_us)),
+        (English, false) => format!("{} s", tenths(idle_us)),
+        (Korean, true) => format!("유휴 {}초", tenths(idle_us)),
+        (Korean, false) => format!("{}초", tenths(idle_us)),
+    }
+}
+
+/// In the row of a consumer.
+pub(crate) fn pending_count(language: Language, count: usize) -> String {
+    match language {
+        English => format!("{count} pending"),
+        Korean => format!("확인 대기 {count}개"),
+    }
+}
+
+/// Consumers of a group that have no row.
+pub(crate) fn more_consumers(language: Language, count: usize) -> String {
+    match (language, count) {
+        (English, 1) => "1 more consumer".into(),
+        (English, _) => format!("{count} more consumers"),
+        (Korean, _) => format!("컨슈머 {count}개 더"),
+    }
+}
+
+pub(crate) const fn frozen(language: Language) -> &'static str {
+    match language {
+        English => "frozen",
+        Korean => "멈춤",
+    }
+}
+
+pub(crate) const fn cut(language: Language) -> &'static str {
+    match language {
+        English => "link cut",
+        Korean => "링크 끊김",
+    }
+}
+
+pub(crate) fn slow(language: Language, times: u32) -> String {
+    match language {
+        English => format!("{times} times slower"),
+        Korean => format!("{times}배 느림"),
     }
 }
 

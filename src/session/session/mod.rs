@@ -112,6 +112,8 @@ pub struct Session {
     awaited: Option<MessageKey>,
     /// The stage's width and height in CSS pixels.
     stage_size: (f64, f64),
+    /// See [`Action::PlaceTrays`].
+    trays_at: Vec<(&'static str, f64)>,
     /// The first loss (or what was nearly one) has had its time.
     has_shown_moment: bool,
     /// Parts of the view that no fold knows of have changed.
@@ -172,6 +174,7 @@ impl Session {
             selection: None,
             awaited: None,
             stage_size: STAGE_SIZE,
+            trays_at: Vec::new(),
             has_shown_moment: false,
             changed: Changed {
                 scenario: true,
@@ -212,6 +215,7 @@ impl Session {
             Action::SetLanguage(language) => self.set_language(language),
             Action::SetReducedMotion(reduced) => self.reduced_motion = reduced,
             Action::ResizeStage { width, height } => self.stage_size = (width, height),
+            Action::PlaceTrays(trays) => self.trays_at = trays,
             Action::Seek { at_us } => self.seek(at_us),
             Action::StepBack => self.step_back(),
             Action::StepMessage => self.step_message(),
@@ -242,10 +246,21 @@ impl Session {
             width,
             height,
             now: self.pace.shown,
-            next_at: self.pace.heading().or_else(|| self.world.next_at()),
+            next_at: self.next_beat(),
+            steps: self.reduced_motion,
+            trays: &self.trays_at,
             selection: self.selection,
             language: self.language,
         })
+    }
+
+    /// When the next event worth seeing is due, so far as something on the stage moves by it; only then the queue is searched.
+    fn next_beat(&self) -> Option<u64> {
+        if !self.folds.stage.is_falling() {
+            return None;
+        }
+        let next = crate::pace::next_beat(&self.world, self.watchers());
+        next.or_else(|| self.world.next_at())
     }
 
     /// What a shelf of the stage is called, if it is still there.

@@ -133,10 +133,12 @@ impl Session {
         };
         let stage_size = self.stage_size;
         let history = std::mem::take(&mut self.history);
+        let trays_at = std::mem::take(&mut self.trays_at);
         *self = Self {
             history,
             pace: Pace::new(true, speed),
             stage_size,
+            trays_at,
             ..Self::begin(beginning, start)
         };
         self.refresh();

@@ -34,7 +34,7 @@ impl Session {
         self.pace.stop_at_end(&self.world);
     }
 
-    fn watchers(&self) -> Watchers {
+    pub(super) fn watchers(&self) -> Watchers {
         Watchers {
             awaits: self.folds.consoles.iter().any(Tab::awaits),
             counts_down: self.folds.consoles.iter().any(Tab::counts_down),

@@ -1,10 +1,12 @@
 //! The part of the fold that listens to nodes.
 
 use super::figures::{
-    ConsumerFigure, GroupFigure, NodeFigure, Parked, PendingFigure, Place, ShelfKind, Tape,
+    ConsumerFigure, GroupFigure, NodeFigure, Parked, PendingFigure, Place, Ranked, ShelfKind, Tape,
 };
 use super::fold::Stage;
+use super::label;
 use crate::kept::{Kept, Row};
+use crate::payload::args_of;
 use broker::event::{
     By, ConsumerId, Delivery, End, Event, GroupId, KeyId, Kind, MessageId, Name, StreamId,
     Subscription,
@@ -12,6 +14,7 @@ use broker::event::{
 use sim::spec::Micros;
 use sim::trace::{Msg, NodeId};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 impl Stage {
     pub(super) fn fold_event(&mut self, at: Micros, node: NodeId, event: &Event) {
@@ -59,6 +62,9 @@ impl Stage {
         match event {
             Event::Pushed { key, msg, end } => self.push(node, *key, *msg, (*end, 0)),
             Event::Inserted { key, msg, index } => self.insert(node, *key, *msg, *index),
+            Event::Scored { key, msg, score } | Event::Rescored { key, msg, score } => {
+                self.rank(node, *key, *msg, score.get());
+            }
             Event::Popped { key, msg, .. } => self.take_out(node, *key, *msg),
             Event::Removed { key, msg, .. } => self.take_out(node, *key, *msg),
             Event::Moved {
@@ -125,8 +131,25 @@ impl Stage {
         }
     }
 
-    /// Who reads as a consumer is that consumer, until somebody else does.
+    /// Who reads as a consumer is that consumer, until somebody else does; and a message knows how often it was delivered.
     fn note_reader(&mut self, node: NodeId, event: &Event) {
+        let delivered = match event {
+            Event::GroupRead {
+                msg: Some(id),
+                deliveries,
+                ..
+            } => Some((*id, *deliveries)),
+            Event::Claimed {
+                msg, deliveries, ..
+            } => Some((*msg, *deliveries)),
+            _ => None,
+        };
+        if let Some((id, deliveries)) = delivered
+            && let Some(figure) = self.messages.get_mut(&Msg { node, id })
+        {
+            let deliveries = u32::try_from(deliveries).unwrap_or(u32::MAX);
+            figure.delivered = figure.delivered.max(deliveries);
+        }
         // A claim says less: it can be made for somebody else.
         let Event::GroupRead {
             group,
@@ -163,11 +186,19 @@ impl Stage {
             node,
             by.client,
             Parked {
+                command: self.command_of(node, by),
                 places,
                 since: at,
                 until,
             },
         );
+    }
+
+    /// The first word of a request, in capitals.
+    fn command_of(&self, node: NodeId, by: By) -> Rc<str> {
+        let request = self.requests.get(&(node, by.client, by.seq));
+        let name = request.map(|bytes| label::text(args_of(bytes).as_args().get(0)).to_uppercase());
+        name.unwrap_or_default().into()
     }
 
     fn subscribe(
@@ -224,9 +255,9 @@ impl Stage {
         };
         let place = Place::Key(db, name.clone());
         let shelf = figure.shelf(&place);
-        shelf.was_stream = kind == Kind::Stream;
         shelf.kind = match kind {
             Kind::List => ShelfKind::List(Row::default()),
+            Kind::SortedSet => ShelfKind::Ranked(Ranked::default()),
             Kind::Stream => ShelfKind::Stream(Tape::default()),
             other => ShelfKind::Other(other),
         };
@@ -244,7 +275,7 @@ impl Stage {
         if from == to {
             return;
         }
-        let kind = std::mem::replace(&mut figure.shelf(&from).kind, ShelfKind::Empty);
+        let kind = figure.shelf(&from).empty();
         if let ShelfKind::Stream(tape) = &kind {
             for group in tape.groups.keys() {
                 figure.groups.insert(*group, to.clone());
@@ -261,7 +292,7 @@ impl Stage {
         let Some(place) = figure.keys.remove(&key) else {
             return;
         };
-        let kind = std::mem::replace(&mut figure.shelf(&place).kind, ShelfKind::Empty);
+        let kind = figure.shelf(&place).empty();
         if let ShelfKind::Stream(tape) = kind {
             for group in tape.groups.keys() {
                 figure.groups.remove(group);
@@ -315,6 +346,28 @@ impl Stage {
     fn take_out(&mut self, node: NodeId, key: KeyId, id: MessageId) {
         let msg = Msg { node, id };
         self.with_list(node, key, |list| list.take(&msg));
+        if let Some((_, ranked)) = self.ranked(node, key) {
+            ranked.take(msg);
+        }
+    }
+
+    fn ranked(&mut self, node: NodeId, key: KeyId) -> Option<(Place, &mut Ranked)> {
+        let figure = self.nodes.get_mut(&node)?;
+        let place = figure.keys.get(&key)?.clone();
+        match &mut figure.shelves.get_mut(&place)?.kind {
+            ShelfKind::Ranked(ranked) => Some((place, ranked)),
+            _ => None,
+        }
+    }
+
+    /// Puts a member of a sorted set where its score says. Equal scores stand in the order of the members' texts, so far as they are kept.
+    fn rank(&mut self, node: NodeId, key: KeyId, id: MessageId, score: f64) {
+        let msg = Msg { node, id };
+        let text = self.label(msg);
+        if let Some((place, ranked)) = self.ranked(node, key) {
+            ranked.put(msg, score, text);
+            self.put(msg, place);
+        }
     }
 
     fn append(&mut self, node: NodeId, key: KeyId, id: MessageId, entry: StreamId) {

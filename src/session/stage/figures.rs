@@ -2,9 +2,9 @@
 
 use crate::kept::{Kept, Row};
 use broker::event::{ConsumerId, GroupId, KeyId, Kind, StreamId};
-use sim::fate::{Fate, Reason};
+use sim::fate::Fate;
 use sim::spec::{Micros, Role};
-use sim::trace::{ActorId, AudienceId, LinkId, Msg, Name, NodeId, PacketId};
+use sim::trace::{ActorId, AudienceId, LinkId, Msg, Name, NodeId};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
@@ -28,6 +28,44 @@ pub(super) enum Presence {
     Away,
 }
 
+/// What befell somebody, short of a crash.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Affliction {
+    pub frozen: bool,
+    /// So many times as slow; 0 and 1 are as usual.
+    pub slow: u32,
+    pub cut: bool,
+}
+
+impl Affliction {
+    /// One more of them.
+    pub fn take(&mut self, how: sim::trace::Affliction) {
+        use sim::trace::Affliction::{Cut, Frozen, Healed, Links, Slowed, Thawed};
+        match how {
+            Frozen => self.frozen = true,
+            Thawed => self.frozen = false,
+            Slowed(times) => self.slow = times,
+            Cut => self.cut = true,
+            Healed => self.cut = false,
+            Links(_) => {}
+        }
+    }
+
+    /// Whether anything befell it.
+    pub const fn is_some(self) -> bool {
+        self.frozen || self.cut || self.slow > 1
+    }
+
+    /// A crash ends that a process was frozen or slow; a cut link stays cut.
+    pub const fn after_a_crash(self) -> Self {
+        Self {
+            frozen: false,
+            slow: 0,
+            cut: self.cut,
+        }
+    }
+}
+
 /// An actor.
 #[derive(Clone, Debug)]
 pub(super) struct ActorFigure {
@@ -35,6 +73,7 @@ pub(super) struct ActorFigure {
     pub role: Role,
     pub node: NodeId,
     pub presence: Presence,
+    pub affliction: Affliction,
     /// Its open connection.
     pub link: Option<LinkId>,
     /// Where its link ends inside the node: what it last spoke of.
@@ -49,6 +88,8 @@ pub(super) struct ActorFigure {
 /// A parked request.
 #[derive(Clone, Debug)]
 pub(super) struct Parked {
+    /// What it asked, in capitals: `BLPOP`.
+    pub command: Rc<str>,
     pub places: Vec<Place>,
     pub since: Micros,
     pub until: Option<Micros>,
@@ -59,6 +100,7 @@ pub(super) struct Parked {
 pub(super) struct NodeFigure {
     pub name: String,
     pub up: bool,
+    pub affliction: Affliction,
     /// In order of their first appearance; the number is the shelf's `order`.
     pub places: BTreeMap<u64, Place>,
     pub places_ever: u64,
@@ -76,8 +118,17 @@ pub(super) struct Shelf {
     pub waiting: VecDeque<ActorId>,
     /// Somebody has waited here: the waiting room stays, so that the shelf keeps its width.
     pub has_room: bool,
-    /// It was a stream before it was empty.
-    pub was_stream: bool,
+    /// What it was before it was empty.
+    pub was: Was,
+}
+
+/// What an empty shelf was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Was {
+    #[default]
+    List,
+    Stream,
+    Ranked,
 }
 
 /// The kinds of shelf.
@@ -86,6 +137,7 @@ pub(super) enum ShelfKind {
     /// Nothing is there (yet, or any more), but somebody waits for it or it was a list.
     Empty,
     List(Row<Msg>),
+    Ranked(Ranked),
     Stream(Tape),
     Channel(Listeners),
     /// Any other type.
@@ -100,6 +152,76 @@ pub(super) struct Listeners {
     /// Actors that declared it.
     pub declared: Vec<ActorId>,
     pub published: u64,
+}
+
+/// A sorted set: its members by score, and by their text where scores are equal.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ranked {
+    pub members: Kept<Rank, ()>,
+    ranks: Kept<Msg, Rank>,
+}
+
+/// Where a member stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank {
+    /// The score as bits that compare as the numbers do.
+    bits: u64,
+    text: Rc<str>,
+    pub msg: Msg,
+}
+
+impl Rank {
+    fn new(score: f64, text: Rc<str>, msg: Msg) -> Self {
+        // Both zeros are one score.
+        let bits = (score + 0.0).to_bits();
+        let negative = bits >> 63 == 1;
+        let bits = if negative { !bits } else { bits | 1 << 63 };
+        Self { bits, text, msg }
+    }
+
+    /// The score.
+    pub fn score(&self) -> f64 {
+        let positive = self.bits >> 63 == 1;
+        f64::from_bits(if positive {
+            self.bits & !(1 << 63)
+        } else {
+            !self.bits
+        })
+    }
+}
+
+impl Ranked {
+    /// Puts a member where its score says, wherever it was before.
+    pub fn put(&mut self, msg: Msg, score: f64, text: Rc<str>) {
+        self.take(msg);
+        let rank = Rank::new(score, text, msg);
+        self.ranks.insert(msg, rank.clone());
+        self.members.insert(rank, ());
+    }
+
+    pub fn take(&mut self, msg: Msg) {
+        if let Some(rank) = self.ranks.remove(&msg) {
+            self.members.remove(&rank);
+        }
+    }
+
+    /// From the lowest score on.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Rank> {
+        self.members.iter().map(|(rank, ())| rank)
+    }
+}
+
+impl Shelf {
+    /// Everything on it is gone; what it was stays in mind.
+    pub fn empty(&mut self) -> ShelfKind {
+        self.was = match self.kind {
+            ShelfKind::Stream(_) => Was::Stream,
+            ShelfKind::Ranked(_) => Was::Ranked,
+            ShelfKind::Empty => self.was,
+            _ => Was::List,
+        };
+        std::mem::replace(&mut self.kind, ShelfKind::Empty)
+    }
 }
 
 /// A stream.
@@ -136,53 +258,18 @@ pub(super) struct PendingFigure {
     pub msg: Option<Msg>,
 }
 
-/// Something on its way.
-#[derive(Clone, Debug)]
-pub(super) struct Hop {
-    pub actor: ActorId,
-    pub node: NodeId,
-    pub toward_node: bool,
-    pub start: Micros,
-    pub end: Micros,
-    pub place: Option<Place>,
-    /// The messages that it carries; none = a plain request or reply.
-    pub messages: Rc<[Msg]>,
-    /// It will become a message when it arrives.
-    pub label: Option<Rc<str>>,
-}
-
-/// Where a fall begins.
-#[derive(Clone, Debug)]
-pub(super) enum FallFrom {
-    /// On the way between an actor and a node; `share` counts from the node.
-    Link {
-        actor: ActorId,
-        share: f64,
-    },
-    Actor(ActorId),
-    Place(NodeId, Place),
-}
-
-/// A message that leaves its path.
-#[derive(Clone, Debug)]
-pub(super) struct Fall {
-    pub from: FallFrom,
-    pub reason: Reason,
-    pub msg: Option<Msg>,
-    pub beat: u64,
-}
-
 /// What the stage knows of a message while it is in sight.
 #[derive(Clone, Debug)]
 pub(super) struct MessageFigure {
     pub label: Rc<str>,
     pub place: Option<Place>,
+    /// The most deliveries that a group counts.
+    pub delivered: u32,
+    /// How often somebody has worked on it.
+    pub worked: u32,
     /// One for each audience that the ledger told of.
     pub fates: Vec<(AudienceId, Fate)>,
 }
-
-/// Packets on their way, by number.
-pub(super) type Hops = BTreeMap<PacketId, Hop>;
 
 impl MessageFigure {
     /// The ledger says what has become of it for one audience.
@@ -191,6 +278,13 @@ impl MessageFigure {
         if let Some(fate) = fate {
             self.fates.push((audience, fate));
         }
+    }
+
+    /// Whether somebody gets it who should have had it only once. Several audiences have a right to it each.
+    pub fn is_duplicate(&self) -> bool {
+        let in_motion = matches!(self.fate(), Some(Fate::Working | Fate::InFlight));
+        let rounds = self.worked + u32::from(in_motion && self.worked > 0);
+        self.delivered > 1 || self.fates.len() < 2 && rounds > 1
     }
 
     /// What there still is to do decides how it looks, where several audiences should get it.
@@ -263,7 +357,7 @@ impl NodeFigure {
                     kind,
                     waiting,
                     has_room: false,
-                    was_stream: false,
+                    was: Was::default(),
                 },
             );
         }

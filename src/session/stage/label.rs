@@ -5,8 +5,8 @@ use crate::payload::{args_of, shown};
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// Longest label, in characters; the rest is an ellipsis.
-const LABEL_CHARS_MAX: usize = 24;
+/// Longest label, in characters; the rest is an ellipsis. Whoever draws it cuts it to the room that there is.
+const LABEL_CHARS_MAX: usize = 40;
 
 /// Bytes as text; what is not UTF-8 shows as replacement characters.
 pub(super) fn text(bytes: &[u8]) -> String {
@@ -42,19 +42,21 @@ pub(super) fn place_of(request: &[u8]) -> Option<Place> {
                 .position(|arg| arg.eq_ignore_ascii_case(b"streams"))?;
             key(streams + 1)
         }
-        b"blmpop" => key(3),
-        b"lmpop" | b"xgroup" => key(2),
+        b"blmpop" | b"bzmpop" => key(3),
+        b"lmpop" | b"zmpop" | b"xgroup" => key(2),
         _ if KEY_FIRST.contains(&name.as_slice()) => key(1),
         _ => None,
     }
 }
 
 /// Commands whose first argument is a key that has a shelf on the stage.
-const KEY_FIRST: [&[u8]; 19] = [
+const KEY_FIRST: [&[u8]; 29] = [
     b"blmove",
     b"blpop",
     b"brpop",
     b"brpoplpush",
+    b"bzpopmax",
+    b"bzpopmin",
     b"lmove",
     b"lpop",
     b"lpush",
@@ -70,4 +72,12 @@ const KEY_FIRST: [&[u8]; 19] = [
     b"xclaim",
     b"xpending",
     b"xtrim",
+    b"zadd",
+    b"zincrby",
+    b"zpopmax",
+    b"zpopmin",
+    b"zrange",
+    b"zrangebyscore",
+    b"zrem",
+    b"zremrangebyscore",
 ];

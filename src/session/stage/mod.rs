@@ -3,17 +3,24 @@
 //! [`Stage::fold`] takes every record once, in order; [`Stage::scene`] is a pure function of what was folded and of the
 //! moment asked for. Nothing here asks the world or a broker anything.
 
+mod columns;
 mod events;
 mod figures;
 mod fold;
 mod label;
 mod layout;
+mod moving;
 mod paint;
+mod people;
 mod scene;
 mod shelves;
 mod spots;
+mod story;
+mod tape;
 #[cfg(test)]
 mod tests;
+mod traffic;
+mod waiting;
 mod words;
 
 pub use fold::Stage;

@@ -1,4 +1,4 @@
-//! What the canvas draws: shapes with a meaning instead of a colour, in CSS pixels. The theme gives each [`Ink`] its colour,
+//! What the canvas draws: shapes with a meaning instead of a colour. The theme gives each [`Ink`] its colour,
 //! so that light and dark need no new scene, and a test can ask what is on the stage without looking at pixels.
 
 use super::spots::{EntrySpot, SeatSpot};
@@ -7,10 +7,12 @@ use crate::Selection;
 /// A picture at one instant.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scene {
-    /// The size that it was laid out for; the height may exceed the stage's, which then scrolls.
+    /// Its size in units of its own (see `scale`); it may be higher than the stage, which then scrolls.
     pub width: f64,
     /// See `width`.
     pub height: f64,
+    /// How many CSS pixels a unit of it is where it just fits the stage's width.
+    pub scale: f64,
     /// In drawing order.
     pub shapes: Vec<Shape>,
     /// What can be pointed at, topmost last.
@@ -148,6 +150,14 @@ pub enum Shape {
         dashed: bool,
         width: f64,
     },
+    /// What is on its way in one direction where single messages would be too many: a band, the wider the more there is,
+    /// with dashes along it, the closer (`gap`) the more there is.
+    Flow {
+        curve: Curve,
+        ink: Ink,
+        width: f64,
+        gap: f64,
+    },
     /// A message. `ring` marks a duplicate, `alpha` 0..=1 a dot that fades.
     Dot {
         x: f64,
@@ -156,6 +166,7 @@ pub enum Shape {
         ink: Ink,
         mark: Mark,
         ring: Option<Ink>,
+        selected: bool,
         alpha: f64,
     },
     /// A countdown or idle clock: `share` 0..=1 of the circle.
@@ -188,6 +199,8 @@ pub enum Mark {
     Check,
     Hollow,
     Half,
+    /// Two bars: it stands still.
+    Pause,
 }
 
 /// How text sits at its point.

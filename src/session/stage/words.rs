@@ -1,7 +1,8 @@
 //! The stage in words: what is drawn, said line by line, for those who do not see it; and the words on it.
 
 use super::figures::{
-    ActorFigure, GroupFigure, Listeners, NodeFigure, Place, Presence, Shelf, ShelfKind,
+    ActorFigure, Affliction, GroupFigure, Listeners, NodeFigure, Place, Presence, Ranked, Shelf,
+    ShelfKind,
 };
 use super::fold::Stage;
 use super::label;
@@ -51,6 +52,7 @@ impl Stage {
         let mut line = format!("{}: {}", name, about(shelf, language));
         match &shelf.kind {
             ShelfKind::List(list) => self.append_labels(&mut line, list.iter()),
+            ShelfKind::Ranked(ranked) => self.append_members(&mut line, ranked),
             ShelfKind::Stream(tape) => {
                 self.append_labels(&mut line, tape.entries.values().rev().take(SAID_MAX));
                 for group in tape.groups.values() {
@@ -78,6 +80,25 @@ impl Stage {
         if !labels.is_empty() {
             line.push_str(": ");
             line.push_str(&labels.join(", "));
+        }
+    }
+
+    fn append_members(&self, line: &mut String, ranked: &Ranked) {
+        let said = ranked.iter().take(SAID_MAX);
+        let members: Vec<String> = said
+            .map(|rank| format!("{} {}", score_text(rank.score()), self.label(rank.msg)))
+            .collect();
+        line.push_str(": ");
+        line.push_str(&members.join(", "));
+    }
+
+    /// What befell somebody, in words.
+    pub(super) fn afflicted(&self, how: Affliction, language: Language) -> Option<String> {
+        match how {
+            Affliction { frozen: true, .. } => Some(say::frozen(language).into()),
+            Affliction { cut: true, .. } => Some(say::cut(language).into()),
+            Affliction { slow: 2.., .. } => Some(say::slow(language, how.slow)),
+            _ => None,
         }
     }
 
@@ -117,6 +138,9 @@ impl Stage {
             Presence::Crashed => return say::crashed(language),
             Presence::Away => return say::away(language),
             Presence::Running => {}
+        }
+        if let Some(how) = self.afflicted(actor.affliction, language) {
+            return how;
         }
         if actor.working.is_some() {
             let held: Vec<Rc<str>> = actor
@@ -167,8 +191,18 @@ pub(super) fn about(shelf: &Shelf, language: Language) -> String {
         }
         ShelfKind::Empty => say::nothing_here(language),
         ShelfKind::List(list) => say::list(language, list.len()),
+        ShelfKind::Ranked(ranked) => say::ranked(language, ranked.members.len()),
         ShelfKind::Stream(tape) => say::stream(language, tape.entries.len()),
         ShelfKind::Other(kind) => say::other(language, *kind),
+    }
+}
+
+/// A score as Redis prints it, at least so far as people use scores.
+pub(super) fn score_text(score: f64) -> String {
+    match score {
+        f64::INFINITY => "inf".into(),
+        f64::NEG_INFINITY => "-inf".into(),
+        score => score.to_string(),
     }
 }
 

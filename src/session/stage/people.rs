@@ -1,0 +1,103 @@
+//! Actors: what each does right now, and what it holds.
+
+use super::columns::TWO_LINES_FROM;
+use super::figures::{ActorFigure, Presence};
+use super::paint::Type;
+use super::paint::{DIM, DOT, NAME, Painter};
+use super::scene::{Area, Ink, Mark};
+use super::share;
+use crate::Selection;
+use crate::view::ActorKey;
+use sim::fate::Fate;
+use sim::trace::ActorId;
+
+/// Messages in an actor's hands that are drawn.
+const HANDS_SHOWN_MAX: usize = 3;
+/// The distance of two messages in a hand.
+const HAND_STEP: f64 = 18.0;
+
+impl Painter<'_> {
+    pub(super) fn paint_actors(&mut self) {
+        for (id, figure) in &self.stage.actors {
+            if let Some((_, area)) = self.plan.actors.get(id).copied() {
+                self.paint_actor(*id, figure, area);
+            }
+        }
+    }
+
+    fn paint_actor(&mut self, id: ActorId, figure: &ActorFigure, area: Area) {
+        let selection = Selection::Actor(ActorKey(id.0));
+        let stroke = match figure.presence {
+            _ if self.is_selected(selection) => Ink::Selected,
+            Presence::Crashed => Ink::Lost,
+            Presence::Away => Ink::Faint,
+            Presence::Running => Ink::Line,
+        };
+        match figure.presence {
+            Presence::Running => self.rect(area, 8.0, Some(Ink::Raised), Some(stroke)),
+            _ => self.dashed(area, 8.0, Some(Ink::Raised), stroke),
+        }
+        self.target(selection, area);
+        let middle = area.y + area.height / 2.0;
+        self.paint_state(figure, (area.x + 16.0, middle));
+        self.paint_words(figure, area);
+        self.paint_hands(figure, area);
+    }
+
+    fn paint_words(&mut self, figure: &ActorFigure, area: Area) {
+        let middle = area.y + area.height / 2.0;
+        let left = area.x + 32.0;
+        let held = figure.hands.len().min(HANDS_SHOWN_MAX) as f64 * HAND_STEP;
+        let width = area.width - 40.0;
+        if area.height < TWO_LINES_FROM {
+            self.text(left, middle + 4.5, &*figure.name, NAME, width - held);
+            return;
+        }
+        self.text(left, middle - 4.0, &*figure.name, NAME, width - held);
+        let ink = match figure.presence {
+            Presence::Crashed => Ink::Lost,
+            _ if figure.affliction.is_some() => Ink::Pending,
+            _ => Ink::Dim,
+        };
+        let doing = self.stage.doing(figure, self.ask.language, self.ask.now);
+        let kind = Type {
+            ink,
+            size: 11.0,
+            ..DIM
+        };
+        self.text(left, middle + 13.0, doing, kind, width);
+    }
+
+    /// The sign of an actor: what it does right now, by colour and shape.
+    fn paint_state(&mut self, figure: &ActorFigure, at: (f64, f64)) {
+        let (ink, mark) = match (figure.presence, &figure.parked) {
+            (Presence::Crashed, _) => (Ink::Lost, Mark::Cross),
+            (Presence::Away, _) => (Ink::Faint, Mark::Hollow),
+            _ if figure.affliction.frozen => (Ink::Pending, Mark::Pause),
+            _ if figure.working.is_some() => (Ink::Working, Mark::None),
+            (_, Some(_)) => (Ink::InFlight, Mark::Hollow),
+            _ => (Ink::InFlight, Mark::None),
+        };
+        let radius = if figure.working.is_some() {
+            DOT - 2.0
+        } else {
+            DOT - 1.0
+        };
+        self.sign(at, radius, ink, mark);
+        if let Some((start, end)) = figure.working {
+            self.scene.moving = true;
+            let done = share(start, end, self.ask.now);
+            self.ring(at, DOT + 2.0, done, Ink::Working);
+        }
+    }
+
+    /// What an actor holds lies at the far end of its box.
+    fn paint_hands(&mut self, figure: &ActorFigure, area: Area) {
+        let is_tall = area.height >= TWO_LINES_FROM;
+        let y = area.y + area.height / 2.0 - if is_tall { 8.0 } else { 0.0 };
+        for (index, msg) in figure.hands.iter().take(HANDS_SHOWN_MAX).enumerate() {
+            let x = area.x + area.width - 14.0 - HAND_STEP * index as f64;
+            self.message((x, y), *msg, Some(Fate::Working), DOT - 1.5);
+        }
+    }
+}
