@@ -42,6 +42,8 @@ pub enum UiCommand {
     /// From the stage to the diagram, or back.
     SwitchSight,
     Diagram(DiagramMove),
+    /// The whole stage, as large as it just fits.
+    FitStage,
     Load(ScenarioId),
     /// Many worlds of the present one.
     Thousand,
@@ -216,6 +218,7 @@ pub enum PageEffect {
     OpenThousand,
     SwitchSight,
     MoveDiagram(DiagramMove),
+    FitStage,
     Deselect,
 }
 
@@ -239,6 +242,7 @@ impl UiCommand {
         all.extend(SideTab::ALL.map(ShowSide));
         all.push(SwitchSight);
         all.extend(DiagramMove::ALL.map(Diagram));
+        all.push(FitStage);
         all.extend(ScenarioId::ALL.map(Load));
         all.extend([WorldText, Thousand, Export, Language, Theme, Palette, Help]);
         all.retain(|command| command.effect(view).is_some());
@@ -294,6 +298,7 @@ impl UiCommand {
             UiCommand::ShowSide(_) => Label::Ledger,
             UiCommand::SwitchSight => Label::SwitchSight,
             UiCommand::Diagram(step) => step.label(),
+            UiCommand::FitStage => Label::FitStage,
             UiCommand::WorldText => Label::AsText,
             UiCommand::Thousand => Label::ThousandAbout,
             UiCommand::Export => Label::Export,
@@ -342,6 +347,7 @@ impl UiCommand {
             UiCommand::ShowSide(tab) => tab.key(),
             UiCommand::SwitchSight => "v",
             UiCommand::Diagram(step) => step.key(),
+            UiCommand::FitStage => "*",
             UiCommand::WorldText => "a",
             UiCommand::Thousand => "k",
             UiCommand::Export => "e",
@@ -371,6 +377,7 @@ impl UiCommand {
             UiCommand::ShowSide(tab) => Some(Effect::Page(PageEffect::ShowSide(tab))),
             UiCommand::SwitchSight => Some(Effect::Page(PageEffect::SwitchSight)),
             UiCommand::Diagram(step) => Some(Effect::Page(PageEffect::MoveDiagram(step))),
+            UiCommand::FitStage => Some(Effect::Page(PageEffect::FitStage)),
             UiCommand::WorldText => Some(Effect::Page(PageEffect::OpenText)),
             UiCommand::Thousand => Some(Effect::Page(PageEffect::OpenThousand)),
             UiCommand::Export => Some(Effect::Page(PageEffect::OpenExport)),

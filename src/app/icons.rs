@@ -26,6 +26,7 @@ pub enum Sign {
     Stop,
     Down,
     Keys,
+    Fit,
     Text,
     Search,
     Tab,
@@ -59,6 +60,10 @@ const fn outline(sign: Sign) -> (&'static str, bool) {
         Sign::Pause => ("M4 3h3v10H4zM9 3h3v10H9z", true),
         Sign::Step => ("M3 2.8v10.4L10.4 8zM11 3h2.2v10H11z", true),
         Sign::Restart => ("M12.9 6.2A5.3 5.3 0 1 0 13.3 9M13.2 2.6v3.8H9.4", false),
+        Sign::Fit => (
+            "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
+            false,
+        ),
         Sign::Plus => ("M8 3v10M3 8h10", false),
         Sign::Minus => ("M3 8h10", false),
         Sign::Left => ("M10 3.500L5.400 8l4.600 4.500", false),

@@ -5,6 +5,7 @@
 //! goes, every animation frame is one `Tick`; what changes with each frame is written by [`pulse`]'s listeners.
 
 mod callbacks;
+mod camera;
 mod canvas;
 mod clip;
 mod command;
@@ -17,6 +18,7 @@ mod hit;
 mod icons;
 mod keys;
 mod line_edit;
+mod lens;
 mod load;
 mod measure;
 mod place;
@@ -71,6 +73,8 @@ pub enum Msg {
     OpenTray(Option<&'static str>),
     /// The window of time that the diagram shows.
     ShowWindow(Window),
+    /// How large the stage is drawn.
+    Zoom(f64),
     /// A file to be saved.
     Save(Offer),
     /// A text of a world to be saved.
@@ -112,6 +116,7 @@ pub struct App {
     side: SideTab,
     sight: Sight,
     window: Window,
+    zoom: f64,
     dialog: Option<Dialog>,
     draft: Draft,
     open_tray: Option<&'static str>,
@@ -143,6 +148,7 @@ impl Component for App {
             side: SideTab::Ledger,
             sight: Sight::default(),
             window: Window::default(),
+            zoom: 1.0,
             dialog: None,
             draft: Draft::default(),
             open_tray: None,
@@ -173,6 +179,11 @@ impl Component for App {
             Msg::ShowWindow(window) => {
                 let differs = self.window != window;
                 self.window = window;
+                differs
+            }
+            Msg::Zoom(zoom) => {
+                let differs = self.zoom != zoom;
+                self.zoom = zoom;
                 differs
             }
             Msg::Save(offer) => {
@@ -244,7 +255,7 @@ impl App {
                 <Header {scenario} theme={self.theme} run={&run} />
                 <Panes shown={self.pane} run={&run} />
                 <Stage desk={self.desk.clone()} pulse={self.pulse.clone()} {scheme} list={Same::from(&view.stage_list)} act={&act}
-                    run={&run} sight={self.sight} diagram={self.diagram(ctx, &act)}>
+                    run={&run} sight={self.sight} zoom={self.zoom} on_zoom={ctx.link().callback(Msg::Zoom)} diagram={self.diagram(ctx, &act)}>
                     <Trays trays={Same::from(&view.trays)} open={self.open_tray} act={&act} {on_open}
                         selected={view.selected.as_ref().map(|message| message.key)} />
                 </Stage>
@@ -394,6 +405,18 @@ impl App {
             PageEffect::SwitchSight => {
                 self.pane = Pane::Stage;
                 self.sight = self.sight.other();
+            }
+            PageEffect::FitStage => {
+                self.pane = Pane::Stage;
+                self.sight = Sight::Stage;
+                self.zoom = 1.0;
+            }
+            // Where the stage is in sight, that is what is meant to be larger or smaller.
+            PageEffect::MoveDiagram(DiagramMove::ZoomIn) if self.sight == Sight::Stage => {
+                self.zoom = (self.zoom * camera::ZOOM_STEP).min(camera::ZOOM_MAX);
+            }
+            PageEffect::MoveDiagram(DiagramMove::ZoomOut) if self.sight == Sight::Stage => {
+                self.zoom /= camera::ZOOM_STEP;
             }
             PageEffect::MoveDiagram(step) => {
                 self.pane = Pane::Stage;

@@ -31,3 +31,9 @@ pub use files::{File, FileKind};
 pub use panels::inspector;
 pub use session::{Recording, Session, Start};
 pub use view::*;
+
+/// The id of a reason as the view has it, if there is such a reason.
+pub fn reason_id(text: &str) -> Option<&'static str> {
+    let reasons = sim::fate::Reason::ALL.iter();
+    reasons.map(|reason| reason.id()).find(|id| *id == text)
+}

@@ -1,7 +1,8 @@
 //! The colours and fonts of the canvas, read from the style sheet's custom properties.
 
+use super::lettering::Texts;
 use session::stage::Ink;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
 use web_sys::{CssStyleDeclaration, HtmlCanvasElement, Window};
 
 /// Every ink with its custom property.
@@ -26,7 +27,10 @@ const PROPERTIES: [(Ink, &str); 16] = [
 
 /// What to draw with.
 pub struct Inks {
-    colours: BTreeMap<&'static str, String>,
+    /// In the order of [`PROPERTIES`].
+    colours: Vec<String>,
+    /// What fits where, with these fonts.
+    pub(super) texts: RefCell<Texts>,
     pub(super) sans: String,
     pub(super) mono: String,
 }
@@ -40,12 +44,13 @@ impl Inks {
         }
         let colours = PROPERTIES
             .into_iter()
-            .map(|(_, name)| (name, property(&style, name)))
+            .map(|(_, name)| property(&style, name))
             .collect();
         let sans = property(&style, "font-family");
         let mono = property(&style, "--font-mono");
         Some(Self {
             colours,
+            texts: RefCell::default(),
             sans,
             mono,
         })
@@ -53,8 +58,7 @@ impl Inks {
 
     /// The colour of an ink.
     pub fn colour(&self, ink: Ink) -> &str {
-        let (_, name) = PROPERTIES[ink as usize];
-        self.colours.get(name).map_or("", String::as_str)
+        self.colours.get(ink as usize).map_or("", String::as_str)
     }
 }
 

@@ -1,10 +1,16 @@
 //! Draws a scene onto a canvas: shapes get their colours from the style sheet, so that a theme is a matter of CSS alone.
+//!
+//! What is dear about a canvas is speaking to it: dots that look the same are one path, text is measured once ([`lettering`]), a
+//! colour is told when it changes, and what is out of sight is left out.
 
 mod ink;
+mod lettering;
 mod shapes;
 
+use crate::app::camera::Camera;
 pub use ink::Inks;
-use session::stage::{Ink, Scene};
+use session::stage::{Area, Ink, Scene};
+use shapes::Pen;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Window};
 
@@ -13,22 +19,29 @@ pub fn inks(canvas: &HtmlCanvasElement) -> Option<Inks> {
     Inks::of(&web_sys::window()?, canvas)
 }
 
-/// Draws a scene; the canvas takes the scene's size, in device pixels behind and CSS pixels in front.
+/// Draws a whole scene; the canvas takes its size.
 pub fn draw(canvas: &HtmlCanvasElement, scene: &Scene, inks: &Inks) {
+    let mut camera = Camera {
+        zoom: 1.0,
+        ..Camera::default()
+    };
+    camera.aim(scene);
+    camera.room = camera.scene;
+    draw_sight(canvas, scene, &camera, inks);
+}
+
+/// Draws what a camera sees; the canvas takes the size of its view, in device pixels behind and CSS pixels in front.
+pub fn draw_sight(canvas: &HtmlCanvasElement, scene: &Scene, camera: &Camera, inks: &Inks) {
     let (Some(window), Some(context)) = (web_sys::window(), context(canvas)) else {
         return;
     };
-    let scale = fit(&window, canvas, scene);
+    let device = fit(&window, canvas, camera.room);
+    let (scale, (left, top)) = (device * camera.pixels(), camera.origin());
     // Setting the transform of a living 2d context cannot fail.
-    let _ = context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0);
-    context.clear_rect(0.0, 0.0, scene.width, scene.height);
-    let pen = shapes::Pen {
-        context: &context,
-        inks,
-    };
-    for shape in &scene.shapes {
-        pen.draw(shape);
-    }
+    let _ = context.set_transform(device, 0.0, 0.0, device, 0.0, 0.0);
+    context.clear_rect(0.0, 0.0, camera.room.0, camera.room.1);
+    let _ = context.set_transform(scale, 0.0, 0.0, scale, left * device, top * device);
+    Pen::new(&context, inks).draw_all(&scene.shapes, camera.sight());
 }
 
 /// Fills whatever was not drawn on with the ground of the stage, which else comes from the page.
@@ -48,19 +61,16 @@ fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
 }
 
 /// Gives the canvas its size, if it has another; setting it anew would clear it and cost a layout.
-fn fit(window: &Window, canvas: &HtmlCanvasElement, scene: &Scene) -> f64 {
+fn fit(window: &Window, canvas: &HtmlCanvasElement, room: (f64, f64)) -> f64 {
     let scale = window.device_pixel_ratio().clamp(1.0, 3.0);
-    let (width, height) = (
-        device_pixels(scene.width, scale),
-        device_pixels(scene.height, scale),
-    );
+    let (width, height) = (device_pixels(room.0, scale), device_pixels(room.1, scale));
     if canvas.width() != width || canvas.height() != height {
         canvas.set_width(width);
         canvas.set_height(height);
         let style = canvas.style();
         // A length in px is always a valid value.
-        let _ = style.set_property("width", &format!("{}px", scene.width));
-        let _ = style.set_property("height", &format!("{}px", scene.height));
+        let _ = style.set_property("width", &format!("{}px", room.0));
+        let _ = style.set_property("height", &format!("{}px", room.1));
     }
     scale
 }
@@ -70,4 +80,12 @@ const SIDE_PX_MAX: f64 = 8_192.0;
 
 fn device_pixels(length: f64, scale: f64) -> u32 {
     (length * scale).round().clamp(1.0, SIDE_PX_MAX) as u32
+}
+
+/// Whether two boxes have anything in common.
+fn meet(one: Area, other: Area) -> bool {
+    one.x <= other.x + other.width
+        && other.x <= one.x + one.width
+        && one.y <= other.y + other.height
+        && other.y <= one.y + one.height
 }

@@ -1,30 +1,80 @@
-//! One shape at a time.
+//! One shape at a time, or many dots at once.
 
 use super::ink::Inks;
+use super::lettering::{Font, Lettering};
+use super::meet;
 use session::stage::{Align, Area, Curve, Ink, Mark, Shape};
+use std::cell::Cell;
 use std::f64::consts::{FRAC_PI_2, TAU};
 use web_sys::CanvasRenderingContext2d;
+
+/// Room that a shape may need beside its box: a ring, a line's width, a text's height.
+const BLEED: f64 = 16.0;
 
 /// Draws with a context and the theme's inks. Canvas calls that return a result fail only for values that are not finite
 /// or negative radii, which no scene has; a shape that failed would be missing, nothing more.
 pub(super) struct Pen<'a> {
-    pub context: &'a CanvasRenderingContext2d,
-    pub inks: &'a Inks,
+    context: &'a CanvasRenderingContext2d,
+    inks: &'a Inks,
+    fill: Cell<Option<Ink>>,
+    stroke: Cell<Option<Ink>>,
+    dash: Cell<(f64, f64)>,
+    font: Cell<Option<Font>>,
+    align: Cell<Option<Align>>,
 }
 
-/// A text's place and look.
-struct Lettering<'a> {
-    at: (f64, f64),
-    text: &'a str,
-    size: f64,
-    mono: bool,
-    bold: bool,
-    align: Align,
-    max_width: f64,
-}
+/// What plain dots have in common.
+type Look = (Ink, f64);
 
-impl Pen<'_> {
-    pub fn draw(&self, shape: &Shape) {
+impl<'a> Pen<'a> {
+    /// A context keeps what it was told in the frame before, so nothing is taken for granted.
+    pub fn new(context: &'a CanvasRenderingContext2d, inks: &'a Inks) -> Self {
+        // An array of finite numbers is always a valid pattern.
+        let _ = context.set_line_dash(&js_sys::Array::new());
+        Self {
+            context,
+            inks,
+            fill: Cell::default(),
+            stroke: Cell::default(),
+            dash: Cell::default(),
+            font: Cell::default(),
+            align: Cell::default(),
+        }
+    }
+
+    /// Draws what is in sight.
+    pub fn draw_all(&self, shapes: &[Shape], sight: Area) {
+        let mut rest = shapes;
+        while let [first, others @ ..] = rest {
+            let Some(look) = plain_dot(first) else {
+                if is_seen(first, sight) {
+                    self.draw(first);
+                }
+                rest = others;
+                continue;
+            };
+            let same = |shape: &&Shape| plain_dot(shape) == Some(look);
+            let run = rest.iter().take_while(same).count();
+            self.discs(&rest[..run], look, sight);
+            rest = &rest[run..];
+        }
+    }
+
+    /// Plain dots that look the same are one path.
+    fn discs(&self, dots: &[Shape], (ink, radius): Look, sight: Area) {
+        self.context.begin_path();
+        for dot in dots {
+            if let Shape::Dot { x, y, .. } = dot
+                && is_seen(dot, sight)
+            {
+                self.context.move_to(x + radius, *y);
+                let _ = self.context.arc(*x, *y, radius, 0.0, TAU);
+            }
+        }
+        self.fill(ink);
+    }
+
+    fn draw(&self, shape: &Shape) {
         match shape {
             Shape::Rect {
                 area,
@@ -38,7 +88,16 @@ impl Pen<'_> {
                 ink,
                 dashed,
                 width,
-            } => self.path(curve, *ink, *dashed, *width),
+            } => {
+                self.trace(curve);
+                self.stroke(*ink, *width, if *dashed { (4.0, 4.0) } else { (0.0, 0.0) });
+            }
+            Shape::Flow {
+                curve,
+                ink,
+                width,
+                gap,
+            } => self.flow(curve, *ink, *width, *gap),
             Shape::Dot {
                 x,
                 y,
@@ -46,12 +105,18 @@ impl Pen<'_> {
                 ink,
                 mark,
                 ring,
+                selected,
                 alpha,
             } => {
+                let (at, radius) = ((*x, *y), *radius);
                 self.context.set_global_alpha(*alpha);
-                self.dot((*x, *y), *radius, *ink, *mark);
+                self.dot(at, radius, *ink, *mark);
                 if let Some(ring) = ring {
-                    self.circle((*x, *y), radius + 3.5, *ring, 2.0);
+                    self.circle(at, radius + 3.0, *ring, 1.8);
+                }
+                if *selected {
+                    let outer = if ring.is_some() { 6.5 } else { 3.5 };
+                    self.circle(at, radius + outer, Ink::Selected, 2.0);
                 }
                 self.context.set_global_alpha(1.0);
             }
@@ -72,33 +137,42 @@ impl Pen<'_> {
                 bold,
                 align,
                 max_width,
-            } => {
-                self.context.set_fill_style_str(self.inks.colour(*ink));
-                let (size, mono, bold) = (*size, *mono, *bold);
-                let (align, max_width) = (*align, *max_width);
-                self.letter(&Lettering {
-                    at: (*x, *y),
-                    text,
-                    size,
-                    mono,
-                    bold,
-                    align,
-                    max_width,
-                });
-            }
+            } => self.letter(&Lettering {
+                at: (*x, *y),
+                text,
+                ink: *ink,
+                font: Font::new(*size, *mono, *bold),
+                align: *align,
+                max_width: *max_width,
+            }),
         }
     }
 
-    fn stroke(&self, ink: Ink, width: f64, dashed: bool) {
-        let dash = js_sys::Array::new();
-        if dashed {
-            dash.push(&4.0.into());
-            dash.push(&4.0.into());
+    fn fill(&self, ink: Ink) {
+        if self.fill.replace(Some(ink)) != Some(ink) {
+            self.context.set_fill_style_str(self.inks.colour(ink));
         }
-        let _ = self.context.set_line_dash(&dash);
+        self.context.fill();
+    }
+
+    fn stroke(&self, ink: Ink, width: f64, dash: (f64, f64)) {
+        if self.dash.replace(dash) != dash {
+            let pattern = js_sys::Array::new();
+            if dash.0 > 0.0 {
+                pattern.push(&dash.0.into());
+                pattern.push(&dash.1.into());
+            }
+            let _ = self.context.set_line_dash(&pattern);
+        }
+        if self.stroke.replace(Some(ink)) != Some(ink) {
+            self.context.set_stroke_style_str(self.inks.colour(ink));
+        }
         self.context.set_line_width(width);
-        self.context.set_stroke_style_str(self.inks.colour(ink));
         self.context.stroke();
+    }
+
+    fn line(&self, ink: Ink, width: f64) {
+        self.stroke(ink, width, (0.0, 0.0));
     }
 
     fn rect(&self, area: Area, radius: f64, fill: Option<Ink>, stroke: Option<Ink>, dashed: bool) {
@@ -113,15 +187,15 @@ impl Pen<'_> {
             self.context
                 .round_rect_with_f64(x + 0.5, y + 0.5, width - 1.0, height - 1.0, radius);
         if let Some(ink) = fill {
-            self.context.set_fill_style_str(self.inks.colour(ink));
-            self.context.fill();
+            self.fill(ink);
         }
         if let Some(ink) = stroke {
-            self.stroke(ink, if ink == Ink::Selected { 2.0 } else { 1.0 }, dashed);
+            let width = if ink == Ink::Selected { 2.0 } else { 1.0 };
+            self.stroke(ink, width, if dashed { (4.0, 4.0) } else { (0.0, 0.0) });
         }
     }
 
-    fn path(&self, curve: &Curve, ink: Ink, dashed: bool, width: f64) {
+    fn trace(&self, curve: &Curve) {
         let Curve {
             from,
             control_from,
@@ -138,116 +212,154 @@ impl Pen<'_> {
             to.0,
             to.1,
         );
-        self.stroke(ink, width, dashed);
+    }
+
+    /// A faint band with bright dashes in it.
+    fn flow(&self, curve: &Curve, ink: Ink, width: f64, gap: f64) {
+        self.trace(curve);
+        self.context.set_global_alpha(0.3);
+        self.line(ink, width);
+        self.context.set_global_alpha(1.0);
+        self.stroke(ink, (width * 0.45).max(1.2), (6.0, gap));
     }
 
     fn circle(&self, (x, y): (f64, f64), radius: f64, ink: Ink, width: f64) {
         self.context.begin_path();
-        let _ = self.context.arc(x, y, radius, 0.0, TAU);
-        self.stroke(ink, width, false);
+        let _ = self.context.arc(x, y, radius.max(0.0), 0.0, TAU);
+        self.line(ink, width);
     }
 
     fn dot(&self, at: (f64, f64), radius: f64, ink: Ink, mark: Mark) {
         match mark {
-            Mark::None => self.disc(at, radius, ink),
+            Mark::None => self.pie(at, radius, (0.0, TAU), ink),
             Mark::Hollow => self.circle(at, radius - 1.0, ink, 2.0),
             Mark::Half => {
                 self.circle(at, radius - 1.0, ink, 2.0);
-                self.half_disc(at, radius - 1.0, ink);
+                self.pie(at, radius - 1.0, (-FRAC_PI_2, FRAC_PI_2), ink);
             }
             Mark::Cross => {
                 self.circle(at, radius - 1.0, ink, 1.6);
-                self.cross(at, radius * 0.42, ink);
+                let arm = radius * 0.42;
+                self.sign(at, &[(-arm, -arm), (arm, arm)], ink);
+                self.sign(at, &[(arm, -arm), (-arm, arm)], ink);
             }
             Mark::Check => {
                 self.circle(at, radius - 1.0, ink, 1.6);
-                self.check(at, radius * 0.5, ink);
+                let arm = radius * 0.5;
+                let hook = [(-arm, 0.0), (-arm * 0.2, arm * 0.7), (arm, -arm * 0.7)];
+                self.sign(at, &hook, ink);
+            }
+            Mark::Pause => {
+                let (side, tall) = (radius * 0.4, radius * 0.75);
+                self.sign(at, &[(-side, -tall), (-side, tall)], ink);
+                self.sign(at, &[(side, -tall), (side, tall)], ink);
             }
         }
     }
 
-    fn disc(&self, (x, y): (f64, f64), radius: f64, ink: Ink) {
+    fn pie(&self, (x, y): (f64, f64), radius: f64, (start, end): (f64, f64), ink: Ink) {
         self.context.begin_path();
-        let _ = self.context.arc(x, y, radius, 0.0, TAU);
-        self.context.set_fill_style_str(self.inks.colour(ink));
-        self.context.fill();
+        let _ = self.context.arc(x, y, radius.max(0.0), start, end);
+        self.fill(ink);
     }
 
-    fn half_disc(&self, (x, y): (f64, f64), radius: f64, ink: Ink) {
+    /// A line through points beside a place.
+    fn sign(&self, (x, y): (f64, f64), points: &[(f64, f64)], ink: Ink) {
         self.context.begin_path();
-        let _ = self.context.arc(x, y, radius, -FRAC_PI_2, FRAC_PI_2);
-        self.context.set_fill_style_str(self.inks.colour(ink));
-        self.context.fill();
-    }
-
-    fn cross(&self, (x, y): (f64, f64), arm: f64, ink: Ink) {
-        self.context.begin_path();
-        self.context.move_to(x - arm, y - arm);
-        self.context.line_to(x + arm, y + arm);
-        self.context.move_to(x + arm, y - arm);
-        self.context.line_to(x - arm, y + arm);
-        self.stroke(ink, 1.6, false);
-    }
-
-    fn check(&self, (x, y): (f64, f64), arm: f64, ink: Ink) {
-        self.context.begin_path();
-        self.context.move_to(x - arm, y);
-        self.context.line_to(x - arm * 0.2, y + arm * 0.7);
-        self.context.line_to(x + arm, y - arm * 0.7);
-        self.stroke(ink, 1.8, false);
+        for (index, (dx, dy)) in points.iter().enumerate() {
+            match index {
+                0 => self.context.move_to(x + dx, y + dy),
+                _ => self.context.line_to(x + dx, y + dy),
+            }
+        }
+        self.line(ink, 1.8);
     }
 
     /// Starts at twelve and runs with the clock.
-    fn ring(&self, (x, y): (f64, f64), radius: f64, share: f64, ink: Ink) {
-        self.circle((x, y), radius, Ink::Faint, 2.0);
-        self.context.begin_path();
-        let _ = self.context.arc(
-            x,
-            y,
-            radius,
-            -FRAC_PI_2,
-            -FRAC_PI_2 + TAU * share.clamp(0.0, 1.0),
-        );
-        self.stroke(ink, 2.0, false);
+    fn ring(&self, at: (f64, f64), radius: f64, share: f64, ink: Ink) {
+        self.circle(at, radius, Ink::Line, 2.5);
+        if share > 0.0 {
+            self.context.begin_path();
+            let end = -FRAC_PI_2 + TAU * share.clamp(0.0, 1.0);
+            let _ = self.context.arc(at.0, at.1, radius, -FRAC_PI_2, end);
+            self.line(ink, 2.5);
+        }
     }
 
     fn letter(&self, lettering: &Lettering<'_>) {
-        let weight = if lettering.bold { 600 } else { 400 };
-        let family = if lettering.mono {
-            &self.inks.mono
-        } else {
-            &self.inks.sans
-        };
-        self.context
-            .set_font(&format!("{weight} {}px {family}", lettering.size));
-        self.context.set_text_align(match lettering.align {
-            Align::Left => "left",
-            Align::Middle => "center",
-            Align::Right => "right",
-        });
-        let text = self.clip(lettering.text, lettering.max_width);
-        let _ = self
-            .context
-            .fill_text(&text, lettering.at.0, lettering.at.1);
-    }
-
-    /// Text that is too wide ends in an ellipsis; how much fits is found by halving.
-    fn clip(&self, text: &str, max_width: f64) -> String {
-        if self.width(text) <= max_width {
-            return text.to_owned();
+        let Lettering {
+            font, align, ink, ..
+        } = *lettering;
+        if self.font.replace(Some(font)) != Some(font) {
+            self.context.set_font(&font.css(self.inks));
         }
-        let ends: Vec<usize> = text.char_indices().map(|(index, _)| index).collect();
-        let fits =
-            ends.partition_point(|end| self.width(&format!("{}…", &text[..*end])) <= max_width);
-        match fits.checked_sub(1) {
-            Some(last) => format!("{}…", &text[..ends[last]]),
-            None => String::new(),
+        if self.align.replace(Some(align)) != Some(align) {
+            self.context.set_text_align(match align {
+                Align::Left => "left",
+                Align::Middle => "center",
+                Align::Right => "right",
+            });
         }
+        if self.fill.replace(Some(ink)) != Some(ink) {
+            self.context.set_fill_style_str(self.inks.colour(ink));
+        }
+        let mut texts = self.inks.texts.borrow_mut();
+        let text = texts.fit(self.context, lettering);
+        let _ = self.context.fill_text(text, lettering.at.0, lettering.at.1);
     }
+}
 
-    fn width(&self, text: &str) -> f64 {
-        self.context
-            .measure_text(text)
-            .map_or(0.0, |metrics| metrics.width())
+/// A dot with nothing but a colour and a size.
+fn plain_dot(shape: &Shape) -> Option<Look> {
+    match shape {
+        Shape::Dot {
+            mark: Mark::None,
+            ring: None,
+            selected: false,
+            ink,
+            radius,
+            alpha: 1.0,
+            ..
+        } => Some((*ink, *radius)),
+        _ => None,
+    }
+}
+
+fn is_seen(shape: &Shape, sight: Area) -> bool {
+    let area = bounds(shape);
+    let grown = Area {
+        x: area.x - BLEED,
+        y: area.y - BLEED,
+        width: area.width + 2.0 * BLEED,
+        height: area.height + 2.0 * BLEED,
+    };
+    meet(grown, sight)
+}
+
+fn bounds(shape: &Shape) -> Area {
+    let around = |x: f64, y: f64, radius: f64| Area {
+        x: x - radius,
+        y: y - radius,
+        width: 2.0 * radius,
+        height: 2.0 * radius,
+    };
+    match shape {
+        Shape::Rect { area, .. } => *area,
+        Shape::Path { curve, .. } | Shape::Flow { curve, .. } => {
+            let (left, right) = (curve.from.0.min(curve.to.0), curve.from.0.max(curve.to.0));
+            let (top, bottom) = (curve.from.1.min(curve.to.1), curve.from.1.max(curve.to.1));
+            Area {
+                x: left,
+                y: top,
+                width: right - left,
+                height: bottom - top,
+            }
+        }
+        Shape::Dot { x, y, radius, .. } | Shape::Ring { x, y, radius, .. } => {
+            around(*x, *y, *radius)
+        }
+        Shape::Text {
+            x, y, max_width, ..
+        } => around(*x, *y, *max_width),
     }
 }

@@ -2,6 +2,7 @@
 
 mod actor_row;
 mod actors;
+mod board;
 mod button;
 mod clock;
 mod console;
@@ -40,6 +41,7 @@ mod trays;
 mod world_text;
 
 pub use actors::Actors;
+pub use board::Picture;
 pub use console::Console;
 pub use diagram::Diagram;
 pub use export::{Export, Offer};

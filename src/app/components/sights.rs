@@ -32,7 +32,7 @@ pub struct SightsProps {
     pub run: Callback<UiCommand>,
 }
 
-/// Draws the switch, and beside it what moves the diagram.
+/// Draws the switch, and beside it what zooms the stage or moves the diagram.
 #[component]
 pub fn Sights(props: &SightsProps) -> Html {
     let words = use_words();
@@ -55,6 +55,13 @@ pub fn Sights(props: &SightsProps) -> Html {
                 { side(Sight::Stage, Label::Stage, "sight-stage") }
                 { side(Sight::Diagram, Label::Diagram, "sight-diagram") }
             </div>
+            if props.shown == Sight::Stage {
+                <div class="bl-moves bl-stage-moves">
+                    <Zoom command={UiCommand::Diagram(DiagramMove::ZoomOut)} sign={Sign::Minus} testid="stage-out" run={props.run.clone()} />
+                    <Zoom command={UiCommand::Diagram(DiagramMove::ZoomIn)} sign={Sign::Plus} testid="stage-in" run={props.run.clone()} />
+                    <Zoom command={UiCommand::FitStage} sign={Sign::Fit} testid="stage-fit" run={props.run.clone()} />
+                </div>
+            }
             if props.shown == Sight::Diagram {
                 <div class="bl-moves">{ for DiagramMove::ALL.map(|step| html! {
                     <Move key={step.label() as usize} {step} run={props.run.clone()} />
@@ -85,5 +92,29 @@ fn Move(props: &MoveProps) -> Html {
     };
     html! {
         <Button {label} {sign} text={false} class="bl-quiet" shortcut={command.shortcut()} {testid} {onpress} />
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct ZoomProps {
+    command: UiCommand,
+    sign: Sign,
+    testid: &'static str,
+    run: Callback<UiCommand>,
+}
+
+/// A button that zooms the stage.
+#[component]
+fn Zoom(props: &ZoomProps) -> Html {
+    let words = use_words();
+    let command = props.command;
+    let label = match command {
+        UiCommand::Diagram(step) => step.label(),
+        _ => Label::FitStage,
+    };
+    let onpress = props.run.reform(move |()| command);
+    html! {
+        <Button label={words.of(label)} sign={props.sign} text={false} class="bl-quiet" shortcut={command.shortcut()}
+            testid={props.testid} {onpress} />
     }
 }

@@ -1,28 +1,18 @@
-//! The stage: the canvas that the painter draws on, what it shows in words, and what can be pointed at.
+//! The stage: its picture, what it shows in words, and the trays at its lower edge.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use gloo_timers::callback::Timeout;
+use session::Action;
 use session::catalogue::Label;
-use session::stage::Scene;
-use session::{Action, ClockView, Session};
-use web_sys::{HtmlCanvasElement, HtmlElement};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::board::Board;
 use super::sights::{Sight, Sights};
-use crate::app::canvas::{Inks, draw, inks};
 use crate::app::command::UiCommand;
 use crate::app::desk::Desk;
-use crate::app::hit::hit;
-use crate::app::measure::use_room;
 use crate::app::prefs::Scheme;
-use crate::app::pulse::{Pulse, use_pulse};
+use crate::app::pulse::Pulse;
 use crate::app::same::Same;
 use crate::app::words::use_words;
-
-/// How long to wait before the style sheet is asked for again, in milliseconds.
-const STYLE_WAIT_MS: u32 = 50;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct StageProps {
@@ -35,6 +25,9 @@ pub struct StageProps {
     pub run: Callback<UiCommand>,
     /// Which of the two pictures is shown.
     pub sight: Sight,
+    /// How many times as large as it just fits the stage is drawn.
+    pub zoom: f64,
+    pub on_zoom: Callback<f64>,
     /// The other picture, if that is the one.
     pub diagram: Html,
     /// The trays, which stand at its lower edge.
@@ -45,35 +38,15 @@ pub struct StageProps {
 #[component]
 pub fn Stage(props: &StageProps) -> Html {
     let words = use_words();
-    let (view, canvas) = (use_node_ref(), use_node_ref());
-    let resize = |(width, height)| Action::ResizeStage { width, height };
-    use_room(&view, props.act.reform(resize));
-    let scene = use_mut_ref(Scene::default);
-    let drawn = use_mut_ref(|| None);
-    let picture = Picture {
-        desk: props.desk.clone(),
-        canvas: canvas.clone(),
-        scene: scene.clone(),
-        scheme: props.scheme,
-        drawn: drawn.clone(),
-    };
-    use_pulse(&props.pulse, picture, Picture::show);
-    let onclick = {
-        let (act, scene) = (props.act.clone(), scene.clone());
-        Callback::from(move |event: MouseEvent| {
-            let found = hit(&scene.borrow().targets, point(&event));
-            act.emit(Action::Select(found));
-        })
-    };
-    let onpointermove = Callback::from(move |event: PointerEvent| point_at(&event, &scene));
+    let section = use_node_ref();
+    use_trays(&section, &props.act);
     html! {
-        <section class="bl-stage" tabindex="-1" data-testid="stage" aria-label={words.of(Label::Stage)}>
+        <section ref={section} class="bl-stage" tabindex="-1" data-testid="stage" aria-label={words.of(Label::Stage)}>
             <h2 class="bl-unseen">{ words.of(Label::Stage) }</h2>
             <Sights shown={props.sight} run={props.run.clone()} />
             { props.diagram.clone() }
-            <div ref={view} class="bl-stage-view" hidden={props.sight != Sight::Stage}>
-                <canvas ref={canvas} class="bl-canvas" aria-hidden="true" {onclick} {onpointermove}></canvas>
-            </div>
+            <Board desk={props.desk.clone()} pulse={props.pulse.clone()} scheme={props.scheme} act={props.act.clone()}
+                zoom={props.zoom} on_zoom={props.on_zoom.clone()} hidden={props.sight != Sight::Stage} />
             <ul class="bl-unseen" data-testid="stage-list" aria-label={words.of(Label::StageInWords)}>
                 { for props.list.iter().map(|line| html! { <li>{ line }</li> }) }
             </ul>
@@ -82,63 +55,38 @@ pub fn Stage(props: &StageProps) -> Html {
     }
 }
 
-/// What is needed to draw.
-#[derive(Clone)]
-struct Picture {
-    desk: Desk,
-    canvas: NodeRef,
-    scene: Rc<RefCell<Scene>>,
-    scheme: Scheme,
-    /// The colours that the canvas was last drawn with; asking the style sheet in every frame would be dear.
-    drawn: Rc<RefCell<Option<(Scheme, Inks)>>>,
-}
-
-impl PartialEq for Picture {
-    fn eq(&self, other: &Self) -> bool {
-        self.desk == other.desk && self.scheme == other.scheme
-    }
-}
-
-impl Picture {
-    /// Draws the present scene, unless that is what the canvas shows already.
-    fn show(&self, _clock: ClockView) {
-        let Some(canvas) = self.canvas.cast::<HtmlCanvasElement>() else {
-            return;
-        };
-        let scene = self.desk.look(Session::scene);
-        let mut drawn = self.drawn.borrow_mut();
-        let fresh = drawn
-            .as_ref()
-            .is_none_or(|(scheme, _)| *scheme != self.scheme);
-        if fresh {
-            *drawn = inks(&canvas).map(|inks| (self.scheme, inks));
-        } else if *self.scene.borrow() == scene {
-            return;
+/// Tells the session where the trays stand, so that what is lost falls into the right one. They are looked at when something
+/// else of the stage is drawn, which is whenever a tray is new.
+#[hook]
+fn use_trays(section: &NodeRef, act: &Callback<Action>) {
+    let told = use_mut_ref(Vec::<(&'static str, f64)>::new);
+    let (section, act) = (section.clone(), act.clone());
+    use_effect(move || {
+        let found = section
+            .cast::<HtmlElement>()
+            .map(|section| places(&section));
+        if let Some(found) = found
+            && *told.borrow() != found
+        {
+            told.replace(found.clone());
+            act.emit(Action::PlaceTrays(found));
         }
-        match &*drawn {
-            Some((_, inks)) => draw(&canvas, &scene, inks),
-            None => self.show_later(),
-        }
-        self.scene.replace(scene);
-    }
-
-    /// An embedding page may get the style sheet after the program.
-    fn show_later(&self) {
-        let picture = self.clone();
-        let again = move || picture.show(picture.desk.look(|session| session.view().clock));
-        Timeout::new(STYLE_WAIT_MS, again).forget();
-    }
+    });
 }
 
-fn point(event: &MouseEvent) -> (f64, f64) {
-    (f64::from(event.offset_x()), f64::from(event.offset_y()))
-}
-
-/// The pointer becomes a hand above what can be pointed at.
-fn point_at(event: &PointerEvent, scene: &RefCell<Scene>) {
-    let over = hit(&scene.borrow().targets, point(event)).is_some();
-    if let Some(canvas) = event.target_dyn_into::<HtmlElement>() {
-        // Toggling a constant, valid class name cannot fail.
-        let _ = canvas.class_list().toggle_with_force("is-over", over);
-    }
+/// The middle of every tray, in CSS pixels from the left of the stage's view.
+fn places(section: &HtmlElement) -> Vec<(&'static str, f64)> {
+    let left = section.get_bounding_client_rect().left() + f64::from(section.client_left());
+    let Ok(trays) = section.query_selector_all("[data-testid='tray']") else {
+        return Vec::new();
+    };
+    let elements = (0..trays.length()).filter_map(|index| trays.item(index));
+    let elements =
+        elements.filter_map(|one| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(one).ok());
+    let place = |tray: HtmlElement| {
+        let reason = session::reason_id(&tray.get_attribute("data-reason")?)?;
+        let area = tray.get_bounding_client_rect();
+        Some((reason, (area.left() + area.width() / 2.0 - left).round()))
+    };
+    elements.filter_map(place).collect()
 }

@@ -73,8 +73,10 @@ Label {
     SwitchSight: "Stage or space-time diagram", "무대와 시공간 다이어그램 바꾸기";
     Earlier: "Diagram: earlier", "다이어그램: 이전 시간으로";
     Later: "Diagram: later", "다이어그램: 다음 시간으로";
-    ZoomIn: "Diagram: zoom in", "다이어그램: 확대";
-    ZoomOut: "Diagram: zoom out", "다이어그램: 축소";
+    ZoomIn: "Zoom in", "확대";
+    ZoomOut: "Zoom out", "축소";
+    FitStage: "Fit the whole stage", "무대 전체 보기";
+    StageKeys: "Stage. Arrow keys go from thing to thing, Enter selects one, plus, minus and zero zoom.", "무대. 화살표 키로 옮겨 다니고 Enter로 선택합니다. +, -, 0으로 확대하고 축소합니다.";
     FollowNow: "Diagram: follow the present moment", "다이어그램: 현재 시점 따라가기";
     FollowNowShort: "Now", "지금";
     Export: "Export", "내보내기";

@@ -136,6 +136,13 @@ pub(crate) fn pending_count(language: Language, count: usize) -> String {
     }
 }
 
+pub(crate) fn delivered(language: Language, times: u32) -> String {
+    match language {
+        English => format!("delivered {times} times"),
+        Korean => format!("{times}번 전달됨"),
+    }
+}
+
 /// Consumers of a group that have no row.
 pub(crate) fn more_consumers(language: Language, count: usize) -> String {
     match (language, count) {

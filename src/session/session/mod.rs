@@ -263,6 +263,12 @@ impl Session {
         next.or_else(|| self.world.next_at())
     }
 
+    /// What something on the stage is and does, in words.
+    pub fn describe(&self, selection: Selection) -> String {
+        let stage = &self.folds.stage;
+        stage.describe(selection, self.language, self.pace.shown)
+    }
+
     /// What a shelf of the stage is called, if it is still there.
     pub fn shelf(&self, key: ShelfKey) -> Option<ShelfName> {
         self.folds.stage.shelf_name(key)

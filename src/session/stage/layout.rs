@@ -11,7 +11,7 @@
 //! as a section below its shelves. All of it is a matter of [`Plan::stack`] and [`plan_node`].
 
 use super::columns::{Column, column, rows};
-use super::figures::{GroupFigure, NodeFigure, Place, Shelf, ShelfKind};
+use super::figures::{GroupFigure, NodeFigure, Place, Shelf, ShelfKind, Was};
 use super::fold::Stage;
 use super::scene::{Area, Curve};
 use crate::{Language, Selection};
@@ -62,7 +62,7 @@ pub(super) const TITLE: f64 = 28.0;
 const NODE_GAP: f64 = 34.0;
 /// The free strip at the bottom where what is lost falls towards its tray.
 const FLOOR: f64 = 20.0;
-pub(super) const CELL_HEIGHT: f64 = 38.0;
+pub(super) const CELL_HEIGHT: f64 = 40.0;
 pub(super) const ROW_HEIGHT: f64 = 30.0;
 pub(super) const SECTION_TITLE: f64 = 24.0;
 /// Below the cells of a list or a sorted set: its ends, or the scores.
@@ -71,10 +71,10 @@ pub(super) const FEET: f64 = 14.0;
 const FLAGS: f64 = 18.0;
 const SECTION_GAP: f64 = 14.0;
 const NODE_PADDING: f64 = 16.0;
-/// Narrower shelves have their waiting room below them.
+/// Narrower shelves have their waiting room below them, and so have streams, whose tape is the longer the better.
 const ROOM_BESIDE_FROM: f64 = 430.0;
 /// The waiting room below a shelf.
-pub(super) const ROOM_BELOW: f64 = 52.0;
+pub(super) const ROOM_BELOW: f64 = 32.0;
 /// Largest distance that is added between shelves where there is room.
 const SPREAD_MAX: f64 = 34.0;
 /// A node is stretched by so much at most.
@@ -154,7 +154,8 @@ fn group_height(group: &GroupFigure, width: f64) -> f64 {
 }
 
 fn has_room_below(shelf: &Shelf, width: f64) -> bool {
-    shelf.has_room && width < ROOM_BESIDE_FROM
+    let is_stream = matches!(shelf.kind, ShelfKind::Stream(_)) || shelf.was == Was::Stream;
+    shelf.has_room && (is_stream || width < ROOM_BESIDE_FROM)
 }
 
 /// How high a shelf is, without the gap below it.
@@ -235,7 +236,8 @@ fn plan_section(number: u64, place: &Place, shelf: &Shelf, area: Area) -> Sectio
     let room_below = has_room_below(shelf, area.width);
     let mut groups = Vec::new();
     if let ShelfKind::Stream(tape) = &shelf.kind {
-        let mut y = area.y + SECTION_TITLE + CELL_HEIGHT + FLAGS;
+        let flags = if tape.groups.is_empty() { 0.0 } else { FLAGS };
+        let mut y = area.y + SECTION_TITLE + CELL_HEIGHT + flags;
         if room_below {
             y += ROOM_BELOW;
         }

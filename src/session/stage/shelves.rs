@@ -157,7 +157,11 @@ impl Painter<'_> {
             ShelfKind::Other(_) => {}
         }
         if shelf.has_room {
-            self.paint_waiting(shelf, waiting_room(section, body));
+            let room = waiting_room(section, body);
+            match section.room_below {
+                true => self.paint_waiting_line(shelf, room),
+                false => self.paint_waiting(shelf, room),
+            }
         }
     }
 
@@ -295,11 +299,13 @@ fn shelf_width(section: &Section, shelf: &Shelf) -> f64 {
 /// The waiting room of a shelf: beside it, or below it where it is narrow.
 fn waiting_room(section: &Section, body: Area) -> Area {
     if section.room_below {
-        let y = match section.groups.first() {
-            Some(group) => group.head.y - ROOM_BELOW + 14.0,
-            None => section.area.y + section.area.height - CELL_HEIGHT,
+        let below = match section.groups.first() {
+            Some(group) => group.head.y,
+            None => section.area.y + section.area.height,
         };
-        return Area { y, ..body };
+        let height = ROOM_BELOW - 6.0;
+        let y = below - ROOM_BELOW + 4.0;
+        return Area { y, height, ..body };
     }
     let left = body.width + 14.0;
     Area {

@@ -7,10 +7,12 @@ use super::figures::{
 use super::fold::Stage;
 use super::label;
 use super::layout::SHELVES_SHOWN_MAX;
-use crate::Language;
 use crate::catalogue::stage as say;
+use crate::view::{MessageKey, ShelfKey};
+use crate::{Language, Selection};
+use broker::event::MessageId;
 use sim::spec::Micros;
-use sim::trace::Msg;
+use sim::trace::{ActorId, Msg, NodeId};
 use std::rc::Rc;
 
 /// Messages of a shelf that are said by name.
@@ -32,6 +34,51 @@ impl Stage {
             .values()
             .flat_map(|node| self.node_words(node, language));
         actors.chain(nodes).collect()
+    }
+
+    /// What one thing is and does, in words.
+    pub fn describe(&self, selection: Selection, language: Language, now: Micros) -> String {
+        self.words_of(selection, language, now).unwrap_or_default()
+    }
+
+    fn words_of(&self, selection: Selection, language: Language, now: Micros) -> Option<String> {
+        Some(match selection {
+            Selection::Actor(key) => {
+                let actor = self.actors.get(&ActorId(key.0))?;
+                let doing = self.doing(actor, language, now);
+                say::actor(language, &actor.name, actor.role, &doing)
+            }
+            Selection::Node(key) => {
+                let node = self.nodes.get(&NodeId(key.0))?;
+                say::node(language, &node.name, node.up)
+            }
+            Selection::Shelf(ShelfKey(node, number)) => {
+                let node = self.nodes.get(&NodeId(node))?;
+                self.shelf_words(node, node.places.get(&number)?, language)
+            }
+            Selection::Message(MessageKey::Message(node, id)) => {
+                let (node, id) = (NodeId(node), MessageId(id));
+                self.message_words(Msg { node, id }, language)
+            }
+            Selection::Message(MessageKey::Intended(actor, ..)) => {
+                self.actors.get(&ActorId(actor))?.name.clone()
+            }
+            Selection::Tray(_) => return None,
+        })
+    }
+
+    /// Its label, its fate, and how often it was delivered if that is more than once.
+    fn message_words(&self, msg: Msg, language: Language) -> String {
+        let label = self.label(msg);
+        let Some(figure) = self.messages.get(&msg) else {
+            return label.to_string();
+        };
+        let fate = figure.fate().map(|fate| language.fate(fate));
+        let again = (figure.delivered > 1).then(|| say::delivered(language, figure.delivered));
+        let place = figure.place.as_ref().map(place_name);
+        let parts = fate.map(String::from).into_iter().chain(place).chain(again);
+        let parts: Vec<String> = parts.collect();
+        format!("\"{label}\" · {}", parts.join(" · "))
     }
 
     fn node_words(&self, node: &NodeFigure, language: Language) -> Vec<String> {
