@@ -62,14 +62,14 @@ impl Camera {
     }
 
     /// From the view to the scene.
-    pub fn to_scene(&self, (x, y): (f64, f64)) -> (f64, f64) {
+    pub fn to_scene(self, (x, y): (f64, f64)) -> (f64, f64) {
         let (left, top) = self.origin();
         let pixels = self.pixels().max(f64::MIN_POSITIVE);
         ((x - left) / pixels, (y - top) / pixels)
     }
 
     /// From the scene to the view.
-    pub fn to_view(&self, (x, y): (f64, f64)) -> (f64, f64) {
+    pub fn to_view(self, (x, y): (f64, f64)) -> (f64, f64) {
         let (left, top) = self.origin();
         (left + x * self.pixels(), top + y * self.pixels())
     }

@@ -196,7 +196,7 @@ fn waiting_workers_stand_in_the_waiting_room() {
     assert!(words.iter().any(
         |line| line.contains("waiting, in order of service: w1, w2") || line.contains("w2, w1")
     ));
-    let scene = play.scene(900.0);
+    let scene = play.scene(1_400.0);
     assert!(
         scene
             .shapes
