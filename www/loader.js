@@ -134,13 +134,15 @@ function announce(stage, kilobytes) {
 
 /** A page that embeds Brokerlab names only this file; the style comes with it. */
 function addStyle() {
-  const href = new URL('app.css', BASE).href;
   const links = Array.from(document.querySelectorAll('link[rel~="stylesheet"]'));
-  if (links.some((link) => link.href === href)) return;
-  const link = document.createElement('link');
-  link.rel = 'stylesheet';
-  link.href = href;
-  document.head.append(link);
+  for (const name of ['app.css', 'hands.css']) {
+    const href = new URL(name, BASE).href;
+    if (links.some((link) => link.href === href)) continue;
+    const link = document.createElement('link');
+    link.rel = 'stylesheet';
+    link.href = href;
+    document.head.append(link);
+  }
 }
 
 /** A panic is reported by the module itself; a stack overflow or a lack of memory only by the browser. */

@@ -6,6 +6,8 @@ use session::{
     Action, ActorKey, ActorState, AddRole, Language, NodeKey, ScenarioId, Speed, Target, View,
 };
 
+use super::hand::{Hand, HandCommand};
+
 /// The numeric speeds on offer, in hundredths, slowest first.
 pub const SPEEDS: [u32; 10] = [1, 10, 25, 50, 100, 200, 500, 1000, 2500, 10_000];
 
@@ -34,6 +36,8 @@ pub enum UiCommand {
     Power(Target),
     /// Disconnect what is here, reconnect what is away.
     Link(ActorKey),
+    /// What the menus of actors, nodes and tabs have.
+    Hand(HandCommand),
     TakeOffer,
     Deselect,
     Show(Pane),
@@ -202,8 +206,9 @@ pub enum Effect {
 }
 
 /// What only the page knows of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum PageEffect {
+    Hand(Hand),
     FocusConsole,
     SearchHistory,
     SwitchRaw,
@@ -237,6 +242,7 @@ impl UiCommand {
         for actor in view.actors.iter().filter(|actor| actor.role != "console") {
             all.extend([Power(Target::Actor(actor.key)), Link(actor.key)]);
         }
+        all.extend(HandCommand::all(view).into_iter().map(Hand));
         all.extend([TakeOffer, Deselect]);
         all.extend(Pane::ALL.map(Show));
         all.extend(SideTab::ALL.map(ShowSide));
@@ -269,6 +275,7 @@ impl UiCommand {
                 None => word(Label::TakeOffer),
             },
             UiCommand::ShowSide(tab) => tab.about().text(view.language).to_owned(),
+            UiCommand::Hand(hand) => hand.full_label(view),
             plain => word(plain.plain_label(view)),
         }
     }
@@ -307,6 +314,7 @@ impl UiCommand {
             UiCommand::Palette => Label::Palette,
             UiCommand::Help => Label::Help,
             UiCommand::Add(_) => Label::Add,
+            UiCommand::Hand(hand) => hand.label(view),
             UiCommand::Power(_) => Label::Crash,
             UiCommand::Link(_) => Label::Disconnect,
             UiCommand::TakeOffer => Label::TakeOffer,
@@ -339,6 +347,7 @@ impl UiCommand {
             UiCommand::Power(Target::Node(NodeKey(_))) => "n",
             UiCommand::Power(Target::Actor(_)) => "c",
             UiCommand::Link(_) => "d",
+            UiCommand::Hand(hand) => hand.shortcut(),
             UiCommand::TakeOffer => "o",
             UiCommand::Deselect => "Esc",
             UiCommand::Show(Pane::Stage) => "7",
@@ -361,10 +370,13 @@ impl UiCommand {
 
     /// Whether it is one of the commands that there are for every actor.
     pub fn is_for_one_actor(self) -> bool {
-        matches!(
-            self,
-            UiCommand::Power(Target::Actor(_)) | UiCommand::Link(_)
-        )
+        match self {
+            UiCommand::Hand(hand) => hand.is_for_one(),
+            other => matches!(
+                other,
+                UiCommand::Power(Target::Actor(_)) | UiCommand::Link(_)
+            ),
+        }
     }
 
     /// What it does now; `None` when there is nothing to do.
@@ -386,6 +398,7 @@ impl UiCommand {
             UiCommand::Palette => Some(Effect::Page(PageEffect::OpenPalette)),
             UiCommand::Help => Some(Effect::Page(PageEffect::OpenHelp)),
             UiCommand::Deselect => Some(Effect::Page(PageEffect::Deselect)),
+            UiCommand::Hand(hand) => hand.effect(view),
             other => other.action(view).map(Effect::Act),
         }
     }

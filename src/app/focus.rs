@@ -3,6 +3,8 @@
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, KeyboardEvent, window};
+use yew::NodeRef;
+use yew::TargetCast;
 
 /// The mount of a page that is Brokerlab and nothing else (see `mount.rs` for the attribute of every mount).
 const OWN_MOUNT: &str = "[data-brokerlab='page'][data-brokerlab-mounted]";
@@ -11,7 +13,8 @@ fn document() -> Option<Document> {
     window()?.document()
 }
 
-fn active() -> Option<Element> {
+/// What has the focus.
+pub fn active() -> Option<Element> {
     document()?.active_element()
 }
 
@@ -38,6 +41,31 @@ pub fn give(root: &HtmlElement, selector: &str) {
 pub fn keep(root: &HtmlElement) {
     if is_nowhere() {
         let _ = root.focus();
+    }
+}
+
+/// Moves the focus to the next or the previous entry; above the first one is the field.
+pub fn walk(event: &KeyboardEvent, list: &NodeRef, step: i32) {
+    event.prevent_default();
+    let Some(list) = list.cast::<HtmlElement>() else {
+        return;
+    };
+    let Ok(buttons) = list.query_selector_all("button") else {
+        return;
+    };
+    let button = |index: u32| buttons.get(index)?.dyn_into::<HtmlElement>().ok();
+    let target = event.target_dyn_into::<HtmlElement>();
+    let at = (0..buttons.length()).find(|&index| button(index) == target);
+    let next = at.map_or(Some(0), |at| at.checked_add_signed(step));
+    let goal = match next {
+        Some(index) => button(index),
+        None => list
+            .previous_element_sibling()
+            .and_then(|field| field.dyn_into().ok()),
+    };
+    if let Some(goal) = goal {
+        // A goal that goes away at this moment needs no focus.
+        let _ = goal.focus();
     }
 }
 

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent};
 
 use crate::app::command::UiCommand;
+use crate::app::hand::HandCommand;
 
 /// The key code of a key press that an input method is still working on.
 const COMPOSING_KEY_CODE: u32 = 229;
@@ -80,10 +81,22 @@ fn plain(key: &str, view: &View, target: Option<Element>) -> Option<UiCommand> {
             Target::Actor(actor) => Some(UiCommand::Link(actor)),
             Target::Node(_) => None,
         },
-        _ => UiCommand::all(view)
-            .into_iter()
-            .find(|command| command.shortcut() == Some(printed)),
+        _ => of_row(printed, target).or_else(|| {
+            let mut all = UiCommand::all(view).into_iter();
+            all.find(|command| !is_of_row(*command) && command.shortcut() == Some(printed))
+        }),
     }
+}
+
+/// What a key means on the row that has the focus.
+fn of_row(key: &str, target: Option<Element>) -> Option<UiCommand> {
+    let target = target.and_then(focused)?;
+    HandCommand::of_key(key, target).map(UiCommand::Hand)
+}
+
+/// Whether its key works on a row only.
+fn is_of_row(command: UiCommand) -> bool {
+    matches!(command, UiCommand::Hand(hand) if hand.is_for_one() && !matches!(hand, HandCommand::Claim(_)))
 }
 
 fn element_of(event: &Event) -> Option<Element> {

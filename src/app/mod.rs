@@ -14,6 +14,7 @@ mod desk;
 mod focus;
 mod follow;
 mod frames;
+mod hand;
 mod hit;
 mod icons;
 mod keys;
@@ -33,7 +34,7 @@ mod words;
 
 use gloo_events::EventListener;
 use session::diagram::Window;
-use session::{Action, FileKind, Language, Selection, Session, Start, View};
+use session::{Action, FileKind, Language, Selection, Session, Start, Target, View};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
@@ -41,11 +42,12 @@ use yew::prelude::*;
 use crate::mount::{Options, Theme};
 use command::{DiagramMove, Effect, PageEffect, Pane, SideTab, UiCommand};
 use components::{
-    Actors, Console, Diagram, Draft, Export, Header, Help, Ledger, Narration, Offer, Pace, Palette,
-    Panes, Side, Sight, Stage, Story, Thousand, TimeLine, Trays, WorldText, entries,
+    Actors, Claims, Console, Diagram, Draft, Export, Hands, Header, Help, Ledger, Narration, Offer,
+    Pace, Palette, Panes, Side, Sight, Stage, Story, Thousand, TimeLine, Trays, WorldText, entries,
 };
 use desk::Desk;
 use frames::{Frames, differs};
+use hand::Hand;
 use load::Loaded;
 use pulse::Pulse;
 use same::Same;
@@ -81,6 +83,8 @@ pub enum Msg {
     SaveText(String),
     /// A file that may be a world's text.
     Loaded(Loaded),
+    /// A menu, a list or a form that a hand opens.
+    Hand(Hand),
     /// The open dialog was closed.
     CloseDialog,
     /// The system changed its colours or its wish for motion.
@@ -94,6 +98,8 @@ enum Dialog {
     WorldText,
     Palette,
     Help,
+    /// What is in the hand.
+    Hand,
 }
 
 /// What gets the focus once the page is drawn.
@@ -119,6 +125,7 @@ pub struct App {
     zoom: f64,
     dialog: Option<Dialog>,
     draft: Draft,
+    hand: Hand,
     open_tray: Option<&'static str>,
     /// Bytes of requests and replies show in the console.
     raw: bool,
@@ -151,6 +158,7 @@ impl Component for App {
             zoom: 1.0,
             dialog: None,
             draft: Draft::default(),
+            hand: Hand::Tabs,
             open_tray: None,
             raw: false,
             searches: 0,
@@ -196,6 +204,7 @@ impl Component for App {
                 false
             }
             Msg::Loaded(loaded) => self.open_text(Some(loaded)),
+            Msg::Hand(hand) => self.open_hand(hand),
             Msg::CloseDialog => self.dialog.take().is_some(),
             Msg::SystemChanged => {
                 let still = prefs::matches(prefs::STILL_QUERY);
@@ -260,10 +269,11 @@ impl App {
                         selected={view.selected.as_ref().map(|message| message.key)} />
                 </Stage>
                 <Narration narration={Same::from(&view.narration)} act={&act} run={&run} />
-                <Console console={Same::from(&view.console)} history={Same::from(&view.history)} scenario={view.scenario.id}
+                <Console console={Same::from(&view.console)} nodes={view.nodes.len()} history={Same::from(&view.history)} scenario={view.scenario.id}
                     desk={self.desk.clone()} pulse={self.pulse.clone()} raw={self.raw} searches={self.searches} field={self.field.clone()} act={&act} run={&run} />
                 <Side shown={self.side} desk={self.desk.clone()} pulse={self.pulse.clone()} nodes={Same::from(&view.nodes)} act={&act} run={&run}>
                     <Ledger ledger={Same::from(&view.ledger)} />
+                    <Claims claims={Same::from(&view.claims)} run={&run} />
                     <Story message={view.selected.as_ref().map(Same::from)} run={&run} />
                 </Side>
                 <Actors actors={Same::from(&view.actors)} nodes={Same::from(&view.nodes)} run={&run} />
@@ -309,6 +319,14 @@ impl App {
             // It is always there.
             Dialog::Thousand => html! {},
             Dialog::Help => html! { <Help {entries} {about} {onclose} /> },
+            Dialog::Hand => {
+                let (act, open) = (
+                    ctx.link().callback(Msg::Act),
+                    ctx.link().callback(Msg::Hand),
+                );
+                let (desk, view) = (self.desk.clone(), self.view.clone());
+                html! { <Hands hand={self.hand.clone()} {view} {desk} {act} {run} {open} {onclose} /> }
+            }
         }
     }
 
@@ -332,6 +350,11 @@ impl App {
             }
             // The reply is in the console.
             Action::Ask { .. } => self.pane = Pane::Console,
+            // Who takes an actor's place has its row.
+            Action::Configure { actor, .. } => {
+                let name = hand::name_of(&self.view, Target::Actor(*actor));
+                self.goal = name.map(|name| Goal::Element(format!("[data-actor='{name}']")));
+            }
             Action::SetLanguage(language) => prefs::keep_language(*language),
             _ => {}
         }
@@ -348,6 +371,12 @@ impl App {
     fn open_text(&mut self, file: Option<Loaded>) -> bool {
         self.draft = self.draft.next(file);
         self.dialog = Some(Dialog::WorldText);
+        true
+    }
+
+    fn open_hand(&mut self, hand: Hand) -> bool {
+        self.hand = hand;
+        self.dialog = Some(Dialog::Hand);
         true
     }
 
@@ -423,6 +452,7 @@ impl App {
                 self.sight = Sight::Diagram;
                 self.move_diagram(step);
             }
+            PageEffect::Hand(hand) => return self.open_hand(hand),
             PageEffect::OpenText => return self.open_text(None),
             PageEffect::OpenThousand => self.dialog = Some(Dialog::Thousand),
             PageEffect::OpenExport => self.dialog = Some(Dialog::Export),

@@ -4,6 +4,7 @@ mod bad_input;
 mod console;
 mod diagram;
 mod first_minute;
+mod hands;
 mod hooks;
 mod lab;
 mod phone;

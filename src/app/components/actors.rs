@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::actor_row::{ActorRow, NodeRow};
 use super::button::Button;
 use crate::app::command::{ROLES, UiCommand, role_label};
+use crate::app::hand::HandCommand;
 use crate::app::icons::Sign;
 use crate::app::same::Same;
 use crate::app::words::use_words;
@@ -27,12 +28,15 @@ pub fn Actors(props: &ActorsProps) -> Html {
         .iter()
         .filter(|one| one.role != "console")
         .collect();
+    let kinds = UiCommand::Hand(HandCommand::Kinds);
     html! {
         <section class="bl-actors" data-testid="actors" aria-label={words.of(Label::Actors)}>
             <div class="bl-panel-head">
                 <h2>{ words.of(Label::Actors) }</h2>
                 <div class="bl-add" role="group" aria-label={words.of(Label::Add)}>
                     { for ROLES.map(|role| html! { <AddButton key={testid(role)} {role} run={props.run.clone()} /> }) }
+                    <Button label={words.of(Label::MoreKinds)} sign={Sign::More} text={false} class="bl-add-button bl-add-more" testid="add-more"
+                        shortcut={kinds.shortcut()} onpress={props.run.reform(move |()| kinds)} />
                 </div>
             </div>
             <ul class="bl-actor-list">
@@ -40,7 +44,7 @@ pub fn Actors(props: &ActorsProps) -> Html {
                     <NodeRow key={format!("n{}", node.key.0)} node={node.clone()} run={props.run.clone()} />
                 }) }
                 { for people.iter().map(|&actor| html! {
-                    <ActorRow key={format!("a{}", actor.key.0)} actor={actor.clone()} run={props.run.clone()} />
+                    <ActorRow key={format!("a{}", actor.key.0)} actor={actor.clone()} node={(props.nodes.len() > 1).then(|| actor.node.clone())} run={props.run.clone()} />
                 }) }
             </ul>
             if people.is_empty() { <p class="bl-empty">{ words.of(Label::ActorsEmpty) }</p> }

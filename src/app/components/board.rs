@@ -17,6 +17,7 @@ use session::{Action, ClockView, Selection, Session};
 use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
+use super::stage_drag::use_drag;
 use crate::app::camera::{Camera, ZOOM_MAX, ZOOM_STEP};
 use crate::app::canvas::{Inks, draw_sight, inks};
 use crate::app::desk::Desk;
@@ -83,6 +84,7 @@ pub fn Board(props: &BoardProps) -> Html {
     let lens = use_lens(&picture, props.zoom, &props.on_zoom);
     use_tip(&nodes.view, &tip);
     let hand = hand(props, &picture, &tip);
+    let drag = use_drag(&picture, words.0, &props.act);
     let keys = keys(props, &picture, &cursor);
     let focus = |has: bool| {
         let (picture, cursor) = (picture.clone(), cursor.clone());
@@ -111,6 +113,7 @@ pub fn Board(props: &BoardProps) -> Html {
             if let Some(said) = &*tip {
                 <div class="bl-tip" role="presentation" aria-hidden="true" data-testid="stage-tip">{ &said.words }</div>
             }
+            { drag }
         </div>
     }
 }

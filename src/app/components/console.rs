@@ -23,6 +23,8 @@ pub struct ConsoleProps {
     pub console: Same<ConsoleView>,
     /// What was typed before.
     pub history: Same<Vec<String>>,
+    /// How many nodes there are.
+    pub nodes: usize,
     pub scenario: ScenarioId,
     pub desk: Desk,
     pub pulse: Pulse,
@@ -54,7 +56,7 @@ pub fn Console(props: &ConsoleProps) -> Html {
     html! {
         <section class="bl-console" tabindex="-1" aria-label={words.of(Label::Console)} data-state={state_id(&tab.state)}>
             <h2 class="bl-unseen">{ words.of(Label::Console) }</h2>
-            <ConsoleTabs console={props.console.clone()} pulse={props.pulse.clone()} act={props.act.clone()} run={props.run.clone()} />
+            <ConsoleTabs console={props.console.clone()} nodes={props.nodes} pulse={props.pulse.clone()} act={props.act.clone()} run={props.run.clone()} />
             // A log of its own for every tab: a switch of tabs is not news to be read out.
             <ConsoleOutput key={tab.key.0} tab={tab.key} lines={Same::from(&tab.lines)} raw={props.raw} onpress={focus} />
             { waiting(tab, props, words) }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::button::Button;
 use super::countdown::Countdown;
 use crate::app::command::UiCommand;
+use crate::app::hand::HandCommand;
 use crate::app::icons::Sign;
 use crate::app::pulse::Pulse;
 use crate::app::same::Same;
@@ -15,6 +16,8 @@ use crate::app::words::{Words, use_words};
 #[derive(Clone, PartialEq, Properties)]
 pub struct ConsoleTabsProps {
     pub console: Same<ConsoleView>,
+    /// How many nodes there are: with several, each tab says which is its own.
+    pub nodes: usize,
     pub pulse: Pulse,
     pub act: Callback<Action>,
     pub run: Callback<UiCommand>,
@@ -25,12 +28,15 @@ pub struct ConsoleTabsProps {
 pub fn ConsoleTabs(props: &ConsoleTabsProps) -> Html {
     let words = use_words();
     let many = props.console.tabs.len() > 1;
+    let menu = UiCommand::Hand(HandCommand::TabMenu);
     let run = |command: UiCommand| props.run.reform(move |()| command);
     html! {
         <div class="bl-tabs" role="group" aria-label={words.of(Label::Console)}>
             { for props.console.tabs.iter().map(|tab| tab_button(tab, props, words)) }
             <Button label={words.of(Label::NewTab)} sign={Sign::Plus} text={false} class="bl-quiet" testid="console-open"
                 shortcut={UiCommand::OpenConsole.shortcut()} onpress={run(UiCommand::OpenConsole)} />
+            <Button label={words.of(Label::TabMenu)} sign={Sign::Open} text={false} class="bl-quiet bl-tab-menu" testid="console-menu"
+                shortcut={menu.shortcut()} onpress={run(menu)} />
             if many {
                 <Button label={words.of(Label::CloseTab)} sign={Sign::Close} text={false} class="bl-quiet bl-end" testid="console-close"
                     shortcut={UiCommand::CloseConsole.shortcut()} onpress={run(UiCommand::CloseConsole)} />
@@ -50,6 +56,7 @@ fn tab_button(tab: &ConsoleTab, props: &ConsoleTabsProps, words: Words) -> Html 
             data-console={tab.name.clone()} data-state={state_id(&tab.state)} aria-current={current.then_some("true")} {onclick}>
             <i class="bl-lamp" aria-hidden="true"></i>
             <span>{ &tab.name }</span>
+            if props.nodes > 1 { <span class="bl-tab-node">{ &tab.node }</span> }
             if let Some(label) = state_label(&tab.state) {
                 <span class="bl-unseen">{ format!(", {}", words.of(label)) }</span>
             }

@@ -1,14 +1,13 @@
 //! Every command in one place, found by typing a part of its name.
 
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::overlay::Overlay;
 use crate::app::command::UiCommand;
+use crate::app::focus::walk;
 use crate::app::keys::is_composing;
 use crate::app::words::use_words;
 use session::catalogue::Label;
-use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -100,31 +99,6 @@ fn has_words(label: &str, sought: &str) -> bool {
 
 fn is_in_field(event: &KeyboardEvent) -> bool {
     event.target_dyn_into::<HtmlInputElement>().is_some()
-}
-
-/// Moves the focus to the next or the previous entry; above the first one is the field.
-fn walk(event: &KeyboardEvent, list: &NodeRef, step: i32) {
-    event.prevent_default();
-    let Some(list) = list.cast::<HtmlElement>() else {
-        return;
-    };
-    let Ok(buttons) = list.query_selector_all("button") else {
-        return;
-    };
-    let button = |index: u32| buttons.get(index)?.dyn_into::<HtmlElement>().ok();
-    let target = event.target_dyn_into::<HtmlElement>();
-    let at = (0..buttons.length()).find(|&index| button(index) == target);
-    let next = at.map_or(Some(0), |at| at.checked_add_signed(step));
-    let goal = match next {
-        Some(index) => button(index),
-        None => list
-            .previous_element_sibling()
-            .and_then(|field| field.dyn_into().ok()),
-    };
-    if let Some(goal) = goal {
-        // A goal that goes away at this moment needs no focus.
-        let _ = goal.focus();
-    }
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ impl Field {
 pub fn field(language: Language, id: &str) -> String {
     let about = match (language, id) {
         (Language::English, "name") => "name",
+        (Language::English, "word") => "what befalls it",
         (Language::English, "node") => "node",
         (Language::English, "every") => "every (how often)",
         (Language::English, "poisson") => "poisson (how often, by chance)",
@@ -46,6 +47,7 @@ pub fn field(language: Language, id: &str) -> String {
         (Language::English, "drop") => "drop (share of packets)",
         (Language::English, "for") => "for (how long; empty = until undone)",
         (Language::Korean, "name") => "name (이름)",
+        (Language::Korean, "word") => "무슨 일",
         (Language::Korean, "node") => "node (노드)",
         (Language::Korean, "every") => "every (주기)",
         (Language::Korean, "poisson") => "poisson (무작위 빈도)",

@@ -44,8 +44,8 @@ Label {
     Close: "Close", "닫기";
     Intro: "A message broker runs in this page. Watch messages travel, type Redis commands, add people, break things: the ledger says what became of every single message, and why.",
         "이 페이지 안에서 메시지 브로커가 돌아갑니다. 메시지가 오가는 것을 보고, Redis 명령을 입력하고, 참여자를 추가하고, 고장을 내 보세요. 메시지 하나하나가 어떻게 되었고 왜 그런지 장부에 적힙니다.";
-    FocusedActorKeys: "The keys c and d work on the actor whose row has the focus.",
-        "c와 d 키는 포커스가 있는 참여자에게 작용합니다.";
+    FocusedActorKeys: "On the row that has the focus, c crashes, d disconnects, f freezes, E configures, and m shows all that can be done with it.",
+        "포커스가 있는 줄에서 c는 크래시, d는 연결 끊기, f는 프리즈, E는 설정이고, m은 할 수 있는 일을 모두 보여 줍니다.";
 
     // Regions.
     Stage: "Stage", "무대";
@@ -141,6 +141,39 @@ Label {
     Running: "running", "동작 중";
     Crashed: "crashed", "크래시됨";
     Away: "away", "자리 비움";
+
+    // By hand.
+    TabMenu: "New tab on a node, or a second server", "노드를 골라 새 탭, 또는 두 번째 서버";
+    ClientOf: "A client of", "새 클라이언트";
+    SecondServer: "A second server", "서버 하나 더";
+    MoreKinds: "More kinds of actor", "참여자 종류 더 보기";
+    KindsHint: "Search the kinds", "종류 찾기";
+    KindsNone: "No kind with these words.", "이 말이 들어간 종류가 없습니다.";
+    MoreOf: "More", "더 보기";
+    Freeze: "Freeze", "프리즈";
+    Thaw: "Thaw", "프리즈 풀기";
+    SlowDown: "Slow down 10x", "10배 느리게";
+    NormalSpeed: "Back to its speed", "원래 속도로";
+    CutOff: "Cut off (nothing gets through)", "고립시키기 (아무것도 오가지 못함)";
+    Heal: "Let through again", "고립 풀기";
+    DisconnectAll: "Disconnect all its clients", "모든 클라이언트 연결 끊기";
+    ReconnectAll: "Let its clients come back", "클라이언트 다시 받기";
+    AllLinks: "Links of everybody (latency, jitter, loss)…", "모두의 링크 (지연, 지터, 유실)…";
+    LinkOf: "Links (latency, jitter, loss)…", "링크 (지연, 지터, 유실)…";
+    AnyFault: "Another fault, or only for a while…", "다른 고장, 또는 잠시만…";
+    Configure: "Configure…", "설정…";
+    Rename: "Rename…", "이름 바꾸기…";
+    Duplicate: "Duplicate", "복제";
+    Delete: "Delete", "삭제";
+    ClaimFor: "Claim for", "넘겨받을 멤버";
+    ClaimAbout: "Give this pending entry to another consumer. It works on it when it next looks at its own pending entries.",
+        "확인 대기 중인 이 엔트리를 다른 멤버에게 넘깁니다. 그 멤버는 다음에 자기 확인 대기 목록을 볼 때 처리합니다.";
+    DragAbout: "let go on another consumer", "다른 소비자 위에 놓으세요";
+    WriteLine: "The line of the scenario language", "시나리오 언어의 줄";
+    ReplaceAbout: "It leaves, with what it has in its hands, and at the same moment another comes that does what this line says.",
+        "지금 참여자는 손에 든 것과 함께 떠나고, 같은 순간에 이 줄대로 하는 참여자가 새로 들어옵니다.";
+    Apply: "Apply", "적용";
+    NotSaid: "as it is", "그대로";
 
     // The console.
     NewTab: "New tab", "새 탭";

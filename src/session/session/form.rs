@@ -14,6 +14,20 @@ use scenario::parse_typed;
 mod guess;
 mod parts;
 
+/// Everything that can befall somebody, in the order of the documentation.
+const FAULTS: [&str; 10] = [
+    "crash",
+    "freeze",
+    "slow",
+    "disconnect",
+    "cut",
+    "link",
+    "restart",
+    "thaw",
+    "reconnect",
+    "heal",
+];
+
 /// Why a line cannot be done.
 pub(super) enum Doubt {
     /// It cannot be read, or names what is not there.
@@ -157,6 +171,7 @@ impl Session {
                 let nodes = self.folds.known.nodes.iter();
                 nodes.map(|node| node.name.to_string()).collect()
             }
+            "word" => FAULTS.map(String::from).to_vec(),
             _ => Vec::new(),
         }
     }

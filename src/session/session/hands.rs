@@ -15,6 +15,7 @@ use crate::{ActorKey, Affliction, ClaimView, ConsoleKey, MessageKey, NodeKey, Ta
 use scenario::ast::{ActorLine, Named};
 use scenario::print::command_line;
 use sim::trace::{ActorId, Item};
+use std::collections::BTreeSet;
 
 /// A name may be so long, in letters, that a number fits behind it.
 const STEM_CHARS_MAX: usize = 26;
@@ -111,8 +112,11 @@ impl Session {
             name: self.folds.known.actor_name(claim.taker),
             command: command(&claim),
         };
-        let claims = self.folds.known.claims(msg).into_iter();
-        claims.map(view).collect()
+        let mut claims = self.folds.known.claims(msg);
+        // Who is in several groups claims it in the first.
+        let mut seen = BTreeSet::new();
+        claims.retain(|claim| seen.insert(claim.taker));
+        claims.into_iter().map(view).collect()
     }
 
     /// Who could claim a message: what the page asks when somebody takes hold of it.

@@ -95,13 +95,13 @@ impl Parts {
     pub fn ids(&self, kind: Option<&Kind>) -> Vec<String> {
         let mut ids: Vec<&str> = Vec::new();
         if self.is_fault {
+            ids.push("word");
             match &*self.word {
                 "slow" => ids.push("times"),
                 "link" => ids.extend(OF_LINKS),
                 _ => {}
             }
-            // What undoes something does not end by itself.
-            if !matches!(&*self.word, "restart" | "thaw" | "reconnect" | "heal") {
+            if lasts(&self.word) {
                 ids.push("for");
             }
         } else {
@@ -138,6 +138,7 @@ impl Parts {
     pub fn get(&self, id: &str) -> String {
         match id {
             "name" => self.names.clone(),
+            "word" => self.word.clone(),
             "command" => self.command.clone().unwrap_or_default(),
             _ => {
                 let found = self.settings.iter().find(|(word, _)| word == id);
@@ -153,9 +154,25 @@ impl Parts {
         let value = value.trim();
         match id {
             "name" => self.names = value.into(),
+            "word" => self.become_fault(value),
             "command" => self.command = Some(value.into()),
             _ if value.is_empty() => self.settings.retain(|(word, _)| word != id),
             _ => self.say(id, value),
+        }
+    }
+
+    /// Another fault, of the same people for as long. What it cannot do without is said.
+    fn become_fault(&mut self, word: &str) {
+        if self.word == word {
+            return;
+        }
+        self.word = word.into();
+        self.settings.retain(|(word, _)| word == "for");
+        match word {
+            "slow" => self.say("times", "10x"),
+            "link" => self.say("latency", "20ms..40ms"),
+            _ if !lasts(word) => self.settings.clear(),
+            _ => {}
         }
     }
 
@@ -173,6 +190,11 @@ impl Parts {
         let at = later.unwrap_or(self.settings.len());
         self.settings.insert(at, (id.into(), value));
     }
+}
+
+/// What undoes something does not end by itself.
+fn lasts(word: &str) -> bool {
+    !matches!(word, "restart" | "thaw" | "reconnect" | "heal")
 }
 
 /// Where a setting stands in its line.
