@@ -37,7 +37,7 @@ mod module {
         }
     }
 
-    /// Memory that the module has from the beginning, for [`worlds`].
+    /// Memory that the module has before it runs a world.
     const MEMORY_BYTES: usize = 1 << 30;
 
     #[wasm_bindgen]
@@ -50,6 +50,7 @@ mod module {
     /// Runs so many items of a world of [`crate::worlds`], for profilers; gives the hash of its trace.
     #[wasm_bindgen]
     pub fn world(name: &str, items: u32) -> Result<u64, String> {
+        reserve();
         let spec = crate::worlds::of(name).ok_or_else(|| format!("there is no world {name}"))?;
         let mut world = sim::World::new(spec).map_err(|error| format!("{error:?}"))?;
         world.run_until(u64::MAX, u64::from(items));

@@ -182,7 +182,21 @@ fn encode_pairs(kind: u8, pairs: &[(Value, Value)], out: &mut Vec<u8>) {
     }
 }
 
+#[inline]
 fn header(kind: u8, count: usize, out: &mut Vec<u8>) {
+    let digit = |number: usize| b'0' + number as u8;
+    match count {
+        // Nearly all are short, and one write is cheaper than three.
+        0..=9 => out.extend_from_slice(&[kind, digit(count), b'\r', b'\n']),
+        10..=99 => {
+            let (tens, ones) = (digit(count / 10), digit(count % 10));
+            out.extend_from_slice(&[kind, tens, ones, b'\r', b'\n']);
+        }
+        _ => long_header(kind, count, out),
+    }
+}
+
+fn long_header(kind: u8, count: usize, out: &mut Vec<u8>) {
     out.push(kind);
     write_u64(count as u64, out);
     out.extend_from_slice(CRLF);

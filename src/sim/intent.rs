@@ -57,6 +57,11 @@ pub(crate) fn makes_messages(name: &[u8]) -> bool {
     })
 }
 
+/// Do the arguments of such a command tell how many messages it is meant to make, and not only how many they are?
+pub(crate) fn is_told_by_arguments(name: &[u8]) -> bool {
+    upper(name, &mut [0; COMMAND_LEN_MAX]) == b"ZADD"
+}
+
 /// How many members ZADD names behind its options.
 fn members<'a>(count: usize, arg: &impl Fn(usize) -> &'a [u8]) -> usize {
     let mut buffer = [0; COMMAND_LEN_MAX];

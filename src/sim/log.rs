@@ -52,10 +52,10 @@ impl Chunk {
     }
 
     /// Is there room for one more record, with so many bytes? Not where a copy shares the chunk.
-    fn takes(&mut self, bytes: usize) -> bool {
-        let records = Arc::get_mut(&mut self.records);
+    fn takes(&self, bytes: usize) -> bool {
         self.bytes + bytes <= CHUNK_BYTES_MAX
-            && records.is_some_and(|records| records.len() < CHUNK_RECORDS_MAX)
+            && self.records.len() < CHUNK_RECORDS_MAX
+            && Arc::strong_count(&self.records) == 1
     }
 }
 
@@ -143,30 +143,31 @@ impl Log {
         self.kept += 1;
         let seq = self.made;
         self.made += 1;
-        let record = Record {
+        // A copy of its own, for the machine to keep in a register. The record is hashed in parts, and put together where it
+        // is to lie: it is large.
+        let mut hash = self.hash.clone();
+        (at, seq, cause, &what).hash(&mut hash);
+        self.hash = hash;
+        let chunk = self.chunk_for(bytes);
+        chunk.bytes += bytes;
+        let records = Arc::make_mut(&mut chunk.records);
+        records.push(Record {
             at,
             seq,
             cause,
             what,
-        };
-        // A copy of its own, for the machine to keep in a register.
-        let mut hash = self.hash.clone();
-        record.hash(&mut hash);
-        self.hash = hash;
-        if !self
-            .chunks
-            .back_mut()
-            .is_some_and(|chunk| chunk.takes(bytes))
-        {
+        });
+        &records[records.len() - 1]
+    }
+
+    /// The newest chunk, if it takes one more record with so many bytes, or else a new one.
+    fn chunk_for(&mut self, bytes: usize) -> &mut Chunk {
+        if !self.chunks.back().is_some_and(|chunk| chunk.takes(bytes)) {
             let records = Arc::new(self.drop_oldest());
             self.chunks.push_back(Chunk { records, bytes: 0 });
         }
         let newest = self.chunks.len() - 1;
-        let chunk = &mut self.chunks[newest];
-        chunk.bytes += bytes;
-        let records = Arc::make_mut(&mut chunk.records);
-        records.push(record);
-        &records[records.len() - 1]
+        &mut self.chunks[newest]
     }
 
     /// Lets go of chunks that the window no longer needs, and gives the memory of one for the next, if no copy shares it.

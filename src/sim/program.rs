@@ -2,13 +2,14 @@
 //! names become numbers, and what never changes in a request is encoded once.
 
 use crate::input::SpecError;
-use crate::intent::{intended_to, makes_messages};
+use crate::intent::{intended_to, is_told_by_arguments, makes_messages};
 use crate::spec::{
     BLOCK_DEPTH_MAX, Bind, Choice, DURATION_US_MAX, Every, Handling, Micros, Program, Rhythm,
     STATEMENTS_MAX, Statement, Test,
 };
 use crate::trace::{Intended, Name};
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
+use core::ops::Range;
 
 /// The number of a name that a program binds.
 pub(crate) type Var = u16;
@@ -95,10 +96,11 @@ pub(crate) enum Op {
 pub(crate) struct Template {
     /// The arguments, each made of pieces.
     args: Vec<Vec<Piece>>,
+    /// The request, encoded as far as no placeholder can change it.
+    parts: Vec<Part>,
     /// The first argument behind the command's name, if no placeholder can change it: nearly always a key or a channel.
     key: Option<Name>,
-    /// Whatever the placeholders stand for, it makes no message.
-    makes_nothing: bool,
+    makes: Makes,
     /// The whole request, if no placeholder can change it.
     pub fixed: Option<Fixed>,
     /// Names bound to parts of the reply.
@@ -107,6 +109,26 @@ pub(crate) struct Template {
     accept: Vec<Box<[u8]>>,
     /// How the reply is taken.
     pub how: Handling,
+}
+
+/// A part of a request.
+#[derive(Debug)]
+enum Part {
+    /// These bytes.
+    Encoded(Vec<u8>),
+    /// The argument at this place, with placeholders in it.
+    Arg(usize),
+}
+
+/// The messages that a request is meant to make.
+#[derive(Debug)]
+enum Makes {
+    /// None, whatever the placeholders stand for.
+    Nothing,
+    /// These, whatever the placeholders stand for.
+    These(Intended),
+    /// What its arguments say.
+    AsItSays,
 }
 
 #[derive(Clone, Debug)]
@@ -134,7 +156,8 @@ pub(crate) trait Values {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {
     args: Vec<u8>,
-    ends: Vec<usize>,
+    /// Which arguments those are, and where each lies.
+    places: Vec<(usize, Range<usize>)>,
     out: Vec<u8>,
 }
 
@@ -158,35 +181,46 @@ impl Code {
 impl Template {
     /// Encodes the request with these values.
     pub fn render(&self, values: &impl Values, scratch: &mut Scratch) -> Fixed {
-        let Scratch { args, ends, out } = scratch;
+        let Scratch { args, places, out } = scratch;
         args.clear();
-        ends.clear();
+        places.clear();
         out.clear();
-        for arg in &self.args {
-            for piece in arg {
-                match piece {
-                    Piece::Text(text) => args.extend_from_slice(text),
-                    other => values.write(other, args),
+        for part in &self.parts {
+            match part {
+                Part::Encoded(bytes) => out.extend_from_slice(bytes),
+                Part::Arg(index) => {
+                    let start = args.len();
+                    self.args[*index].iter().for_each(|piece| match piece {
+                        Piece::Text(text) => args.extend_from_slice(text),
+                        other => values.write(other, args),
+                    });
+                    resp::encode::bulk(&args[start..], out);
+                    places.push((*index, start..args.len()));
                 }
             }
-            ends.push(args.len());
         }
-        let arg = |index: usize| {
-            let start = if index == 0 { 0 } else { ends[index - 1] };
-            &args[start..ends[index]]
-        };
-        resp::encode::array_len(ends.len(), out);
-        (0..ends.len()).for_each(|index| resp::encode::bulk(arg(index), out));
-        let key = || self.key.clone().unwrap_or_else(|| Name::from(arg(1)));
-        let intended = if self.makes_nothing {
-            None
-        } else {
-            intended_to(ends.len(), arg, key)
+        let intended = match &self.makes {
+            Makes::Nothing => None,
+            Makes::These(intended) => Some(intended.clone()),
+            Makes::AsItSays => self.intended(args, places),
         };
         Fixed {
             bytes: Arc::from(&out[..]),
             intended,
         }
+    }
+
+    /// What its arguments say, those with placeholders as they were rendered.
+    fn intended(&self, rendered: &[u8], places: &[(usize, Range<usize>)]) -> Option<Intended> {
+        let arg = |index: usize| match &self.args[index][..] {
+            [Piece::Text(text)] => &text[..],
+            _ => {
+                let place = places.iter().find(|(of, _)| *of == index);
+                place.map_or(&[][..], |(_, at)| &rendered[at.clone()])
+            }
+        };
+        let key = || self.key.clone().unwrap_or_else(|| Name::from(arg(1)));
+        intended_to(self.args.len(), arg, key)
     }
 
     /// Is this error reply (without its `-`) one that the program accepts?
@@ -471,14 +505,15 @@ impl<'a> Compiler<'a> {
             Some([Piece::Text(text)]) => Some(Name::from(&text[..])),
             _ => None,
         };
-        let makes_nothing = match &args[0][..] {
-            [Piece::Text(name)] => !makes_messages(name),
-            _ => false,
+        let makes = match &args[0][..] {
+            [Piece::Text(name)] => makes(name, args.len(), key.as_ref()),
+            _ => Makes::AsItSays,
         };
         let mut template = Template {
+            parts: parts(&args),
             args,
             key,
-            makes_nothing,
+            makes,
             fixed: None,
             binds,
             accept: accept
@@ -533,6 +568,37 @@ impl<'a> Compiler<'a> {
             }
         })
     }
+}
+
+/// What no placeholder can change is encoded, in as few pieces as there may be.
+fn parts(args: &[Vec<Piece>]) -> Vec<Part> {
+    let (mut parts, mut encoded) = (Vec::new(), Vec::new());
+    resp::encode::array_len(args.len(), &mut encoded);
+    for (index, arg) in args.iter().enumerate() {
+        if let [Piece::Text(text)] = &arg[..] {
+            resp::encode::bulk(text, &mut encoded);
+            continue;
+        }
+        if !encoded.is_empty() {
+            parts.push(Part::Encoded(core::mem::take(&mut encoded)));
+        }
+        parts.push(Part::Arg(index));
+    }
+    if !encoded.is_empty() {
+        parts.push(Part::Encoded(encoded));
+    }
+    parts
+}
+
+/// What a command of this name with so many arguments is meant to make, as far as no placeholder can change it.
+fn makes(name: &[u8], count: usize, key: Option<&Name>) -> Makes {
+    if !makes_messages(name) {
+        return Makes::Nothing;
+    }
+    let Some(key) = key.filter(|_| !is_told_by_arguments(name)) else {
+        return Makes::AsItSays;
+    };
+    intended_to(count, |_| name, || key.clone()).map_or(Makes::Nothing, Makes::These)
 }
 
 /// The name at the beginning: a letter, then letters, digits and underscores. Empty if there is none.

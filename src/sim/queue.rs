@@ -152,8 +152,7 @@ impl<T> Queue<T> {
     /// Removes the key at a place of the heap, and takes its item. The last key goes to that place, and on from there.
     fn take(&mut self, at: usize) -> Option<T> {
         let key = self.heap.swap_remove(at);
-        if at < self.heap.len() {
-            self.sink(at);
+        if at < self.heap.len() && !self.sink(at) {
             self.rise(at);
         }
         self.free.push(key.slot);
@@ -179,8 +178,9 @@ impl<T> Queue<T> {
         self.settle(at, key);
     }
 
-    fn sink(&mut self, mut at: usize) {
-        let key = self.heap[at];
+    /// Moves a key towards the leaves; did it move at all? If so, it need not rise.
+    fn sink(&mut self, from: usize) -> bool {
+        let (key, mut at) = (self.heap[from], from);
         loop {
             let mut child = 2 * at + 1;
             if child + 1 < self.heap.len() && self.heap[child + 1] < self.heap[child] {
@@ -193,6 +193,7 @@ impl<T> Queue<T> {
             at = child;
         }
         self.settle(at, key);
+        at > from
     }
 }
 

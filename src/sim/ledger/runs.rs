@@ -33,10 +33,34 @@ impl<T: Copy + Eq> Runs<T> {
     }
 
     pub fn set(&mut self, at: u32, value: T) {
-        if self.get(at) == Some(value) {
-            return;
+        let before = self.runs.range_mut(..=at).next_back();
+        match before.map(|(start, (end, known))| (*start, end, *known)) {
+            Some((_, end, known)) if at < *end && known == value => {}
+            // Behind the run that it continues: so things come.
+            Some((start, end, known)) if at == *end && known == value => {
+                *end += 1;
+                self.join(start, at + 1);
+            }
+            // The first of its run, as things go: the rest begins one later.
+            Some((start, end, known)) if at == start && at + 1 < *end => {
+                let rest = (*end, known);
+                self.runs.remove(&at);
+                self.runs.insert(at + 1, rest);
+                self.set(at, value);
+            }
+            _ => self.set_range(at..at + 1, value),
         }
-        self.set_range(at..at + 1, value);
+    }
+
+    /// The run from `start` to `end` takes in an equal one that begins there.
+    fn join(&mut self, start: u32, end: u32) {
+        let Some((behind, value)) = self.runs.get(&end).copied() else {
+            return;
+        };
+        if let Some(run) = self.runs.get_mut(&start).filter(|run| run.1 == value) {
+            run.0 = behind;
+            self.runs.remove(&end);
+        }
     }
 
     /// Gives every ordinal of the range this value.
@@ -133,8 +157,16 @@ mod tests {
         for _ in 0..5_000 {
             dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let (a, n, v) = (dice >> 8 & 63, dice >> 16 & 7, dice >> 24 & 3);
-            runs.set_range(a..(a + n).min(64), v);
-            model[a as usize..(a + n).min(64) as usize].fill(Some(v));
+            match n {
+                0 => runs.set(a, v),
+                n => runs.set_range(a..(a + n).min(64), v),
+            }
+            model[a as usize..(a + n.max(1)).min(64) as usize].fill(Some(v));
+            let starts = model
+                .iter()
+                .enumerate()
+                .filter(|(at, v)| v.is_some() && (*at == 0 || model[at - 1] != **v));
+            assert_eq!(runs.len(), starts.count());
             for (at, v) in model.iter().enumerate() {
                 assert_eq!(runs.get(at as u32), *v);
             }
