@@ -11,7 +11,8 @@ use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet, VecDeque};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use resp::ArgsBuf;
+use core::mem;
+use resp::{Args, ArgsBuf};
 
 use crate::Broker;
 use crate::client::Slot;
@@ -22,6 +23,9 @@ use crate::reply::ReplyError;
 use crate::seeded::{self, Bug};
 use crate::table::Command;
 use crate::types::dict::{Dict, HashKey};
+
+/// The most bytes of arguments that are kept when their request no longer waits, for the next one that does.
+const KEPT_BYTES_MAX: usize = 4096;
 
 /// What makes a parked command run again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -280,7 +284,7 @@ impl Blocking {
 
 impl Broker {
     /// Parks a client whose command found nothing.
-    pub(crate) fn park(&mut self, slot: Slot, mut parked: Parked) {
+    pub(crate) fn park(&mut self, slot: Slot, mut parked: Box<Parked>) {
         self.blocking.enter(slot, &mut parked);
         self.journal.emit(Event::Parked {
             by: parked.by,
@@ -288,7 +292,7 @@ impl Broker {
             keys: Arc::clone(&parked.keys),
             until: parked.until,
         });
-        self.clients.get_mut(slot).parked = Some(Box::new(parked));
+        self.clients.get_mut(slot).parked = Some(parked);
     }
 
     /// Takes a client out of all its lines.
@@ -349,7 +353,6 @@ impl Broker {
         let Some(parked) = self.unpark(slot) else {
             return;
         };
-        let parked = *parked;
         let before = self.clients.get(slot).out.pending_bytes();
         if let Some(block) = self.call(slot, parked.args.as_args(), parked.by, parked.command) {
             self.park(slot, parked.again(block));
@@ -367,6 +370,14 @@ impl Broker {
         self.journal.emit(Event::Resumed { by: parked.by, why });
         self.check_output(slot);
         self.unblocked.push_back(slot);
+        self.keep(slot, parked);
+    }
+
+    /// Keeps what has waited, for its memory, unless that is much.
+    fn keep(&mut self, slot: Slot, parked: Box<Parked>) {
+        if parked.args.bytes_len() <= KEPT_BYTES_MAX {
+            self.clients.get_mut(slot).was_parked = Some(parked);
+        }
     }
 
     /// Ends a client's wait with nothing, or with an error.
@@ -395,6 +406,7 @@ impl Broker {
         self.log_slow(slot, parked.args.as_args(), parked.command, busy_us);
         self.journal.emit(Event::Resumed { by: parked.by, why });
         self.unblocked.push_back(slot);
+        self.keep(slot, parked);
     }
 
     /// Ends the waits whose time has come, and runs the commands again that asked for that.
@@ -420,21 +432,25 @@ impl Broker {
 }
 
 impl Parked {
+    /// A request that begins to wait. It takes the memory of the client's `last` one, whose keys are often the same.
     pub(crate) fn new(
-        args: ArgsBuf,
-        command: &'static Command,
-        by: By,
+        mut last: Option<Box<Parked>>,
+        args: Args<'_>,
+        (command, by): (&'static Command, By),
         db: u16,
         now: Time,
         block: Block,
-    ) -> Parked {
-        let keys = block
-            .keys
-            .clone()
-            .map(|at| Arc::from(args.as_args().get(at)))
-            .collect();
+    ) -> Box<Parked> {
+        let before = last.as_deref_mut();
+        let before = before.map(|last| (mem::take(&mut last.args), mem::take(&mut last.keys)));
+        let (mut kept, mut keys) = before.unwrap_or_default();
+        kept.set(args);
+        let names = block.keys.clone().map(|at| args.get(at));
+        if !keys.iter().map(|name| &**name).eq(names.clone()) {
+            keys = names.map(Arc::from).collect();
+        }
         let mut parked = Parked {
-            args,
+            args: kept,
             command,
             by,
             db,
@@ -446,7 +462,13 @@ impl Parked {
             park: block.park,
         };
         parked.rewrite(&block.rewrite);
-        parked
+        match last {
+            Some(mut place) => {
+                *place = parked;
+                place
+            }
+            None => Box::new(parked),
+        }
     }
 
     /// How long the node was busy with it: waiting is no work, sleeping is.
@@ -467,7 +489,7 @@ impl Parked {
     }
 
     /// Parks anew; the keys are the same, and so is the time limit.
-    fn again(mut self, block: Block) -> Parked {
+    fn again(mut self: Box<Self>, block: Block) -> Box<Parked> {
         self.retry = block.retry;
         self.rewrite(&block.rewrite);
         self

@@ -67,6 +67,8 @@ pub struct Client {
     pub subscriptions: Subscriptions,
     /// The request that waits.
     pub parked: Option<Box<Parked>>,
+    /// The one that waited last, for its memory.
+    pub(crate) was_parked: Option<Box<Parked>>,
     /// Why it is being closed; its last output is still to be collected.
     pub closing: Option<Closing>,
     /// MONITOR

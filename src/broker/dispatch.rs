@@ -222,10 +222,9 @@ impl Broker {
                 by,
                 outcome: Outcome::Parked,
             });
-            self.park(
-                slot,
-                Parked::new(args.to_buf(), command, by, db, self.now, block),
-            );
+            let last = self.clients.get_mut(slot).was_parked.take();
+            let parked = Parked::new(last, args, (command, by), db, self.now, block);
+            self.park(slot, parked);
             return Admitted::Parked;
         }
         let failed = self.clients.get(slot).out.failed(start);

@@ -184,6 +184,7 @@ impl Broker {
             fieldsets: BTreeMap::default(),
             subscriptions: Subscriptions::default(),
             parked: None,
+            was_parked: None,
             closing: None,
             monitors: false,
             held_back: false,

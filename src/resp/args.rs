@@ -61,11 +61,8 @@ impl<'a> Args<'a> {
 
     /// A copy that outlives the buffer: for a queued or blocked command.
     pub fn to_buf(&self) -> ArgsBuf {
-        let mut buf = ArgsBuf {
-            bytes: Vec::with_capacity(self.iter().map(<[u8]>::len).sum()),
-            ranges: Vec::with_capacity(self.len()),
-        };
-        self.iter().for_each(|arg| buf.push(arg));
+        let mut buf = ArgsBuf::default();
+        buf.set(*self);
         buf
     }
 
@@ -89,6 +86,15 @@ impl ArgsBuf {
             bytes: &self.bytes,
             ranges: &self.ranges,
         }
+    }
+
+    /// Copies these arguments over what is there, in the same memory as far as that is enough.
+    pub fn set(&mut self, args: Args<'_>) {
+        self.bytes.clear();
+        self.ranges.clear();
+        self.bytes.reserve(args.iter().map(<[u8]>::len).sum());
+        self.ranges.reserve(args.len());
+        args.iter().for_each(|arg| self.push(arg));
     }
 
     /// Appends an argument. All together may not exceed 4 GiB, as no request can.

@@ -19,14 +19,19 @@ pub fn parse_i64(text: &[u8]) -> Option<i64> {
     if digits.is_empty() || digits.len() >= INTEGER_BYTES_MAX || digits[0] == b'0' {
         return None;
     }
+    let digit = |byte: u8| Some(byte.wrapping_sub(b'0')).filter(|digit| *digit <= 9);
+    if digits.len() < INTEGER_BYTES_MAX - 1 {
+        // So few cannot be too many: nearly every number, and in wasm a product that is looked at for overflow is slow.
+        let mut sum: i64 = 0;
+        for &byte in digits {
+            sum = sum * 10 + i64::from(digit(byte)?);
+        }
+        return Some(if negative { -sum } else { sum });
+    }
     // Summed below zero, because that side has one value more.
     let mut sum: i64 = 0;
     for &byte in digits {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        sum = sum.checked_mul(10)?.checked_sub(i64::from(digit))?;
+        sum = sum.checked_mul(10)?.checked_sub(i64::from(digit(byte)?))?;
     }
     if negative {
         Some(sum)
@@ -72,23 +77,31 @@ pub fn write_u64(number: u64, out: &mut Vec<u8>) {
     }
 }
 
-/// Two digits at a time, from the end.
+/// Two digits at a time, from the end; eight of them at a time are taken off, because small numbers are divided faster.
 fn write_long(mut number: u64, out: &mut Vec<u8>) {
+    const EIGHT: u64 = 100_000_000;
     let mut digits = [0u8; INTEGER_BYTES_MAX];
     let mut at = digits.len();
-    while number >= 100 {
-        at -= 2;
-        digits[at..at + 2].copy_from_slice(&PAIRS[(number % 100) as usize]);
-        number /= 100;
+    let mut put = |at: &mut usize, pair: u32| {
+        *at -= 2;
+        digits[*at..*at + 2].copy_from_slice(&PAIRS[pair as usize]);
+    };
+    while number >= EIGHT {
+        let mut eight = (number % EIGHT) as u32;
+        number /= EIGHT;
+        for _ in 0..4 {
+            put(&mut at, eight % 100);
+            eight /= 100;
+        }
     }
-    if number >= 10 {
-        at -= 2;
-        digits[at..at + 2].copy_from_slice(&PAIRS[number as usize]);
-    } else {
-        at -= 1;
-        digits[at] = b'0' + number as u8;
+    let mut rest = number as u32;
+    while rest >= 100 {
+        put(&mut at, rest % 100);
+        rest /= 100;
     }
-    out.extend_from_slice(&digits[at..]);
+    put(&mut at, rest);
+    // A pair that is below ten begins with a zero too many.
+    out.extend_from_slice(&digits[at + usize::from(rest < 10)..]);
 }
 
 /// Appends a signed number in decimal.

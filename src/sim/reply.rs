@@ -123,17 +123,26 @@ fn entry_at<'a>(id: &'a [u8], fields: &'a [u8]) -> Option<Found<'a>> {
 /// The sign and the number of a line, and what is behind it.
 fn header(bytes: &[u8]) -> Option<(u8, i64, &[u8])> {
     let (sign, rest) = bytes.split_first()?;
-    let end = rest.iter().position(|byte| *byte == b'\r')?;
-    let digits = rest[..end].strip_prefix(b"-").unwrap_or(&rest[..end]);
-    if digits.is_empty() || digits.len() > 9 || !digits.iter().all(u8::is_ascii_digit) {
-        return None;
+    let (negative, digits) = match rest {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    let mut number = 0;
+    for (at, byte) in digits.iter().take(HEADER_DIGITS_MAX + 1).enumerate() {
+        match byte {
+            b'0'..=b'9' => number = number * 10 + i64::from(byte - b'0'),
+            b'\r' if at > 0 => {
+                let number = if negative { -number } else { number };
+                return Some((*sign, number, digits.get(at + 2..)?));
+            }
+            _ => return None,
+        }
     }
-    let number = digits
-        .iter()
-        .fold(0, |n, digit| n * 10 + i64::from(digit - b'0'));
-    let number = if digits.len() < end { -number } else { number };
-    Some((*sign, number, rest.get(end + 2..)?))
+    None
 }
+
+/// Digits of a longer number are left to those who read all of a reply.
+const HEADER_DIGITS_MAX: usize = 9;
 
 /// A bulk string, and what is behind it.
 fn bulk(bytes: &[u8]) -> Option<(&[u8], &[u8])> {

@@ -77,8 +77,30 @@ fn parts(text: &[u8]) -> Option<(u64, Option<&[u8]>)> {
     }
 }
 
+/// An ID as nearly all are: some digits, a dash, some digits, and not so many of either that there may be too many.
+fn plain_id(text: &[u8]) -> Option<StreamId> {
+    const DIGITS_MAX: usize = 18;
+    let dash = text.iter().take(DIGITS_MAX + 1).position(|&b| b == b'-')?;
+    let number = |digits: &[u8]| {
+        if !(1..=DIGITS_MAX).contains(&digits.len()) {
+            return None;
+        }
+        digits.iter().try_fold(0, |sum, byte| {
+            let digit = byte.wrapping_sub(b'0');
+            (digit <= 9).then(|| sum * 10 + u64::from(digit))
+        })
+    };
+    Some(StreamId {
+        ms: number(&text[..dash])?,
+        seq: number(&text[dash + 1..])?,
+    })
+}
+
 /// An ID as it is, without `-` and `+`; the sequence may be missing.
 pub(super) fn strict_id(text: &[u8], missing_seq: u64) -> Option<StreamId> {
+    if let Some(id) = plain_id(text) {
+        return Some(id);
+    }
     let (ms, seq) = parts(text)?;
     let seq = seq.map_or(Some(missing_seq), unsigned)?;
     Some(StreamId { ms, seq })

@@ -23,6 +23,8 @@ pub struct IdMap<V, K = StreamId> {
     /// Each chunk behind its first ID; none is empty.
     chunks: VecDeque<(K, Rc<Pairs<K, V>>)>,
     len: usize,
+    /// A chunk that became empty; the next one takes its memory. Short lists come and go all the time.
+    spare: Option<Rc<Pairs<K, V>>>,
 }
 
 impl<K, V> Default for IdMap<V, K> {
@@ -30,6 +32,7 @@ impl<K, V> Default for IdMap<V, K> {
         IdMap {
             chunks: VecDeque::new(),
             len: 0,
+            spare: None,
         }
     }
 }
@@ -109,8 +112,9 @@ impl<V: Clone, K: Copy + Ord + Default> IdMap<V, K> {
     }
 
     fn add_chunk(&mut self, at: usize, id: K, value: V) {
-        self.chunks
-            .insert(at, (id, Rc::new(alloc::vec![(id, value)])));
+        let mut pairs = self.spare.take().unwrap_or_default();
+        Rc::make_mut(&mut pairs).push((id, value));
+        self.chunks.insert(at, (id, pairs));
         self.len += 1;
     }
 
@@ -130,7 +134,7 @@ impl<V: Clone, K: Copy + Ord + Default> IdMap<V, K> {
         match pairs.first() {
             Some(&(id, _)) => *first = id,
             None => {
-                self.chunks.remove(at);
+                self.spare = self.chunks.remove(at).map(|(_, pairs)| pairs);
                 return Some(value);
             }
         }

@@ -327,45 +327,33 @@ impl Ledger {
         if seeded::is(Bug::AcknowledgementsIgnored) {
             return;
         }
-        let end = match self.is_moving(node, group, id) {
+        let Some((group, at, copies)) = self.pending(node, group, id) else {
+            return;
+        };
+        let end = match copies.hands + copies.packets > 0 {
             true => {
                 let reason = Reason::AcknowledgedBeforeTheWorkThenCrashed;
                 self.removal(node, Some(by), reason)
             }
             false => Fate::Discarded,
         };
-        self.no_longer_pending(node, group, id, end);
-    }
-
-    /// Is an entry in somebody's hands, or on its way there, for a group?
-    fn is_moving(&self, node: NodeId, group: GroupId, id: StreamId) -> bool {
-        let Some(Group { stream, view }) = self.groups.get(&(node, group)).copied() else {
-            return false;
-        };
-        let known = &self.streams[stream as usize];
-        let copies = known.ordinal(id).and_then(|at| known.copies(view, at));
-        copies.is_some_and(|copies| copies.hands + copies.packets > 0)
+        self.pending_ends(group, at, end);
     }
 
     pub(super) fn pending_dropped(&mut self, node: NodeId, group: GroupId, id: StreamId, by: By) {
-        let end = self.removal(node, Some(by), Reason::TrimmedWhilePending);
-        self.no_longer_pending(node, group, id, end);
+        if let Some((group, at, _)) = self.pending(node, group, id) {
+            let end = self.removal(node, Some(by), Reason::TrimmedWhilePending);
+            self.pending_ends(group, at, end);
+        }
     }
 
-    fn no_longer_pending(&mut self, node: NodeId, group: GroupId, id: StreamId, end: Fate) {
-        let Some(Group { stream, view }) = self.groups.get(&(node, group)).copied() else {
-            return;
-        };
-        let known = &self.streams[stream as usize];
-        let Some(at) = known.ordinal(id) else {
-            return;
-        };
-        let pending = known
-            .copies(view, at)
-            .is_some_and(|c| c.held == Held::Pending);
-        if pending {
-            self.pending_ends(Group { stream, view }, at, end);
-        }
+    /// An entry that is pending in a group: where that is, its ordinal, and its copies.
+    fn pending(&self, node: NodeId, group: GroupId, id: StreamId) -> Option<(Group, u32, Copies)> {
+        let group = self.groups.get(&(node, group)).copied()?;
+        let known = &self.streams[group.stream as usize];
+        let at = known.ordinal(id)?;
+        let copies = known.copies(group.view, at)?;
+        (copies.held == Held::Pending).then_some((group, at, copies))
     }
 
     /// An entry is not pending any more. Where SETID had opened it again, it will be delivered again.

@@ -6,6 +6,9 @@ use alloc::vec::Vec;
 /// Rows of a chunk. Small enough to copy, large enough that the pointers to chunks are few.
 const CHUNK_ROWS: usize = 128;
 
+/// Chunks that are searched before all others: what is looked for has nearly always come lately.
+const CHUNKS_NEWEST: usize = 4;
+
 /// A table that only grows, made for checkpoints.
 #[derive(Clone, Debug)]
 pub(super) struct Table<T> {
@@ -45,11 +48,14 @@ impl<T: Clone> Table<T> {
         Arc::make_mut(self.chunks.get_mut(n / CHUNK_ROWS)?).get_mut(n % CHUNK_ROWS)
     }
 
-    /// The first row for which `before` is false; the rows must be ordered by it.
+    /// The first row for which `before` is false; the rows must be ordered by it. Found fast among the newest.
     pub fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
-        let chunk = self
-            .chunks
-            .partition_point(|c| c.last().is_some_and(&before));
+        let is_before = |chunk: &Arc<Vec<T>>| chunk.last().is_some_and(&before);
+        let mut from = self.chunks.len().saturating_sub(CHUNKS_NEWEST);
+        if from > 0 && !is_before(&self.chunks[from - 1]) {
+            from = 0;
+        }
+        let chunk = from + self.chunks[from..].partition_point(is_before);
         let inside = self.chunks.get(chunk).map(|c| c.partition_point(before));
         (chunk * CHUNK_ROWS + inside.unwrap_or(0)).min(self.len)
     }
@@ -76,10 +82,10 @@ mod tests {
     #[test]
     fn the_partition_point_is_found_in_and_between_chunks() {
         let mut table = Table::default();
-        for n in 0..300u32 {
+        for n in 0..1000u32 {
             table.push(n);
         }
-        for n in [0, 1, 127, 128, 129, 256, 299, 300] {
+        for n in [0, 1, 127, 128, 129, 511, 512, 513, 640, 999, 1000] {
             assert_eq!(table.partition_point(|row| *row < n), n as usize);
         }
     }
