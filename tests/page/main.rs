@@ -15,4 +15,5 @@ mod shell;
 mod text;
 mod thousand;
 mod two;
+mod typing;
 mod worlds;

@@ -20,6 +20,8 @@ mod words;
 
 pub use assist::{Assist, Completion, Piece, PieceKind};
 pub(crate) use assist::{Names, assist};
+#[cfg(test)]
+pub(crate) use docs::docs;
 pub(crate) use help::help;
 pub(crate) use history::History;
 pub(crate) use output::Output;
