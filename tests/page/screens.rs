@@ -3,6 +3,7 @@
 //!
 //! With the wish for less motion the worlds wait at their first loss, so that two runs take the same pictures.
 
+use fantoccini::key::Key;
 use tests::harness::{Browser, Screen, Setup};
 
 use crate::lab::Lab;
@@ -106,6 +107,36 @@ fn console(lab: &Lab, name: &str) {
         lab.wait_lines(command, |lines| lines.len() > before + 1);
     }
     picture(lab, name, "console");
+    typing(lab, name);
+}
+
+/// A line being typed: the list of what completes it, the hint behind it, a search, and the bytes on the wire.
+fn typing(lab: &Lab, name: &str) {
+    let control = |letter: char| format!("{}{letter}", char::from(Key::Control));
+    lab.open_tab();
+    lab.type_text("x");
+    lab.press("console-complete");
+    lab.browser.find("console-options");
+    picture(lab, name, "completion");
+    lab.type_text(&format!(
+        "{}add orders MAXLEN ~ 10 ",
+        char::from(Key::Escape)
+    ));
+    lab.browser
+        .wait_for_text("console-hint-line", "[LIMIT count]");
+    picture(lab, name, "hint");
+    lab.type_text(&(control('u') + "SET k \"a b\" NX EX 10 \"c"));
+    lab.browser.wait_for_text("console-hint-line", "22");
+    picture(lab, name, "quotes");
+    lab.type_text(&(control('u') + &control('r') + "ord"));
+    lab.browser.find("console-found");
+    picture(lab, name, "search");
+    lab.type_text(&String::from(char::from(Key::Escape)));
+    lab.press("resp3");
+    lab.ask_until("HGETALL none", "RESP3", |lines| lines.len() == 1);
+    lab.press("console-raw");
+    picture(lab, name, "bytes");
+    lab.press("console-raw");
 }
 
 #[test]
