@@ -12,6 +12,7 @@ mod prefs;
 mod replay;
 mod screens;
 mod shell;
+mod stage;
 mod text;
 mod thousand;
 mod two;

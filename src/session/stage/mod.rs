@@ -20,6 +20,8 @@ mod tape;
 #[cfg(test)]
 mod tests;
 mod traffic;
+#[cfg(test)]
+mod truths;
 mod waiting;
 mod words;
 

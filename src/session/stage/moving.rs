@@ -20,6 +20,8 @@ const STRAY_WAY: f64 = 0.45;
 const STILL_SHARE: f64 = 0.5;
 /// The two directions of a flow stand apart by so much.
 const FLOW_SHIFT: f64 = 7.0;
+/// Where on its way from the actor the count of a flow stands.
+const COUNT_AT: f64 = 0.16;
 
 impl Painter<'_> {
     pub(super) fn paint_traffic(&mut self) {
@@ -32,12 +34,22 @@ impl Painter<'_> {
         }
         self.scene.moving |= traffic.len() > 0;
         let is_labelled = traffic.carriers() <= LABELLED_DOTS_MAX;
-        for hop in traffic.hops() {
-            self.paint_hop(hop, is_labelled);
+        // Many are drawn smaller, so that they can be told apart.
+        let radius = match traffic.carriers() {
+            0..=60 => DOT,
+            61..=400 => DOT - 2.0,
+            _ => DOT - 3.5,
+        };
+        // What looks alike is drawn together.
+        for hop in traffic.hops().filter(|hop| !hop.is_carrier()) {
+            self.paint_hop(hop, radius, false);
+        }
+        for hop in traffic.hops().filter(|hop| hop.is_carrier()) {
+            self.paint_hop(hop, radius, is_labelled);
         }
     }
 
-    fn paint_hop(&mut self, hop: &Hop, is_labelled: bool) {
+    fn paint_hop(&mut self, hop: &Hop, radius: f64, is_labelled: bool) {
         let Some(way) = self.way(hop.actor, hop.node, hop.shelf) else {
             return;
         };
@@ -48,14 +60,14 @@ impl Painter<'_> {
         };
         let at = way.at(gone);
         if !hop.is_carrier() {
-            self.sign(at, 3.0, Ink::Faint, Mark::None);
+            self.sign(at, radius.min(3.0), Ink::Faint, Mark::None);
             return;
         }
         match hop.messages.first() {
-            Some(msg) => self.message(at, *msg, Some(Fate::InFlight), DOT),
+            Some(msg) => self.message(at, *msg, Some(Fate::InFlight), radius),
             None => {
                 let (ink, mark) = look(Some(Fate::InFlight));
-                self.sign(at, DOT, ink, mark);
+                self.sign(at, radius, ink, mark);
             }
         }
         if is_labelled {
@@ -97,10 +109,10 @@ impl Painter<'_> {
         };
         // One, two, four, eight …: each doubling is as much wider and closer again.
         let doublings = f64::from(u64::BITS - count.leading_zeros());
-        let (from, at) = if lane.toward_node {
-            (way, 0.3)
+        let from = if lane.toward_node {
+            way
         } else {
-            (way.reversed(), 0.7)
+            way.reversed()
         };
         self.scene.shapes.push(Shape::Flow {
             curve: from,
@@ -109,7 +121,14 @@ impl Painter<'_> {
             gap: (26.0 - doublings * 1.6).max(5.0),
         });
         if load.carriers > 0 {
-            self.paint_count(way.at(at), count);
+            // At the actor's end no two lanes meet.
+            let (x, y) = way.at(COUNT_AT);
+            let aside = if self.plan.wide {
+                shift.signum() * 2.0
+            } else {
+                0.0
+            };
+            self.paint_count((x, y + aside), count);
         }
     }
 

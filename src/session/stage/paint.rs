@@ -1,4 +1,4 @@
-//! Figures and their places become shapes: links first, then nodes and actors, then what moves, then what falls.
+//! Figures and their places become shapes: links first, then nodes, what moves, actors above it, and last what falls.
 
 use super::figures::{ActorFigure, Presence};
 use super::fold::Stage;
@@ -84,8 +84,8 @@ impl Stage {
         painter.paint_heads();
         painter.paint_links();
         painter.paint_nodes();
-        painter.paint_actors();
         painter.paint_traffic();
+        painter.paint_actors();
         painter.paint_falls();
         painter.scene
     }
