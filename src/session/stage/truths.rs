@@ -328,7 +328,7 @@ fn from_one_to_forty_actors_nobody_covers_anybody() {
 fn above_a_few_thousand_there_are_flows_with_their_counts() {
     let text = "producer p1 p2 every 1ms count 9000\n    PUBLISH news \"story %n\"\n\
                 subscriber s1 s2 s3 s4\n    SUBSCRIBE news\n\
-                link s1 latency 3s\nlink s2 latency 3s\nlink s3 latency 3s\nlink s4 latency 3s\nuntil 7s\n";
+                link s1 latency 3s\nlink s2 latency 3s\nlink s3 latency 3s\nlink s4 latency 3s\nuntil 10s\n";
     let spec = scenario::compile(text).expect("it is sound").spec;
     let mut most = 0;
     let mut checked = 0;
