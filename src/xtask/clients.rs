@@ -108,7 +108,10 @@ fn install_ioredis() -> Result<(), Problem> {
 }
 
 /// Fills a folder beside its place and moves it there at the end, so that an interruption leaves nothing half done.
-fn into_place(home: &str, fill: impl FnOnce(&Path) -> Result<(), Problem>) -> Result<(), Problem> {
+pub(crate) fn into_place(
+    home: &str,
+    fill: impl FnOnce(&Path) -> Result<(), Problem>,
+) -> Result<(), Problem> {
     let home = user_cache()?.join(home);
     let work = home.with_extension(format!("new-{}", std::process::id()));
     let told = |error: std::io::Error| format!("{}: {error}", home.display());

@@ -124,6 +124,8 @@ What is missing is installed, and each installation is named with its time:
                                             apt-get
   redis-py 8.1.0, ioredis 5.8.2             clients of `test`: by pip and npm, into the
                                             same cache
+  axe-core 4.14.1                           judges the page in `test`: by npm, into the
+                                            same cache
 
 Environment:
   CI=true                  a missing browser, judge or client is a failure, not a

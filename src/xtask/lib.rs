@@ -5,6 +5,7 @@
 //! is named while it runs, with its time; nothing is downloaded silently. The static server (`server`) is here rather
 //! than in the tests because both `serve` and the tests of the page use it.
 
+pub mod axe;
 pub mod bench;
 pub mod clients;
 pub mod fuzz;

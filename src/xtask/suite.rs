@@ -14,7 +14,7 @@ use crate::progress::{self, must};
 use crate::site::{self, Build};
 use crate::tally::{self, Tally};
 use crate::tools::{self, Browser};
-use crate::{Problem, clients, judges, root, swarm, target_dir, tcl};
+use crate::{Problem, axe, clients, judges, root, swarm, target_dir, tcl};
 
 /// The crates that go into the page, checked for wasm as well.
 const WASM_CRATES: [&str; 6] = [
@@ -97,7 +97,8 @@ impl Suite {
             println!("       {sentence}");
         }
         // What is missing is missed by the tests that need it, which then skip or fail.
-        for sentence in judges::judges().into_iter().chain(clients::clients()) {
+        let others = clients::clients().into_iter().chain(axe::install().err());
+        for sentence in judges::judges().into_iter().chain(others) {
             println!("       {sentence}");
         }
     }

@@ -1,5 +1,6 @@
 //! The page as its visitors meet it: built, served with its policy, and shown by a real headless Chromium.
 
+mod axe;
 mod bad_input;
 mod console;
 mod diagram;

@@ -15,13 +15,13 @@ use sim::trace::RecordSeq;
 use std::rc::Rc;
 
 /// Checkpoints that one future keeps.
-pub(crate) const CHECKPOINTS_MAX: usize = 192;
+pub(crate) const CHECKPOINTS_MAX: usize = 32;
 /// What all checkpoints of the future that is played weigh at most, by the model.
 pub(crate) const CHECKPOINTS_BYTES_MAX: u64 = 96 << 20;
 /// Checkpoints that a future keeps while another is played.
 pub(crate) const CHECKPOINTS_ASIDE_MAX: usize = 24;
 /// Records between two checkpoints, at least.
-pub(crate) const SPACING_RECORDS: RecordSeq = 4_096;
+pub(crate) const SPACING_RECORDS: RecordSeq = 1_024;
 
 /// What every checkpoint weighs.
 const FIXED_BYTES: u64 = 192 << 10;
