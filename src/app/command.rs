@@ -53,6 +53,8 @@ pub enum UiCommand {
     Thousand,
     Language,
     Theme,
+    /// For a classroom: stage and narration, large; the rest steps aside.
+    Projector,
     WorldText,
     Export,
     Palette,
@@ -218,6 +220,7 @@ pub enum PageEffect {
     NextTheme,
     OpenPalette,
     OpenHelp,
+    SwitchProjector,
     OpenText,
     OpenExport,
     OpenThousand,
@@ -250,7 +253,8 @@ impl UiCommand {
         all.extend(DiagramMove::ALL.map(Diagram));
         all.push(FitStage);
         all.extend(ScenarioId::ALL.map(Load));
-        all.extend([WorldText, Thousand, Export, Language, Theme, Palette, Help]);
+        all.extend([WorldText, Thousand, Export, Projector]);
+        all.extend([Language, Theme, Palette, Help]);
         all.retain(|command| command.effect(view).is_some());
         all
     }
@@ -306,6 +310,7 @@ impl UiCommand {
             UiCommand::SwitchSight => Label::SwitchSight,
             UiCommand::Diagram(step) => step.label(),
             UiCommand::FitStage => Label::FitStage,
+            UiCommand::Projector => Label::Projector,
             UiCommand::WorldText => Label::AsText,
             UiCommand::Thousand => Label::ThousandAbout,
             UiCommand::Export => Label::Export,
@@ -357,6 +362,7 @@ impl UiCommand {
             UiCommand::SwitchSight => "v",
             UiCommand::Diagram(step) => step.key(),
             UiCommand::FitStage => "*",
+            UiCommand::Projector => "f",
             UiCommand::WorldText => "a",
             UiCommand::Thousand => "k",
             UiCommand::Export => "e",
@@ -390,6 +396,7 @@ impl UiCommand {
             UiCommand::SwitchSight => Some(Effect::Page(PageEffect::SwitchSight)),
             UiCommand::Diagram(step) => Some(Effect::Page(PageEffect::MoveDiagram(step))),
             UiCommand::FitStage => Some(Effect::Page(PageEffect::FitStage)),
+            UiCommand::Projector => Some(Effect::Page(PageEffect::SwitchProjector)),
             UiCommand::WorldText => Some(Effect::Page(PageEffect::OpenText)),
             UiCommand::Thousand => Some(Effect::Page(PageEffect::OpenThousand)),
             UiCommand::Export => Some(Effect::Page(PageEffect::OpenExport)),
@@ -542,6 +549,60 @@ mod tests {
         for command in UiCommand::all(&view) {
             assert!(!command.label(&view).is_empty(), "{command:?}");
             assert!(command.shortcut().is_some(), "{command:?}");
+        }
+    }
+
+    /// The names of an enum's variants, read from its source.
+    fn variants<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
+        let begin = format!("pub enum {name} {{\n");
+        let body = source.split(&begin).nth(1).unwrap_or_default();
+        let body = body.split("\n}").next().unwrap_or_default();
+        let named = body.lines().filter(|line| {
+            line.starts_with("    ") && !line[4..].starts_with([' ', '/', '#', '}'])
+        });
+        named
+            .map(|line| line.trim().trim_end_matches(&[',', '{', ' '][..]))
+            .map(|name| name.split('(').next().unwrap_or(name))
+            .collect()
+    }
+
+    /// Views in which everything can be done that there is.
+    fn views() -> Vec<View> {
+        let mut all = vec![view()];
+        let mut session = Session::new(Start::default());
+        session.apply(Action::OpenConsole);
+        session.apply(Action::SetSpeed(Speed::Times(100)));
+        for _ in 0..60 {
+            session.apply(Action::Tick { wall_us: 250_000 });
+        }
+        all.push(session.view().clone());
+        let (Some(actor), Some(message)) = (
+            session.view().actors.first().map(|actor| actor.key),
+            session.view().narration.message,
+        ) else {
+            return all;
+        };
+        session.apply(Action::Seek { at_us: 2_000_000 });
+        session.apply(Action::Add(AddRole::Worker));
+        all.push(session.view().clone());
+        session.apply(Action::Select(Some(session::Selection::Actor(actor))));
+        session.apply(Action::Select(Some(session::Selection::Message(message))));
+        all.push(session.view().clone());
+        all
+    }
+
+    #[test]
+    fn every_command_is_in_the_palette() {
+        let found: String = views()
+            .iter()
+            .flat_map(UiCommand::all)
+            .map(|command| format!("{command:?} "))
+            .collect();
+        let names = variants(include_str!("command.rs"), "UiCommand");
+        assert!(names.len() > 20, "{names:?}");
+        for name in names {
+            let is_there = found.split([' ', '(']).any(|other| other == name);
+            assert!(is_there, "{name} in the palette");
         }
     }
 

@@ -32,6 +32,7 @@ pub enum Sign {
     Text,
     Search,
     Tab,
+    Screen,
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -94,6 +95,10 @@ const fn outline(sign: Sign) -> (&'static str, bool) {
         Sign::Send => ("M3 8h9M8.6 4l4 4-4 4", false),
         Sign::Stop => ("M4 4h8v8H4z", true),
         Sign::Down => ("M8 3v9M4 8.400l4 4 4-4", false),
+        Sign::Screen => (
+            "M1.800 3h12.400v8H1.800zM8 11v2.600M5.400 13.600h5.200",
+            false,
+        ),
         Sign::Text => (
             "M3.500 2.500h9v11h-9zM5.800 5.600h4.400M5.800 8h4.400M5.800 10.400h2.600",
             false,

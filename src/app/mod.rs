@@ -123,6 +123,7 @@ pub struct App {
     sight: Sight,
     window: Window,
     zoom: f64,
+    projector: bool,
     dialog: Option<Dialog>,
     draft: Draft,
     hand: Hand,
@@ -156,6 +157,7 @@ impl Component for App {
             sight: Sight::default(),
             window: Window::default(),
             zoom: 1.0,
+            projector: false,
             dialog: None,
             draft: Draft::default(),
             hand: Hand::Tabs,
@@ -229,7 +231,7 @@ impl Component for App {
         html! {
             <ContextProvider<Words> context={Words(self.view.language)}>
                 <div ref={self.root.clone()} class="brokerlab" data-testid="app" lang={self.view.language.tag()} tabindex="-1"
-                    data-theme={prefs::theme_name(self.theme)} data-scheme={scheme_name} data-pane={self.pane.id()} {onkeydown} {ondragover} {ondrop}>
+                    data-theme={prefs::theme_name(self.theme)} data-scheme={scheme_name} data-pane={self.pane.id()} data-projector={self.projector.then_some("true")} {onkeydown} {ondragover} {ondrop}>
                     <div class="bl-page">{ self.panels(ctx, scheme) }</div>
                     { self.dialog(ctx) }
                     <Thousand open={self.dialog == Some(Dialog::Thousand)} desk={self.desk.clone()} language={self.view.language}
@@ -261,7 +263,7 @@ impl App {
         let scenario = Same::from(&view.scenario);
         html! {
             <>
-                <Header {scenario} theme={self.theme} run={&run} />
+                <Header {scenario} theme={self.theme} projector={self.projector} run={&run} />
                 <Panes shown={self.pane} run={&run} />
                 <Stage desk={self.desk.clone()} pulse={self.pulse.clone()} {scheme} list={Same::from(&view.stage_list)} act={&act}
                     run={&run} sight={self.sight} zoom={self.zoom} on_zoom={ctx.link().callback(Msg::Zoom)} diagram={self.diagram(ctx, &act)}>
@@ -389,6 +391,15 @@ impl App {
     }
 
     fn page(&mut self, ctx: &Context<Self>, effect: PageEffect, by_key: bool) -> bool {
+        // Whoever asks for what the view for classrooms hides leaves it.
+        self.projector &= !matches!(
+            effect,
+            PageEffect::FocusConsole
+                | PageEffect::Show(_)
+                | PageEffect::ShowSide(_)
+                | PageEffect::MoveDiagram(_)
+                | PageEffect::SwitchSight
+        );
         match effect {
             PageEffect::FocusConsole => {
                 self.pane = Pane::Console;
@@ -428,7 +439,8 @@ impl App {
             }
             PageEffect::Deselect => {
                 if self.open_tray.take().is_none() {
-                    return self.act(ctx, Action::Select(None));
+                    self.projector = false;
+                    self.act(ctx, Action::Select(None));
                 }
             }
             PageEffect::SwitchSight => {
@@ -453,6 +465,11 @@ impl App {
                 self.move_diagram(step);
             }
             PageEffect::Hand(hand) => return self.open_hand(hand),
+            PageEffect::SwitchProjector => {
+                self.projector = !self.projector;
+                // What it hides may have had the focus.
+                self.goal = Some(Goal::Element("[data-testid='projector']".to_owned()));
+            }
             PageEffect::OpenText => return self.open_text(None),
             PageEffect::OpenThousand => self.dialog = Some(Dialog::Thousand),
             PageEffect::OpenExport => self.dialog = Some(Dialog::Export),

@@ -71,7 +71,9 @@ pub fn measure(setup: &Setup) -> bool {
     wasm <= GROWTH_MAX && heap <= GROWTH_MAX && tasks.is_empty()
 }
 
+/// What is held, without what was watched.
 fn held(browser: &Browser) -> Held {
+    watch::forget(browser);
     browser.devtools("HeapProfiler.collectGarbage", json!({}));
     let heap = browser.devtools("Runtime.getHeapUsage", json!({}));
     let wasm = browser.execute("return window.__measure.memory.buffer.byteLength;", vec![]);

@@ -76,9 +76,10 @@ impl Judged {
         self.lab.start_world("workers-on-a-list");
         // The world waits at its first loss.
         self.lab.choose("speed", FASTEST);
-        self.lab.play();
+        self.lab.press("play");
         self.lab.browser.find("tray");
-        self.lab.pause();
+        self.lab
+            .wait_attribute("time-line", "data-playing", "false");
         self.judge("stage");
         self.lab.press("tray");
         self.lab.browser.find("message");

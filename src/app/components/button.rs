@@ -31,6 +31,9 @@ pub struct ButtonProps {
     /// It would do nothing now, and says so, but keeps the focus.
     #[prop_or_default]
     pub idle: bool,
+    /// Whether what it switches is on, for a switch.
+    #[prop_or_default]
+    pub pressed: Option<bool>,
     pub onpress: Callback<()>,
 }
 
@@ -48,7 +51,8 @@ pub fn Button(props: &ButtonProps) -> Html {
     let aria_label = (!props.text).then(|| props.label.clone());
     html! {
         <button type="button" class={classes!("bl-button", props.class.clone())} data-testid={props.testid}
-            {title} aria-label={aria_label} aria-keyshortcuts={props.shortcut.map(spoken)} disabled={props.disabled} aria-disabled={idle.then_some("true")} {onclick}>
+            {title} aria-label={aria_label} aria-keyshortcuts={props.shortcut.map(spoken)} disabled={props.disabled} aria-disabled={idle.then_some("true")}
+            aria-pressed={props.pressed.map(|on| if on { "true" } else { "false" })} {onclick}>
             if let Some(sign) = props.sign { <Icon {sign} /> }
             if props.text { <span>{ &props.label }</span> }
             if let Some(short) = props.short { <span class="bl-short" aria-hidden="true">{ short }</span> }

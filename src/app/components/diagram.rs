@@ -268,7 +268,7 @@ fn shape(shape: &Shape) -> Html {
             text,
             class,
         } => html! {
-            <text class={*class} x={px(at.0)} y={px(at.1)} text-anchor={anchor.id()}>{ text }</text>
+            <text class={*class} x={px(at.0)} y={px(at.1)} text-anchor={anchor.id()} aria-hidden="true">{ text }</text>
         },
     }
 }

@@ -17,6 +17,8 @@ use web_sys::HtmlSelectElement;
 pub struct HeaderProps {
     pub scenario: Same<ScenarioView>,
     pub theme: Theme,
+    /// Whether the view for classrooms is on.
+    pub projector: bool,
     pub run: Callback<UiCommand>,
 }
 
@@ -48,6 +50,8 @@ pub fn Header(props: &HeaderProps) -> Html {
                     shortcut={UiCommand::WorldText.shortcut()} testid="world-text" onpress={run(UiCommand::WorldText)} />
                 <Button label={words.of(Label::Export)} sign={Sign::Save} text={false}
                     shortcut={UiCommand::Export.shortcut()} testid="export" onpress={run(UiCommand::Export)} />
+                <Button label={words.of(Label::Projector)} sign={Sign::Screen} text={false} class="bl-only-wide bl-projector" pressed={Some(props.projector)}
+                    shortcut={UiCommand::Projector.shortcut()} testid="projector" onpress={run(UiCommand::Projector)} />
                 <Button label={words.of(Label::Palette)} sign={Sign::Keys} text={false} class="bl-only-wide"
                     shortcut={UiCommand::Palette.shortcut()} testid="palette" onpress={run(UiCommand::Palette)} />
                 <Button label={words.of(Label::SwitchLanguage)} hint={words.of(Label::LanguageName)} short={words.of(Label::SwitchLanguageShort)}

@@ -167,11 +167,11 @@ struct TroubleProps {
 fn Trouble(props: &TroubleProps) -> Html {
     let words = use_words();
     html! {
-        <ol id="bl-world-trouble" class="bl-trouble" role="alert" data-testid="world-text-trouble">
+        <div role="alert"><ol id="bl-world-trouble" class="bl-trouble" data-testid="world-text-trouble">
             { for props.trouble.iter().enumerate().map(|(index, one)| html! {
                 <li key={index} data-line={one.line.to_string()}>{ mistake(one, &props.field, words) }</li>
             }) }
-        </ol>
+        </ol></div>
     }
 }
 

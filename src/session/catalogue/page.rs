@@ -105,6 +105,9 @@ Label {
         "이 파일은 세계로 읽을 수 없습니다. 4 MB보다 크거나 텍스트 파일이 아닙니다.";
     Line: "line", "줄";
 
+    // The view for classrooms.
+    Projector: "Projector view: stage and narration, large", "프로젝터 화면: 무대와 해설을 크게";
+
     // Time.
     Play: "Play", "재생";
     Pause: "Pause", "일시 정지";
