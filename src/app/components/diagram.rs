@@ -210,7 +210,8 @@ fn sheet_part(props: &SheetProps, index: usize, part: &Part) -> Html {
     let Some(message) = message else {
         return html! {
             <g key={format!("p{index}")} class={part.class.clone()} aria-hidden="true">
-                if let Some(words) = &part.words { <title>{ words }</title> }
+                // The title is its name, to be heard and to be pointed at.
+            if let Some(words) = &part.words { <title>{ words }</title> }
                 { for part.shapes.iter().map(shape) }
             </g>
         };
@@ -227,8 +228,9 @@ fn sheet_part(props: &SheetProps, index: usize, part: &Part) -> Html {
     html! {
         <g key={format!("a{number}")} id={format!("bl-arrow-{}-{number}", props.id)} role="option"
             class={classes!(part.class.clone(), "is-option", is_active.then_some("is-active"))}
-            aria-selected={if selected { "true" } else { "false" }} aria-label={part.words.clone()}
+            aria-selected={if selected { "true" } else { "false" }}
             data-message={key_text(message)} {onclick}>
+            // The title is its name, to be heard and to be pointed at.
             if let Some(words) = &part.words { <title>{ words }</title> }
             { for part.shapes.iter().map(shape) }
         </g>
@@ -268,7 +270,7 @@ fn shape(shape: &Shape) -> Html {
             text,
             class,
         } => html! {
-            <text class={*class} x={px(at.0)} y={px(at.1)} text-anchor={anchor.id()} aria-hidden="true">{ text }</text>
+            <text class={*class} x={px(at.0)} y={px(at.1)} text-anchor={anchor.id()}>{ text }</text>
         },
     }
 }
