@@ -5,8 +5,6 @@
 //! off the event queue; the world runs along and is never ahead of what is shown, so that ledger, stage and narration speak of
 //! one moment, and whatever a person does happens at that moment. Events that nearly coincide share a glide.
 //!
-//! Where motion is not wanted, the same glides are one step each, at the end of their wall time.
-//!
 //! **Numeric speeds** multiply. **A first loss** slows everything for a few seconds of wall time.
 
 use crate::Speed;
@@ -29,8 +27,6 @@ const TICK_ITEMS_MAX: u64 = 1_000;
 const SLICE_ITEMS: u64 = 250;
 /// For how long a first loss slows time, in wall time.
 const SLOW_WALL_US: u64 = 4_000_000;
-/// Where motion is not wanted, time at a numeric speed goes in steps of so much wall time, at most a tick.
-const STILL_WALL_US: u64 = 240_000;
 /// How many times slower.
 const SLOW_FACTOR: u64 = 4;
 
@@ -47,8 +43,6 @@ pub(crate) struct Pace {
     slow_left_us: u64,
     /// Wall time that the last glide left over.
     carry_us: u64,
-    /// Wall time that makes up a step, where motion is not wanted.
-    held_us: u64,
     /// Time stopped because the world came to its end: it goes on when a person does something.
     resumes: bool,
 }
@@ -66,8 +60,6 @@ pub(crate) struct Watchers {
     pub awaits: bool,
     /// A person looks at a countdown, which must not run faster than a clock.
     pub counts_down: bool,
-    /// Motion is not wanted: time goes in steps.
-    pub still: bool,
     /// Something that was recorded is done again then: time stops there on its way.
     pub stop: Option<Micros>,
 }
@@ -91,7 +83,6 @@ impl Pace {
             glide: None,
             slow_left_us: 0,
             carry_us: 0,
-            held_us: 0,
             resumes: false,
         }
     }
@@ -115,15 +106,6 @@ impl Pace {
         slow / SLOW_FACTOR + (wall_us - slow) + std::mem::take(&mut self.carry_us)
     }
 
-    /// Wall time for the next step, once there is enough of it; where motion is welcome, each tick is one.
-    pub fn step_of(&mut self, wall_us: u64, still: bool) -> Option<u64> {
-        if !still || self.speed == Speed::Story {
-            return Some(wall_us);
-        }
-        self.held_us += wall_us.min(TICK_WALL_US_MAX);
-        (self.held_us >= STILL_WALL_US).then(|| std::mem::take(&mut self.held_us))
-    }
-
     /// Lets part of a tick go by.
     pub fn advance(&mut self, world: &mut World, wall_us: u64, watchers: Watchers) -> Onward {
         match self.speed {
@@ -142,11 +124,6 @@ impl Pace {
             let span = u128::from(glide.to - self.shown);
             let part = span * u128::from(wall_us) / u128::from(glide.wall_left_us);
             glide.wall_left_us -= wall_us;
-            if watchers.still {
-                // The whole way is one step.
-                self.glide = Some(glide);
-                return Onward::Enough;
-            }
             let ran = self.run_to(world, self.shown + part as Micros);
             // What was not worth seeing may have brought about what is.
             let sooner = |new: &Glide| new.to < glide.to;

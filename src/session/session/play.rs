@@ -19,10 +19,6 @@ impl Session {
         if !self.pace.playing {
             return;
         }
-        let still = self.watchers().still;
-        let Some(wall_us) = self.pace.step_of(wall_us, still) else {
-            return;
-        };
         let mut left = self.pace.begin_tick(wall_us);
         for round in 0.. {
             let watchers = self.watchers();
@@ -39,12 +35,9 @@ impl Session {
     }
 
     pub(super) fn watchers(&self) -> Watchers {
-        let counts_down = self.folds.consoles.iter().any(Tab::counts_down);
         Watchers {
             awaits: self.folds.consoles.iter().any(Tab::awaits),
-            counts_down,
-            // A countdown that stood still would be none.
-            still: self.reduced_motion && !counts_down,
+            counts_down: self.folds.consoles.iter().any(Tab::counts_down),
             stop: self.travel.next().map(|done| done.at),
         }
     }

@@ -49,39 +49,6 @@ fn with_reduced_motion_the_world_waits_at_the_first_loss() {
     assert!(session.view().clock.now_us > 5_000_000);
 }
 
-/// The moments that are shown while so much wall time goes by, frame by frame.
-fn moments(start: Start, speed: Speed, wall_us: u64) -> Vec<u64> {
-    let mut session = Session::new(start);
-    session.apply(Action::SetSpeed(speed));
-    let mut shown: Vec<u64> = Vec::new();
-    for _ in 0..wall_us / 16_000 {
-        session.apply(Action::Tick { wall_us: 16_000 });
-        shown.push(session.view().clock.now_us);
-    }
-    shown.dedup();
-    shown
-}
-
-#[test]
-fn with_reduced_motion_time_steps_instead_of_gliding() {
-    let still = Start {
-        reduced_motion: true,
-        ..Start::default()
-    };
-    for speed in [Speed::Story, Speed::Times(100)] {
-        let moves = moments(Start::default(), speed, 3_000_000);
-        let steps = moments(still, speed, 3_000_000);
-        assert!(moves.len() > 100, "{speed:?}: {}", moves.len());
-        assert!((4..=15).contains(&steps.len()), "{speed:?}: {steps:?}");
-        // It gets as far in the same time.
-        let (near, far) = (moves.last(), steps.last());
-        assert!(
-            far >= near.map(|at| at * 3 / 4).as_ref(),
-            "{speed:?}: {far:?} {near:?}"
-        );
-    }
-}
-
 #[test]
 fn every_built_in_world_is_told_in_half_a_minute() {
     for scenario in ScenarioId::ALL
