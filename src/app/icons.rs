@@ -29,6 +29,7 @@ pub enum Sign {
     Fit,
     More,
     Open,
+    Check,
     Text,
     Search,
     Tab,
@@ -110,6 +111,7 @@ const fn outline(sign: Sign) -> (&'static str, bool) {
         Sign::Tab => ("M2.500 8h9M8 4.500L11.500 8 8 11.500M13.500 3.500v9", false),
         Sign::Open => ("M4 6l4 4 4-4", false),
         Sign::More => ("M3 7h2v2H3zM7 7h2v2H7zM11 7h2v2h-2z", true),
+        Sign::Check => ("M3 8.600l3.200 3.200L13 4.800", false),
         Sign::Keys => (
             "M2 4.500h12v7H2zM5 9.400h6M4.5 7h.01M7 7h.01M9.4 7h.01M11.8 7h.01",
             false,

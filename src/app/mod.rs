@@ -34,7 +34,7 @@ mod words;
 
 use gloo_events::EventListener;
 use session::diagram::Window;
-use session::{Action, FileKind, Language, Selection, Session, Start, Target, View};
+use session::{Action, FileKind, Language, NodeKey, Selection, Session, Start, Target, View};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
@@ -42,8 +42,9 @@ use yew::prelude::*;
 use crate::mount::{Options, Theme};
 use command::{DiagramMove, Effect, PageEffect, Pane, SideTab, UiCommand};
 use components::{
-    Actors, Claims, Console, Diagram, Draft, Export, Hands, Header, Help, Ledger, Narration, Offer,
-    Pace, Palette, Panes, Side, Sight, Stage, Story, Thousand, TimeLine, Trays, WorldText, entries,
+    Actors, Charts, Checks, Claims, Console, Diagram, Draft, Export, Hands, Header, Help, Ledger,
+    Narration, Offer, Pace, Palette, Panes, Side, Sight, Stage, Story, Thousand, TimeLine, Trays,
+    WorldText, entries,
 };
 use desk::Desk;
 use frames::{Frames, differs};
@@ -73,6 +74,8 @@ pub enum Msg {
     Frame(f64),
     /// The tray to show, if any.
     OpenTray(Option<&'static str>),
+    /// The node whose audiences the ledger shows; all of them if none is named.
+    FilterLedger(Option<NodeKey>),
     /// The window of time that the diagram shows.
     ShowWindow(Window),
     /// How large the stage is drawn.
@@ -120,6 +123,7 @@ pub struct App {
     theme: Theme,
     pane: Pane,
     side: SideTab,
+    ledger_node: Option<NodeKey>,
     sight: Sight,
     window: Window,
     zoom: f64,
@@ -154,6 +158,7 @@ impl Component for App {
             theme: prefs::first_theme(options),
             pane: Pane::Stage,
             side: SideTab::Ledger,
+            ledger_node: None,
             sight: Sight::default(),
             window: Window::default(),
             zoom: 1.0,
@@ -184,6 +189,10 @@ impl Component for App {
             }
             Msg::OpenTray(reason) => {
                 self.open_tray = reason;
+                true
+            }
+            Msg::FilterLedger(node) => {
+                self.ledger_node = node;
                 true
             }
             Msg::ShowWindow(window) => {
@@ -261,21 +270,29 @@ impl App {
         let on_open = ctx.link().callback(Msg::OpenTray);
         let view = &self.view;
         let scenario = Same::from(&view.scenario);
+        // A world that was loaded may have fewer nodes than the one before.
+        let is_there = |node: &NodeKey| view.nodes.iter().any(|one| one.key == *node);
+        let node = self.ledger_node.filter(is_there);
         html! {
             <>
                 <Header {scenario} theme={self.theme} projector={self.projector} run={&run} />
                 <Panes shown={self.pane} run={&run} />
                 <Stage desk={self.desk.clone()} pulse={self.pulse.clone()} {scheme} list={Same::from(&view.stage_list)} act={&act}
                     run={&run} sight={self.sight} zoom={self.zoom} on_zoom={ctx.link().callback(Msg::Zoom)} diagram={self.diagram(ctx, &act)}>
-                    <Trays trays={Same::from(&view.trays)} open={self.open_tray} act={&act} {on_open}
+                    <Trays trays={Same::from(&view.trays)} {node} open={self.open_tray} act={&act} {on_open}
                         selected={view.selected.as_ref().map(|message| message.key)} />
                 </Stage>
                 <Narration narration={Same::from(&view.narration)} act={&act} run={&run} />
                 <Console console={Same::from(&view.console)} nodes={view.nodes.len()} history={Same::from(&view.history)} scenario={view.scenario.id}
                     desk={self.desk.clone()} pulse={self.pulse.clone()} raw={self.raw} searches={self.searches} field={self.field.clone()} act={&act} run={&run} />
                 <Side shown={self.side} desk={self.desk.clone()} pulse={self.pulse.clone()} nodes={Same::from(&view.nodes)} act={&act} run={&run}>
-                    <Ledger ledger={Same::from(&view.ledger)} />
-                    <Claims claims={Same::from(&view.claims)} run={&run} />
+                    <div class="bl-ledger-parts">
+                        <Ledger ledger={Same::from(&view.ledger)} nodes={Same::from(&view.nodes)} {node} desk={self.desk.clone()}
+                            pulse={self.pulse.clone()} act={&act} on_node={ctx.link().callback(Msg::FilterLedger)} />
+                        <Claims claims={Same::from(&view.claims)} run={&run} />
+                        <Checks desk={self.desk.clone()} pulse={self.pulse.clone()} act={&act} />
+                        <Charts desk={self.desk.clone()} pulse={self.pulse.clone()} {node} time={Same::from(&view.time)} act={&act} />
+                    </div>
                     <Story message={view.selected.as_ref().map(Same::from)} run={&run} />
                 </Side>
                 <Actors actors={Same::from(&view.actors)} nodes={Same::from(&view.nodes)} run={&run} />

@@ -238,6 +238,18 @@ fn promised(world: &World, verdict: Verdict, rows: &[AudienceView]) -> Judged {
     (holds, found, reason)
 }
 
+/// The audiences that a check is about; none for one about an actor, or about nobody who is known.
+pub fn judged(world: &World, check: &Check) -> Vec<AudienceView> {
+    let audience = match check {
+        Check::Count { audience, .. }
+        | Check::Latency { audience, .. }
+        | Check::Age { audience, .. }
+        | Check::Verdict { audience, .. } => audience.as_ref(),
+        Check::Cost { .. } => return Vec::new(),
+    };
+    audiences(world, audience).unwrap_or_default()
+}
+
 /// The audiences that are meant: all, if none is named.
 pub(crate) fn audiences(
     world: &World,

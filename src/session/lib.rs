@@ -28,7 +28,7 @@ mod worlds;
 pub use action::{Action, AddRole, Affliction, ScenarioId, Selection, Speed, Target};
 pub use console::{Assist, Completion, Piece, PieceKind};
 pub use files::{File, FileKind};
-pub use panels::inspector;
+pub use panels::{charts, checks, inspector};
 pub use session::{Recording, Session, Start};
 pub use view::*;
 

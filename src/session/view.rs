@@ -314,6 +314,25 @@ pub struct LedgerRow {
     pub reasons: Vec<ReasonCount>,
     /// `10 = 8 done + 2 lost`.
     pub balance: String,
+    /// Its number, to ask for what proves a verdict.
+    pub number: u32,
+    /// The node that serves it; none for nobody, who is nowhere.
+    pub node: Option<NodeKey>,
+    /// What holds for it so far, and what does not; empty before anything was processed or lost.
+    pub verdicts: Vec<VerdictView>,
+}
+
+/// A promise about the messages of one audience.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerdictView {
+    /// A stable id: `at-most-once`, `at-least-once`, `effectively-once`, `in-order`, `no-promise`.
+    pub id: &'static str,
+    /// Its name.
+    pub label: String,
+    /// What it means, and what is so instead.
+    pub about: String,
+    /// Whether it is as one would wish.
+    pub holds: bool,
 }
 
 /// One fate of one audience.
@@ -457,8 +476,10 @@ pub struct TrayView {
     pub reason: &'static str,
     pub label: String,
     pub count: u64,
-    /// The latest ones, newest first; bounded.
-    pub messages: Vec<(MessageKey, String)>,
+    /// How many of them are of the audiences of which node; those of nobody are of none.
+    pub nodes: Vec<(Option<NodeKey>, u64)>,
+    /// The latest ones, newest first, with the node of their audience; bounded.
+    pub messages: Vec<(MessageKey, String, Option<NodeKey>)>,
 }
 
 /// What became of a message for one audience.

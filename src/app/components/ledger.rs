@@ -1,16 +1,27 @@
-//! The ledger: a table by audience and fate that balances.
+//! The ledger: a table by audience and fate that balances, with what holds for each audience and the messages that prove it.
 
-use session::LedgerView;
-use session::catalogue::Label;
+use session::catalogue::{Label, Term};
+use session::{Action, LedgerRow, LedgerView, NodeKey, NodeView};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::ledger_row::{LedgerAudience, fate_class};
+use crate::app::callbacks::when;
+use crate::app::desk::Desk;
+use crate::app::pulse::Pulse;
 use crate::app::same::Same;
 use crate::app::words::use_words;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct LedgerProps {
     pub ledger: Same<LedgerView>,
+    pub nodes: Same<Vec<NodeView>>,
+    /// Only the audiences of this node, and nobody.
+    pub node: Option<NodeKey>,
+    pub desk: Desk,
+    pub pulse: Pulse,
+    pub act: Callback<Action>,
+    pub on_node: Callback<Option<NodeKey>>,
 }
 
 /// Draws the ledger.
@@ -20,11 +31,11 @@ pub fn Ledger(props: &LedgerProps) -> Html {
     let title = words.of(Label::LedgerAbout);
     html! {
         <section class="bl-ledger" tabindex="-1" data-testid="ledger" aria-label={words.of(Label::Ledger)}>
-            <div class="bl-panel-head"><h2 {title}>{ words.of(Label::Ledger) }</h2></div>
+            <div class="bl-panel-head"><h2 {title}>{ words.of(Label::Ledger) }</h2><NodeFilter ..props.clone() /></div>
             if props.ledger.rows.is_empty() {
                 <p class="bl-empty">{ &props.ledger.empty }</p>
             } else {
-                <Table ledger={props.ledger.clone()} />
+                <Table ..props.clone() />
                 if !props.ledger.more.is_empty() {
                     <p class="bl-empty" data-testid="ledger-more">{ &props.ledger.more }</p>
                 }
@@ -33,10 +44,49 @@ pub fn Ledger(props: &LedgerProps) -> Html {
     }
 }
 
+/// Whether an audience is shown: nobody belongs to no node, and is shown with every one.
+fn is_shown(row: &LedgerRow, node: Option<NodeKey>) -> bool {
+    node.is_none() || row.node.is_none() || row.node == node
+}
+
+/// The node whose audiences are shown; nothing to choose where there is one only.
+#[component]
+fn NodeFilter(props: &LedgerProps) -> Html {
+    let words = use_words();
+    if props.nodes.len() < 2 {
+        return html! {};
+    }
+    let onchange = when(&props.on_node, |event: Event| {
+        let value = event.target_dyn_into::<HtmlSelectElement>()?.value();
+        Some(value.parse().ok().map(NodeKey))
+    });
+    html! {
+        <select class="bl-select bl-end" data-testid="ledger-node" aria-label={words.term(Term::NodeOfLedger)} {onchange}>
+            <option value="" selected={props.node.is_none()}>{ words.term(Term::AllNodes) }</option>
+            { for props.nodes.iter().map(|node| html! {
+                <option key={node.key.0} value={node.key.0.to_string()} selected={props.node == Some(node.key)}>{ &node.name }</option>
+            }) }
+        </select>
+    }
+}
+
 #[component]
 fn Table(props: &LedgerProps) -> Html {
     let words = use_words();
-    let rows = &props.ledger.rows;
+    // The audience and the verdict whose proofs are shown.
+    let open = use_state_eq(|| None::<(u32, &'static str)>);
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |one: (u32, &'static str)| {
+            open.set((*open != Some(one)).then_some(one))
+        })
+    };
+    let rows = props
+        .ledger
+        .rows
+        .iter()
+        .filter(|row| is_shown(row, props.node));
+    let rows: Vec<&LedgerRow> = rows.collect();
     // Almost no world removes anything on purpose, and the width is needed.
     let discards = rows.iter().any(|row| {
         let discarded = row.fates.iter().find(|fate| fate.id == "discarded");
@@ -57,7 +107,10 @@ fn Table(props: &LedgerProps) -> Html {
                 </th>
             </tr></thead>
             // A list and a subscriber may have the same name.
-            { for rows.iter().enumerate().map(|(index, row)| html! { <LedgerAudience key={index} row={row.clone()} /> }) }
+            { for rows.iter().enumerate().map(|(index, row)| html! {
+                <LedgerAudience key={index} row={(*row).clone()} open={*open} toggle={toggle.clone()}
+                    desk={props.desk.clone()} pulse={props.pulse.clone()} act={props.act.clone()} />
+             }) }
         </table>
     }
 }

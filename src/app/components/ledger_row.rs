@@ -1,7 +1,12 @@
 //! One audience of the ledger: its name, the numbers, a bar of their shares, and why things were lost.
 
-use session::{FateCount, LedgerRow, ReasonCount};
+use session::checks::ProofAsk;
+use session::{Action, FateCount, LedgerRow, ReasonCount, VerdictView};
 use yew::prelude::*;
+
+use super::ledger_proofs::Proofs;
+use crate::app::desk::Desk;
+use crate::app::pulse::Pulse;
 
 /// The width of the bar in its own units; the drawing is stretched to the row.
 const BAR_UNITS: u64 = 1000;
@@ -9,6 +14,12 @@ const BAR_UNITS: u64 = 1000;
 #[derive(Clone, PartialEq, Properties)]
 pub struct LedgerAudienceProps {
     pub row: LedgerRow,
+    /// The audience and the verdict whose proofs are shown.
+    pub open: Option<(u32, &'static str)>,
+    pub toggle: Callback<(u32, &'static str)>,
+    pub desk: Desk,
+    pub pulse: Pulse,
+    pub act: Callback<Action>,
 }
 
 /// Draws an audience.
@@ -27,9 +38,44 @@ pub fn LedgerAudience(props: &LedgerAudienceProps) -> Html {
             <tr class="bl-bar-row"><td colspan={columns.clone()}>
                 { bar(row) }
                 <p class="bl-balance">{ &row.about }<span>{ &row.balance }</span></p>
+                { verdicts(props) }
             </td></tr>
             { for row.reasons.iter().map(|reason| why(row, reason, &columns)) }
         </tbody>
+    }
+}
+
+/// What holds for the audience. What does not can be opened: the messages that prove it.
+fn verdicts(props: &LedgerAudienceProps) -> Html {
+    let row = &props.row;
+    let open = props.open.filter(|(number, _)| *number == row.number);
+    let proof = row
+        .verdicts
+        .iter()
+        .find(|verdict| !verdict.holds && open.is_some_and(|(_, id)| id == verdict.id));
+    html! {
+        <>
+            <p class="bl-verdicts">{ for row.verdicts.iter().map(|one| verdict(one, props, proof)) }</p>
+            if let Some(proof) = proof {
+                <Proofs ask={ProofAsk::Verdict(row.number, proof.id)} desk={props.desk.clone()} pulse={props.pulse.clone()} act={props.act.clone()} />
+            }
+        </>
+    }
+}
+
+fn verdict(verdict: &VerdictView, props: &LedgerAudienceProps, open: Option<&VerdictView>) -> Html {
+    let (row, id) = (&props.row, verdict.id);
+    if verdict.holds {
+        return html! {
+            <span key={id} class="bl-verdict is-holding" data-testid="verdict" data-audience={row.audience.clone()} data-verdict={id}
+                title={verdict.about.clone()}>{ &verdict.label }</span>
+        };
+    }
+    let (number, is_open) = (row.number, open.is_some_and(|open| open.id == id));
+    let onclick = props.toggle.reform(move |_: MouseEvent| (number, id));
+    html! {
+        <button key={id} type="button" class="bl-verdict-door" data-testid="verdict" data-audience={row.audience.clone()} data-verdict={id}
+            title={verdict.about.clone()} aria-expanded={is_open.to_string()} {onclick}><span class="bl-verdict">{ &verdict.label }</span></button>
     }
 }
 

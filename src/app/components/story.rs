@@ -2,6 +2,8 @@
 
 use session::catalogue::Label;
 use session::{MessageKey, MessageView, WireView};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::button::Button;
@@ -23,8 +25,16 @@ pub struct StoryProps {
 #[component]
 pub fn Story(props: &StoryProps) -> Html {
     let words = use_words();
+    let section = use_node_ref();
+    use_effect_with(
+        (
+            section.clone(),
+            props.message.as_ref().map(|message| message.key),
+        ),
+        |(section, _)| bring_into_sight(section),
+    );
     html! {
-        <section class="bl-story" data-testid="story" aria-label={words.of(Label::Story)}>
+        <section ref={section} class="bl-story" data-testid="story" aria-label={words.of(Label::Story)}>
             <div class="bl-panel-head">
                 <h2>{ words.of(Label::Story) }</h2>
                 if let Some(message) = &props.message {
@@ -89,6 +99,18 @@ fn bytes(wire: &WireView) -> Html {
             <p>{ &wire.caption }</p>
             <pre>{ &wire.bytes }</pre>
         </details>
+    }
+}
+
+/// Where the story stands below much else in one scroller, that is scrolled to it; never the page around.
+fn bring_into_sight(section: &NodeRef) {
+    let story = section.cast::<HtmlElement>();
+    let panel = story.as_ref().and_then(|story| story.parent_element());
+    let panel = panel.and_then(|panel| panel.dyn_into::<HtmlElement>().ok());
+    if let (Some(story), Some(panel)) = (story, panel)
+        && panel.scroll_height() > panel.client_height()
+    {
+        panel.set_scroll_top(story.offset_top());
     }
 }
 

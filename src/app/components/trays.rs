@@ -1,7 +1,7 @@
 //! The trays: one for each reason, with what fell into it.
 
 use session::catalogue::Label;
-use session::{Action, MessageKey, Selection, TrayView};
+use session::{Action, MessageKey, NodeKey, Selection, TrayView};
 use yew::prelude::*;
 
 use crate::app::same::Same;
@@ -13,6 +13,8 @@ pub type OpenTray = Option<&'static str>;
 #[derive(Clone, PartialEq, Properties)]
 pub struct TraysProps {
     pub trays: Same<Vec<TrayView>>,
+    /// Only what the ledger shows: the audiences of this node, and nobody.
+    pub node: Option<NodeKey>,
     pub open: OpenTray,
     pub selected: Option<MessageKey>,
     pub act: Callback<Action>,
@@ -23,37 +25,50 @@ pub struct TraysProps {
 #[component]
 pub fn Trays(props: &TraysProps) -> Html {
     let words = use_words();
-    let open = props
+    let trays = props
         .trays
         .iter()
-        .find(|tray| Some(tray.reason) == props.open);
-    let any = props.trays.iter().any(|tray| tray.count > 0);
+        .filter(|tray| count(tray, props.node) > 0 || props.node.is_none());
+    let trays: Vec<&TrayView> = trays.collect();
+    let open = trays.iter().find(|tray| Some(tray.reason) == props.open);
+    let any = trays.iter().any(|tray| tray.count > 0);
     html! {
         <div class="bl-trays" role="group" aria-label={words.of(Label::Trays)}>
             if let Some(tray) = open { { messages(tray, props) } }
             <div class="bl-tray-row">
                 <span class={classes!("bl-trays-name", any.then_some("is-loss"))}>{ words.of(Label::Trays) }</span>
-                if props.trays.is_empty() { <span class="bl-tray-empty">{ words.of(Label::TraysEmpty) }</span> }
-                { for props.trays.iter().map(|tray| tray_button(tray, props)) }
+                if trays.is_empty() { <span class="bl-tray-empty">{ words.of(Label::TraysEmpty) }</span> }
+                { for trays.iter().map(|tray| tray_button(tray, props)) }
             </div>
         </div>
     }
 }
 
+/// Whether the audience of something that was lost is shown; nobody belongs to no node.
+fn is_shown(of: Option<NodeKey>, node: Option<NodeKey>) -> bool {
+    node.is_none() || of.is_none() || of == node
+}
+
+/// How much of a tray is shown.
+fn count(tray: &TrayView, node: Option<NodeKey>) -> u64 {
+    let shown = tray.nodes.iter().filter(|(of, _)| is_shown(*of, node));
+    shown.map(|(_, count)| count).sum()
+}
+
 fn tray_button(tray: &TrayView, props: &TraysProps) -> Html {
-    let is_open = Some(tray.reason) == props.open;
+    let (count, is_open) = (count(tray, props.node), Some(tray.reason) == props.open);
     let next = (!is_open).then_some(tray.reason);
     let onclick = props.on_open.reform(move |_: MouseEvent| next);
     let class = classes!(
         "bl-tray",
-        (tray.count > 0).then_some("is-loss"),
+        (count > 0).then_some("is-loss"),
         is_open.then_some("is-open")
     );
     html! {
         <button key={tray.reason} type="button" {class} data-testid="tray" data-reason={tray.reason}
-            data-count={tray.count.to_string()} aria-expanded={is_open.to_string()} {onclick}>
+            data-count={count.to_string()} aria-expanded={is_open.to_string()} {onclick}>
             <span class="bl-tray-label">{ &tray.label }</span>
-            <b class="bl-tray-count">{ tray.count }</b>
+            <b class="bl-tray-count">{ count }</b>
         </button>
     }
 }
@@ -61,9 +76,9 @@ fn tray_button(tray: &TrayView, props: &TraysProps) -> Html {
 fn messages(tray: &TrayView, props: &TraysProps) -> Html {
     html! {
         <ul class="bl-tray-messages" aria-label={tray.label.clone()}>
-            { for tray.messages.iter().enumerate().map(|(index, (key, text))| {
+            { for tray.messages.iter().enumerate().filter(|(_, (_, _, of))| is_shown(*of, props.node)).map(|(index, (key, text, _))| {
                 // One message may be lost for several audiences in the same way.
-                let twin = tray.messages[..index].iter().filter(|(other, _)| other == key).count();
+                let twin = tray.messages[..index].iter().filter(|(other, ..)| other == key).count();
                 message(*key, twin, text, props)
             }) }
         </ul>

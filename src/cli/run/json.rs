@@ -112,6 +112,8 @@ fn sample(sample: &Sample) -> Value {
         "lost": sample.lost,
         "done": sample.done,
         "pending_us": sample.pending_us,
+        "stored_max": sample.stored_max,
+        "latency_us": sample.latency_us,
     })
 }
 

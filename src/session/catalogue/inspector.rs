@@ -82,6 +82,28 @@ labels! {
         Parameter: "parameter", "파라미터";
         DefaultIs: "default", "기본값";
         NotHeeded: "no effect here", "여기서는 효과 없음";
+
+        // The ledger's other parts.
+        AllNodes: "All nodes", "모든 노드";
+        NodeOfLedger: "Ledger of", "장부에 보일 노드";
+        Proofs: "Which messages", "어떤 메시지인지";
+        NoProofs: "No message is listed.", "나열할 메시지가 없습니다.";
+        Expected: "Expected", "기대";
+        ExpectedAbout: "What this world should come to, and what it has come to so far.", "이 세계가 되어야 할 것과 지금까지 된 것.";
+        Holds: "holds", "맞음";
+        Fails: "does not hold", "맞지 않음";
+        Charts: "Over time", "시간에 따라";
+        ChartOf: "Charts of", "차트에 보일 대상";
+        Everybody: "everybody", "모두";
+        Depth: "depth", "깊이";
+        Lag: "lag", "뒤처짐";
+        PendingAge: "pending age", "확인 대기 시간";
+        Latency: "latency", "지연 시간";
+        Loss: "lost, total", "유실 합계";
+        ChartKeys: "Left and right read a moment, Enter goes there.", "왼쪽과 오른쪽 키로 시점을 읽고 Enter로 그 시점에 갑니다.";
+        AsTable: "As a table", "표로 보기";
+        At: "at", "시점";
+        ValueOf: "value", "값";
     }
 }
 
@@ -207,5 +229,128 @@ pub(crate) fn waits(language: Language, keys: &str, left: Option<&str>) -> Strin
         (English, Some(left)) => format!("blocked on {keys}, {left} left"),
         (Korean, None) => format!("{keys} 블로킹 대기, 시간 제한 없음"),
         (Korean, Some(left)) => format!("{keys} 블로킹 대기, {left} 남음"),
+    }
+}
+
+/// What can be said of how often messages were processed, and in which order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Promise {
+    EffectivelyOnce,
+    AtLeastOnce,
+    AtMostOnce,
+    Neither,
+    InOrder,
+    OutOfOrder,
+}
+
+impl Promise {
+    /// A stable id, for attributes.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::EffectivelyOnce => "effectively-once",
+            Self::AtLeastOnce => "at-least-once",
+            Self::AtMostOnce => "at-most-once",
+            Self::Neither => "no-promise",
+            Self::InOrder => "in-order",
+            Self::OutOfOrder => "out-of-order",
+        }
+    }
+}
+
+pub(crate) const fn promise(language: Language, promise: Promise) -> &'static str {
+    match (language, promise) {
+        (English, Promise::EffectivelyOnce) => "effectively once",
+        (English, Promise::AtLeastOnce) => "at least once",
+        (English, Promise::AtMostOnce) => "at most once",
+        (English, Promise::Neither) => "lost and repeated",
+        (English, Promise::InOrder) => "in order",
+        (English, Promise::OutOfOrder) => "out of order",
+        (Korean, Promise::EffectivelyOnce) => "사실상 한 번",
+        (Korean, Promise::AtLeastOnce) => "최소 한 번",
+        (Korean, Promise::AtMostOnce) => "최대 한 번",
+        (Korean, Promise::Neither) => "유실과 중복",
+        (Korean, Promise::InOrder) => "순서대로",
+        (Korean, Promise::OutOfOrder) => "순서 어긋남",
+    }
+}
+
+/// What a verdict rests on.
+pub(crate) fn promise_about(
+    language: Language,
+    promise: Promise,
+    lost: u64,
+    again: u64,
+    disorders: u64,
+) -> String {
+    match (language, promise) {
+        (English, Promise::EffectivelyOnce) => {
+            "So far nothing is lost, and nothing was processed twice.".into()
+        }
+        (English, Promise::AtLeastOnce) => {
+            format!("Nothing is lost, but messages were processed again, {again} times in all.")
+        }
+        (English, Promise::AtMostOnce) => {
+            format!("Nothing was processed twice, but messages were lost: {lost}.")
+        }
+        (English, Promise::Neither) => format!("Lost: {lost}. Processed again: {again} times."),
+        (English, Promise::InOrder) => {
+            "So far everything was processed in the order in which it was sent.".into()
+        }
+        (English, Promise::OutOfOrder) => {
+            format!("Processed after something that was sent later: {disorders} times.")
+        }
+        (Korean, Promise::EffectivelyOnce) => {
+            "지금까지 유실도 없고 두 번 처리된 것도 없습니다.".into()
+        }
+        (Korean, Promise::AtLeastOnce) => {
+            format!("유실은 없지만 다시 처리된 적이 모두 {again}번 있습니다.")
+        }
+        (Korean, Promise::AtMostOnce) => {
+            format!("두 번 처리된 것은 없지만 {lost}개가 유실되었습니다.")
+        }
+        (Korean, Promise::Neither) => format!("유실 {lost}개, 다시 처리 {again}번."),
+        (Korean, Promise::InOrder) => "지금까지 보낸 순서대로 처리되었습니다.".into(),
+        (Korean, Promise::OutOfOrder) => {
+            format!("나중에 보낸 것보다 늦게 처리된 적이 {disorders}번 있습니다.")
+        }
+    }
+}
+
+pub(crate) fn no_checks(language: Language) -> Empty {
+    match language {
+        English => empty("Nothing is expected of this world yet.", "check lost = 0"),
+        Korean => empty(
+            "이 세계에 기대하는 것을 아직 정하지 않았습니다.",
+            "check lost = 0",
+        ),
+    }
+}
+
+pub(crate) fn no_charts(language: Language) -> Empty {
+    match language {
+        English => empty("Nothing was sent yet.", "LPUSH jobs a"),
+        Korean => empty("아직 보낸 메시지가 없습니다.", "LPUSH jobs a"),
+    }
+}
+
+/// `2 of 3 hold`.
+pub(crate) fn holding(language: Language, holding: usize, all: usize) -> String {
+    match language {
+        English => format!("{holding} of {all} hold"),
+        Korean => format!("{all}개 중 {holding}개 맞음"),
+    }
+}
+
+/// A chart in words.
+pub(crate) fn chart(
+    language: Language,
+    title: &str,
+    now: &str,
+    most: &str,
+    most_at: &str,
+) -> String {
+    match language {
+        English => format!("{title}: {now} now, at most {most} at {most_at}"),
+        Korean => format!("{title}: 지금 {now}, 가장 클 때 {most} ({most_at})"),
     }
 }

@@ -1,10 +1,11 @@
 //! The ledger's table.
 
 use crate::catalogue::About;
+use crate::catalogue::inspector::{self as say, Promise};
 use crate::payload::shown;
 use crate::registry::Registry;
 use crate::tell::expected_names;
-use crate::{FateCount, Language, LedgerRow, LedgerView, ReasonCount};
+use crate::{FateCount, Language, LedgerRow, LedgerView, NodeKey, ReasonCount, VerdictView};
 use sim::fate::{Fate, Reason};
 use sim::ledger::{AudienceView, Counts, Ledger};
 use sim::trace::{ActorId, AudienceKind};
@@ -36,7 +37,7 @@ pub(crate) fn ledger_view(ledger: &Ledger, known: &Registry, language: Language)
         rows: somebody
             .iter()
             .chain(&nobody)
-            .map(|audience| row(audience, known, language))
+            .map(|audience| row(audience, ledger, known, language))
             .collect(),
         empty: language.ledger_empty().into(),
         more: match hidden {
@@ -46,7 +47,12 @@ pub(crate) fn ledger_view(ledger: &Ledger, known: &Registry, language: Language)
     }
 }
 
-fn row(audience: &AudienceView, known: &Registry, language: Language) -> LedgerRow {
+fn row(
+    audience: &AudienceView,
+    ledger: &Ledger,
+    known: &Registry,
+    language: Language,
+) -> LedgerRow {
     let fates: Vec<FateCount> = FATES
         .iter()
         .map(|fate| count(*fate, &audience.counts, language))
@@ -76,7 +82,42 @@ fn row(audience: &AudienceView, known: &Registry, language: Language) -> LedgerR
             .reasons()
             .map(|(reason, n)| reason_count(reason, n, language))
             .collect(),
+        number: audience.id.0,
+        node: audience.node.map(|node| NodeKey(node.0)),
+        verdicts: verdicts(audience, ledger.disorders(audience.id), language),
     }
+}
+
+/// What holds so far of what is promised: how often, and in which order. Of nobody nothing is.
+fn verdicts(audience: &AudienceView, disorders: u64, language: Language) -> Vec<VerdictView> {
+    let (lost, again) = (audience.counts.lost(), audience.duplicates);
+    let nothing_yet = audience.processed + lost == 0;
+    if nothing_yet || audience.kind == AudienceKind::Nobody {
+        return Vec::new();
+    }
+    let often = match (lost, again) {
+        (0, 0) => Promise::EffectivelyOnce,
+        (0, _) => Promise::AtLeastOnce,
+        (_, 0) => Promise::AtMostOnce,
+        _ => Promise::Neither,
+    };
+    let order = match disorders {
+        0 => Promise::InOrder,
+        _ => Promise::OutOfOrder,
+    };
+    // One message alone has no order.
+    let ordered = (audience.processed > 1).then_some(order);
+    let view = |promise: Promise| VerdictView {
+        id: promise.id(),
+        label: say::promise(language, promise).into(),
+        about: say::promise_about(language, promise, lost, again, disorders),
+        holds: matches!(promise, Promise::EffectivelyOnce | Promise::InOrder),
+    };
+    [Some(often), ordered]
+        .into_iter()
+        .flatten()
+        .map(view)
+        .collect()
 }
 
 fn count(fate: Fate, counts: &Counts, language: Language) -> FateCount {

@@ -1,6 +1,8 @@
 //! The panels beside the stage, each made from folds of the trace.
 
 mod actors;
+pub mod charts;
+pub mod checks;
 mod compare;
 pub mod inspector;
 mod ledger;
@@ -9,6 +11,8 @@ mod time;
 mod trays;
 
 pub(crate) use actors::{actor_views, node_views, role_id};
+pub(crate) use charts::{Material, charts_view};
+pub(crate) use checks::{check_proofs, checks_view, verdict_proofs};
 pub(crate) use compare::compare_view;
 pub(crate) use ledger::ledger_view;
 pub(crate) use life::Selected;

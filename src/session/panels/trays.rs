@@ -2,7 +2,7 @@
 
 use crate::narrator::key_of;
 use crate::registry::Registry;
-use crate::{Language, TrayView};
+use crate::{Language, MessageKey, NodeKey, TrayView};
 use sim::fate::{Fate, Reason};
 use sim::ledger::Ledger;
 use sim::trace::{AudienceId, Item, Record, What};
@@ -62,30 +62,41 @@ impl Trays {
 
     /// The trays that hold something, in the design's order. How much is what the ledger says.
     pub fn view(&self, ledger: &Ledger, known: &Registry, language: Language) -> Vec<TrayView> {
-        let mut counts = BTreeMap::new();
+        let mut counts: BTreeMap<Reason, BTreeMap<Option<NodeKey>, u64>> = BTreeMap::new();
         for audience in ledger.audiences() {
             for (reason, n) in audience.counts.reasons() {
-                *counts.entry(reason).or_insert(0) += n;
+                let node = audience.node.map(|node| NodeKey(node.0));
+                *counts.entry(reason).or_default().entry(node).or_insert(0) += n;
             }
         }
         let none = Tray::default();
-        let tray = |(reason, count): (&Reason, &u64)| {
-            let tray = self.trays.get(reason).unwrap_or(&none);
-            view(*reason, *count, tray, known, language)
+        let tray = |(reason, nodes): (Reason, BTreeMap<Option<NodeKey>, u64>)| TrayView {
+            reason: reason.id(),
+            label: language.reason(reason).into(),
+            count: nodes.values().sum(),
+            nodes: nodes.into_iter().collect(),
+            messages: messages(
+                self.trays.get(&reason).unwrap_or(&none),
+                ledger,
+                known,
+                language,
+            ),
         };
-        counts.iter().map(tray).collect()
+        counts.into_iter().map(tray).collect()
     }
 }
 
-fn view(reason: Reason, count: u64, tray: &Tray, known: &Registry, language: Language) -> TrayView {
+/// The messages of a tray, newest first.
+fn messages(
+    tray: &Tray,
+    ledger: &Ledger,
+    known: &Registry,
+    language: Language,
+) -> Vec<(MessageKey, String, Option<NodeKey>)> {
     let line = |(item, audience, label): &(Item, AudienceId, String)| {
         let (_, name) = known.audience_names(*audience, language);
-        (key_of(*item), format!("{label} → {name}"))
+        let node = ledger.node_of(*audience).map(|node| NodeKey(node.0));
+        (key_of(*item), format!("{label} → {name}"), node)
     };
-    TrayView {
-        reason: reason.id(),
-        label: language.reason(reason).into(),
-        count,
-        messages: tray.latest.iter().rev().map(line).collect(),
-    }
+    tray.latest.iter().rev().map(line).collect()
 }

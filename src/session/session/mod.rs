@@ -15,6 +15,7 @@ mod hands;
 mod inspect;
 mod jump;
 mod lines;
+mod measure;
 mod older;
 mod open;
 mod person;
@@ -101,6 +102,8 @@ pub struct Session {
     opened: Option<Rc<str>>,
     /// What is wrong with the text that was to be opened last.
     trouble: Vec<Diagnostic>,
+    /// The checks among them, as they were read last.
+    checks: RefCell<measure::Checks>,
     /// What each actor does, as a line, by its name.
     actor_lines: Rc<BTreeMap<String, ActorLine>>,
     /// The kinds of actor that a line can add.
@@ -167,6 +170,7 @@ impl Session {
             lines_made_of: beginning.lines.len(),
             lines: Rc::new(beginning.lines),
             kinds: kinds_of(beginning.text.as_deref()),
+            checks: RefCell::default(),
             opened: beginning.text,
             trouble: Vec::new(),
             actor_lines: Rc::new(beginning.actors),

@@ -82,6 +82,7 @@ impl Session {
         if let Some(nearest) = nearest.filter(|c| !goes_on || c.records > now) {
             if !self.travel.is_past(self.pace.shown) {
                 self.travel.newest_trace = Some(self.world.trace().clone());
+                self.travel.newest_ledger = Some(self.world.ledger().clone());
             }
             self.take_up(&nearest);
         }
@@ -143,6 +144,7 @@ impl Session {
         }
         // What was traced along the other future is not what happened along this one.
         self.travel.newest_trace = None;
+        self.travel.newest_ledger = None;
         let future = &self.travel.future;
         let nearest = future.checkpoints.before(at.min(future.newest), usize::MAX);
         if let Some(nearest) = nearest.cloned() {
@@ -168,6 +170,7 @@ impl Session {
         if !self.travel.is_past(self.pace.shown) {
             self.travel.future.newest = self.pace.shown;
             self.travel.newest_trace = None;
+            self.travel.newest_ledger = None;
             self.travel.future.marks = self.folds.marks.clone();
         }
     }

@@ -24,6 +24,7 @@ use checkpoints::CHECKPOINTS_ASIDE_MAX;
 use said::said;
 use scenario::ast::ActorLine;
 use sim::World;
+use sim::ledger::Ledger;
 use sim::log::Log;
 use sim::spec::Micros;
 use std::collections::BTreeMap;
@@ -83,6 +84,8 @@ pub(crate) struct Travel {
     /// The trace's window as it was at the newest moment, while an earlier one is shown: checkpoints keep no trace, and
     /// lives, diagram and files are read from it.
     pub newest_trace: Option<Log>,
+    /// Its ledger then, likewise: the charts go on to the newest moment.
+    pub newest_ledger: Option<Ledger>,
     /// How many marks the time line shows, of which future.
     marks_shown: (u32, usize, u64),
 }
@@ -106,6 +109,7 @@ impl Travel {
             made: 1,
             loose: Vec::new(),
             newest_trace: None,
+            newest_ledger: None,
             marks_shown: (0, 0, 0),
         }
     }
@@ -163,6 +167,7 @@ impl Travel {
             .thin(CHECKPOINTS_ASIDE_MAX, CHECKPOINTS_BYTES_MAX);
         self.keep(left);
         self.newest_trace = None;
+        self.newest_ledger = None;
         let future = &mut self.future;
         future.key = self.made;
         (future.since, future.shared) = (now, self.done);
@@ -194,6 +199,7 @@ impl Travel {
             .thin(CHECKPOINTS_ASIDE_MAX, CHECKPOINTS_BYTES_MAX);
         self.keep(left);
         self.newest_trace = None;
+        self.newest_ledger = None;
         true
     }
 

@@ -132,6 +132,8 @@ pub(super) struct Row {
     pub duplicates: u64,
     /// The most that waited at once, of what is counted here.
     pub stored_max: u64,
+    /// The same since the last sample.
+    pub stored_max_lately: u64,
     pub measures: Arc<Measures>,
     /// This audience alone, as a list.
     pub alone: Arc<[AudienceId]>,
@@ -207,6 +209,7 @@ impl Audiences {
             processed: 0,
             duplicates: 0,
             stored_max: 0,
+            stored_max_lately: 0,
             measures: Arc::default(),
             alone: [id].into(),
             streams: Vec::new(),
@@ -283,7 +286,9 @@ impl Audiences {
         match to {
             Some(fate) => {
                 row.counts.add(fate, 1);
-                row.stored_max = row.stored_max.max(row.counts.of(Fate::Stored));
+                let stored = row.counts.of(Fate::Stored);
+                row.stored_max = row.stored_max.max(stored);
+                row.stored_max_lately = row.stored_max_lately.max(stored);
             }
             None => row.sent -= 1,
         }

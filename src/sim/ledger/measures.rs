@@ -117,6 +117,20 @@ pub struct Sample {
     pub done: u64,
     /// For how long the first pending entry of a group has been so, since its last delivery.
     pub pending_us: Micros,
+    /// The most that waited at once since the sample before: exact for what waits in a list or a sorted set.
+    pub stored_max: u64,
+    /// The longest that a message took which was processed since the sample before; nothing if none was.
+    pub latency_us: Option<Micros>,
+}
+
+impl Sample {
+    /// Takes over what is the most since the sample before, where that one is dropped.
+    fn include(&mut self, dropped: Option<Sample>) {
+        if let Some(dropped) = dropped {
+            self.stored_max = self.stored_max.max(dropped.stored_max);
+            self.latency_us = self.latency_us.max(dropped.latency_us);
+        }
+    }
 }
 
 /// The samples of an audience, at equal distances that grow with the world's age.
@@ -131,9 +145,24 @@ impl Series {
         &self.samples
     }
 
-    fn thin(&mut self, step_us: Micros) {
-        self.samples
-            .retain(|sample| sample.at.is_multiple_of(step_us));
+    /// Drops what the new distance leaves out; gives what was dropped behind the last that stays.
+    fn thin(&mut self, step_us: Micros) -> Option<Sample> {
+        let mut dropped = None;
+        self.samples.retain_mut(|sample| {
+            sample.include(dropped);
+            let stays = sample.at.is_multiple_of(step_us);
+            dropped = (!stays).then_some(*sample);
+            stays
+        });
+        dropped
+    }
+
+    /// Where the distance has just grown, this moment may have its sample.
+    fn push(&mut self, sample: Sample) {
+        match self.samples.last_mut() {
+            Some(last) if last.at >= sample.at => last.include(Some(sample)),
+            _ => self.samples.push(sample),
+        }
     }
 }
 
@@ -152,6 +181,8 @@ pub(super) struct Measures {
     latencies: Latencies,
     series: Series,
     peaks: Peaks,
+    /// The longest since the last sample.
+    latency_us: Option<Micros>,
     /// The newest message that was processed, of every node.
     newest: Vec<Msg>,
     disorders: u64,
@@ -298,6 +329,7 @@ impl Ledger {
         }
         if let Some(us) = took_us {
             measures.latencies.add(us);
+            measures.latency_us = measures.latency_us.max(Some(us));
         }
         measures.order(msg);
     }
@@ -325,28 +357,35 @@ impl Ledger {
             .audiences()
             .map(|row| (row.id, self.sample_of(&row, at)))
             .collect();
-        for (audience, sample) in samples {
-            let measures = Arc::make_mut(&mut self.audiences.row_mut(audience).measures);
+        for (audience, mut sample) in samples {
+            let row = self.audiences.row_mut(audience);
+            row.stored_max_lately = row.counts.of(Fate::Stored);
+            let measures = Arc::make_mut(&mut row.measures);
+            measures.latency_us = None;
             if thins {
-                measures.series.thin(step_us);
+                sample.include(measures.series.thin(step_us));
             }
             let peaks = &mut measures.peaks;
             peaks.stored = peaks.stored.max(sample.stored);
             peaks.pending_us = peaks.pending_us.max(sample.pending_us);
-            // Where the step has just grown, this moment may have its sample.
-            let last = measures.series.samples.last();
-            if last.is_none_or(|last| last.at < sample.at) {
-                measures.series.samples.push(sample);
-            }
+            measures.series.push(sample);
         }
+    }
+
+    /// An audience as a sample of this moment would show it, if nothing has happened since the last record.
+    pub fn sample_at(&self, audience: AudienceId, at: Micros) -> Option<Sample> {
+        Some(self.sample_of(&self.audience(audience)?, at.max(self.at)))
     }
 
     fn sample_of(&self, row: &AudienceView, at: Micros) -> Sample {
         let count = |fate| row.counts.of(fate);
         let since = self.pending_since(row.id);
+        let (own, stored) = (self.audiences.row(row.id), count(Fate::Stored));
         Sample {
             at,
-            stored: count(Fate::Stored),
+            stored_max: own.stored_max_lately.max(stored),
+            latency_us: own.measures.latency_us,
+            stored,
             pending: count(Fate::Pending),
             moving: count(Fate::InFlight) + count(Fate::Working),
             lost: row.counts.lost(),

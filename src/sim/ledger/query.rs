@@ -102,6 +102,11 @@ impl Ledger {
         self.audiences.iter().map(|(id, row)| self.view(id, row))
     }
 
+    /// The node that serves an audience, if it has one.
+    pub fn node_of(&self, id: AudienceId) -> Option<NodeId> {
+        self.audiences.get(id)?.node
+    }
+
     /// One audience.
     pub fn audience(&self, id: AudienceId) -> Option<AudienceView> {
         self.audiences.get(id).map(|row| self.view(id, row))

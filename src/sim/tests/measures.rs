@@ -67,6 +67,12 @@ fn samples_show_how_a_list_fills_and_empties() {
     assert_eq!(deepest, Some(10));
     let last = samples.last().expect("there are some");
     assert_eq!((last.stored, last.done), (0, 20));
+    let peaks = world.ledger().peaks(audience(&world, "jobs").id);
+    let most = samples.iter().map(|sample| sample.stored_max).max();
+    assert_eq!(most, peaks.map(|peaks| peaks.stored));
+    // Every job took its time, and the longest of all was the longest of some sample.
+    let longest = samples.iter().filter_map(|sample| sample.latency_us).max();
+    assert_eq!(longest, Some(2_100 * MS));
 }
 
 #[test]
@@ -79,6 +85,28 @@ fn samples_are_bounded_however_long_a_world_is() {
     assert!(samples.windows(2).all(|pair| pair[0].at < pair[1].at));
     let last = samples.last().expect("there are some");
     assert!(last.at > 1_900 * S && last.lost > 1_900);
+}
+
+#[test]
+fn thinning_keeps_what_was_the_most_between_two_samples() {
+    let shop = prelude::producer("shop", "n1", (S, S), Some(400), "LPUSH jobs %n");
+    let worker = prelude::worker("w1", "n1", "jobs", Take::Right, 0, (200 * MS, 200 * MS));
+    let world = run(spec(vec![shop, worker]));
+    let row = audience(&world, "jobs");
+    let samples = world
+        .ledger()
+        .series(row.id)
+        .expect("it is known")
+        .samples();
+    let latencies = world.ledger().latencies(row.id).expect("it is known");
+    assert!(samples[1].at - samples[0].at > 100 * MS, "it was thinned");
+    let longest = samples.iter().filter_map(|sample| sample.latency_us).max();
+    assert_eq!(longest, Some(latencies.us_max()));
+    let measured = samples.iter().filter(|sample| sample.latency_us.is_some());
+    assert!(
+        measured.count() > samples.len() / 3,
+        "no interval is forgotten"
+    );
 }
 
 #[test]

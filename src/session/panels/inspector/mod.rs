@@ -22,6 +22,8 @@ pub use node::{
 };
 pub use stream::{ConsumerRow, GroupRow, GroupsView, PendingRow, PendingView};
 
+pub use text::span as span_text;
+
 pub(crate) use key::key_view;
 pub(crate) use keys::keys_view;
 pub(crate) use node::{clients_view, config_view, pubsub_view};

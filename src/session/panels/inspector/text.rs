@@ -69,7 +69,7 @@ pub(super) fn bytes(count: u64) -> String {
 }
 
 /// Milliseconds, with the unit that suits them: `340 ms`, `12.4 s`, `5 min`, `3 h`, `2 d`.
-pub(super) fn span(ms: u64) -> String {
+pub fn span(ms: u64) -> String {
     match ms {
         0..1_000 => format!("{ms} ms"),
         1_000..120_000 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),

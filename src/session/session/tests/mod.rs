@@ -6,6 +6,7 @@ mod hands;
 mod inspect;
 mod jump;
 mod lines;
+mod measure;
 mod pace;
 mod panels;
 mod travel;

@@ -31,7 +31,7 @@ fn bob_misses_three_stories() {
         let fallen: Vec<&str> = tray
             .messages
             .iter()
-            .map(|(_, label)| label.as_str())
+            .map(|(_, label, _)| label.as_str())
             .collect();
         assert_eq!(
             fallen,
