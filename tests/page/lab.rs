@@ -366,7 +366,7 @@ impl Lab {
 /// What is wider than the screen or than a panel around it. A panel whose content may be wider on purpose (a row of tabs or of
 /// commands) scrolls by itself and is not listed.
 const WIDE: &str = "\
-    const panels = Array.from(document.querySelectorAll('.bl-page, .bl-ledger, .bl-output, .bl-actors, .bl-side, .bl-stage-view'))\
+    const panels = Array.from(document.querySelectorAll('.bl-page, .bl-ledger, .bl-output, .bl-actors, .bl-side-panel, .bl-ledger-parts, .bl-stage-view'))\
         .filter((e) => e.clientWidth > 0 && e.scrollWidth > e.clientWidth)\
         .map((e) => e.className + ': ' + e.scrollWidth + ' px in ' + e.clientWidth);\
     const page = document.scrollingElement;\

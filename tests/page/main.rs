@@ -7,6 +7,7 @@ mod diagram;
 mod first_minute;
 mod hands;
 mod hooks;
+mod inspector;
 mod keyboard;
 mod lab;
 mod phone;

@@ -33,6 +33,7 @@ fn take(width: u32, screen: Screen) {
         losses(&lab, &name);
         group(&lab, &name);
         console(&lab, &name);
+        inspector(&lab, &name);
     }
 }
 
@@ -137,6 +138,25 @@ fn typing(lab: &Lab, name: &str) {
     lab.press("console-raw");
     picture(lab, name, "bytes");
     lab.press("console-raw");
+}
+
+/// Every tab of the column beside the stage, with what the console left.
+fn inspector(lab: &Lab, name: &str) {
+    lab.show("ledger");
+    for tab in ["keys", "pubsub", "clients", "config", "ledger"] {
+        lab.press(&format!("side-{tab}"));
+        picture(lab, name, &format!("side-{tab}"));
+    }
+    lab.press("side-keys");
+    lab.browser
+        .wait_until("a stream", || lab.has("[data-testid=key][data-key=orders]"));
+    lab.press_css("[data-testid=key][data-key=orders]");
+    lab.browser
+        .wait_until("a group", || lab.has("[data-testid=pending-toggle]"));
+    lab.press("pending-toggle");
+    picture(lab, name, "side-stream");
+    lab.press("side-ledger");
+    lab.show("console");
 }
 
 #[test]

@@ -7,7 +7,6 @@ use std::fmt::Write;
 
 use session::charts::ChartView;
 use session::{Action, ClockView, MarkKind, TimeView};
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
@@ -142,7 +141,7 @@ fn marks(time: &Same<TimeView>, span_us: u64) -> Vec<Html> {
 
 /// The moment below the pointer.
 fn pointed_at(event: &PointerEvent, span_us: u64) -> Option<u64> {
-    let plot: HtmlElement = event.current_target()?.dyn_into().ok()?;
+    let plot: HtmlElement = event.target_dyn_into()?;
     let width = f64::from(plot.client_width());
     // The drawing lets the pointer through, so the offset is one within the frame.
     let part = f64::from(event.offset_x()) / width;

@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use session::catalogue::Term;
 use session::{Action, NodeKey, NodeView};
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -38,6 +37,7 @@ pub struct SideProps {
 #[component]
 pub fn Side(props: &SideProps) -> Html {
     let words = use_words();
+    let tabs = use_node_ref();
     let node = use_state_eq(|| NodeKey(0));
     // A world that was loaded may have fewer nodes than the one before.
     let known = props.nodes.iter().any(|one| one.key == *node);
@@ -49,7 +49,7 @@ pub fn Side(props: &SideProps) -> Html {
     };
     html! {
         <div class="bl-side" data-tab={props.shown.id()}>
-            <div class="bl-side-tabs" role="tablist" aria-label={words.term(Term::Side)} onkeydown={arrows(props)}>
+            <div ref={&tabs} class="bl-side-tabs" role="tablist" aria-label={words.term(Term::Side)} onkeydown={arrows(props, &tabs)}>
                 { for SideTab::ALL.map(|tab| tab_button(tab, mount, props, words)) }
             </div>
             <div class="bl-side-panel" role="tabpanel" id={panel_id(mount)} tabindex="-1" aria-labelledby={tab_id(props.shown, mount)} data-testid="side-panel">
@@ -100,8 +100,8 @@ fn tab_button(tab: SideTab, mount: u32, props: &SideProps, words: Words) -> Html
 }
 
 /// The tabs are one stop of the Tab key; arrows go from one to the next.
-fn arrows(props: &SideProps) -> Callback<KeyboardEvent> {
-    let (shown, run) = (props.shown, props.run.clone());
+fn arrows(props: &SideProps, tabs: &NodeRef) -> Callback<KeyboardEvent> {
+    let (shown, run, tabs) = (props.shown, props.run.clone(), tabs.clone());
     Callback::from(move |event: KeyboardEvent| {
         let all = SideTab::ALL;
         let at = all.iter().position(|tab| *tab == shown).unwrap_or(0);
@@ -115,9 +115,7 @@ fn arrows(props: &SideProps) -> Callback<KeyboardEvent> {
         event.prevent_default();
         event.stop_propagation();
         run.emit(UiCommand::ShowSide(all[to]));
-        let tabs: Option<HtmlElement> =
-            event.current_target().and_then(|tabs| tabs.dyn_into().ok());
-        if let Some(tabs) = tabs {
+        if let Some(tabs) = tabs.cast::<HtmlElement>() {
             focus::give(&tabs, &format!("[data-side='{}']", all[to].id()));
         }
     })

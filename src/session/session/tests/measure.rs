@@ -93,7 +93,8 @@ check done for bob = 6
 #[test]
 fn charts_agree_with_the_ledger_and_go_on_to_the_newest_moment() {
     let mut session = start(ScenarioId::UnacknowledgedEntry);
-    play_until(&mut session, 5_000_000, |view| {
+    session.apply(Action::SetSpeed(Speed::Times(500)));
+    play_until(&mut session, 20_000_000, |view| {
         view.clock.now_us > 7_000_000
     });
     session.apply(Action::Pause);
@@ -116,7 +117,7 @@ fn charts_agree_with_the_ledger_and_go_on_to_the_newest_moment() {
         past.points.last().is_some_and(|(at, _)| *at > 6_000_000),
         "the line goes on"
     );
-    assert_eq!(past.most, newest.most.max(past.most));
+    assert!(past.most > 2_000_000);
     // Another future knows nothing of it.
     submit(&mut session, "XLEN orders");
     let other = chart(&session, "pending-age");
