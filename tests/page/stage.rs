@@ -143,7 +143,7 @@ fn forty_people_have_their_places_on_every_screen() {
             lab.texts("[data-testid=stage-list] li").len() > 40
         });
         lab.assert_fits("forty people");
-        lab.browser.screenshot(&format!("{name}-dark-en-crowd"));
+        lab.browser.screenshot(&format!("{name}-light-en-crowd"));
     }
 }
 
