@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
+use gloo_render::request_animation_frame;
+use gloo_timers::callback::Timeout;
 use session::catalogue::{Label, starters};
 use session::{Action, Assist, ConsoleKey, ScenarioId};
 use web_sys::HtmlElement;
@@ -94,7 +96,14 @@ fn use_line(props: &ConsolePromptProps) -> Line {
     use_unsent(&line);
     {
         let line = line.clone();
-        use_effect_with((*line.typed).clone(), move |_| line.scroll());
+        use_effect_with((*line.typed).clone(), move |_| {
+            line.scroll();
+            // A browser brings the caret into sight only when it draws; what lies behind the field follows once it has.
+            let drawn = request_animation_frame(move |_| {
+                Timeout::new(0, move || line.scroll()).forget();
+            });
+            move || drop(drawn)
+        });
     }
     let asked = line.clone();
     use_effect_with(props.searches, move |&searches| {
