@@ -49,8 +49,9 @@ Commands:
   bench page
       The release build in a headless Chromium: script time of a frame, simulation
       included, with 200, 2,000 and 20,000 messages in flight; tasks of more than 50 ms
-      while it plays; and the time from the navigation to the first command that is
-      answered, with a cold cache. The same form.
+      while it plays; the time from the navigation to the first command that is
+      answered, with a cold cache; and how long a thousand worlds of a lesson take in
+      workers. The same form.
 
   bench memory
       Bytes for each element and each entry, beside used_memory of redis-server, in

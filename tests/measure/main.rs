@@ -1,4 +1,4 @@
-//! Measures the built page in a real headless Chromium: `measure page` what a frame and a start cost, `measure soak`
+//! Measures the built page in a real headless Chromium: `measure page` what a frame, a start and a thousand worlds cost, `measure soak`
 //! what is left of an hour. `cargo xtask bench page` and `cargo xtask soak` build the page, find the browser and call it.
 //!
 //! Results go to standard output, a line each with tabs between: name, target, value, budget. What is measured is watched from
@@ -7,6 +7,7 @@
 mod frames;
 mod soak;
 mod start;
+mod thousand;
 mod watch;
 
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
         Some("page") => {
             frames::measure(&setup);
             start::measure(&setup);
+            thousand::measure(&setup);
             ExitCode::SUCCESS
         }
         Some("soak") if soak::measure(&setup) => ExitCode::SUCCESS,
