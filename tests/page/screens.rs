@@ -34,6 +34,7 @@ fn take(width: u32, screen: Screen) {
         group(&lab, &name);
         console(&lab, &name);
         inspector(&lab, &name);
+        thousand(&lab, &name);
     }
 }
 
@@ -67,6 +68,37 @@ fn losses(lab: &Lab, name: &str) {
         lab.show("ledger");
         picture(lab, name, "ledger");
         lab.show("stage");
+    }
+}
+
+/// Many worlds: while they are played, with losses, and without any.
+fn thousand(lab: &Lab, name: &str) {
+    for (world, state) in [
+        ("workers-on-a-list", "worlds"),
+        ("bob-reads-a-stream", "worlds-without-a-loss"),
+    ] {
+        lab.start_world(world);
+        lab.press("thousand-worlds");
+        if state == "worlds" {
+            lab.browser
+                .wait_until("worlds", || lab.has("[data-testid=thousand-bar]"));
+            picture(lab, name, "worlds-running");
+        } else {
+            // What the other world has come to stays until somebody plays again.
+            lab.press("thousand-start");
+        }
+        lab.press("thousand-cancel");
+        lab.wait_attribute("thousand", "data-state", "stopped");
+        lab.choose("thousand-count", "100");
+        lab.press("thousand-start");
+        lab.wait_attribute("thousand", "data-state", "done");
+        lab.press("thousand-bar");
+        picture(lab, name, state);
+        let escape = fantoccini::key::Key::Escape.to_string();
+        lab.browser
+            .type_into_css(&lab.id("thousand-dialog"), &escape);
+        lab.browser
+            .wait_until("no dialog", || !lab.has("[data-testid=thousand-dialog]"));
     }
 }
 
