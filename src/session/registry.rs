@@ -21,7 +21,7 @@ use sim::trace::{
     ActorId, Affliction, AudienceId, AudienceKind, Expectation, Freight, Intended, IntentId, Item,
     LinkEnd, LinkId, Msg, Name, NodeId, PacketId, Record, RecordSeq, What, Whom,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -147,6 +147,8 @@ pub(crate) struct Registry {
     messages: Kept<Msg, Message>,
     intents: Kept<IntentId, (Arc<[u8]>, Intended, RecordSeq)>,
     keys: BTreeMap<(NodeId, KeyId), Name>,
+    /// Those of them that are not in the first database.
+    elsewhere: BTreeSet<(NodeId, KeyId)>,
     groups: BTreeMap<(NodeId, GroupId), Group>,
     pub listeners: Listeners,
     pub audiences: BTreeMap<AudienceId, (Name, AudienceKind)>,
@@ -447,6 +449,7 @@ impl Registry {
     fn node_crashed(&mut self, node: NodeId) {
         self.set_up(node, false);
         self.keys.retain(|(of, _), _| *of != node);
+        self.elsewhere.retain(|(of, _)| *of != node);
         self.groups.retain(|(of, _), _| *of != node);
     }
 
@@ -591,8 +594,12 @@ impl Registry {
                 self.park(node, *by, Some(parked));
             }
             Event::Resumed { by, .. } => self.park(node, *by, None),
-            Event::KeyCreated { key, name, .. } | Event::KeyRenamed { key, name, .. } => {
+            Event::KeyCreated { key, name, db, .. } | Event::KeyRenamed { key, name, db } => {
                 self.keys.insert((node, *key), name.clone());
+                match db {
+                    0 => self.elsewhere.remove(&(node, *key)),
+                    _ => self.elsewhere.insert((node, *key)),
+                };
             }
             Event::Subscribed { client, kind, name } => {
                 self.listeners.subscribe((node, *client), *kind, name)
@@ -601,7 +608,10 @@ impl Registry {
                 self.listeners.unsubscribe((node, *client), *kind, name)
             }
             Event::Closed { client, .. } => self.listeners.forget((node, *client)),
-            Event::KeyRemoved { key, .. } => drop(self.keys.remove(&(node, *key))),
+            Event::KeyRemoved { key, .. } => {
+                self.keys.remove(&(node, *key));
+                self.elsewhere.remove(&(node, *key));
+            }
             Event::Published { msg, channel, .. } => self.place(node, *msg, Some(channel.clone())),
             Event::Pushed { key, msg, .. }
             | Event::Inserted { key, msg, .. }

@@ -35,6 +35,7 @@ fn take(width: u32, screen: Screen) {
         console(&lab, &name);
         inspector(&lab, &name);
         thousand(&lab, &name);
+        hands(&lab, &name);
     }
 }
 
@@ -187,6 +188,37 @@ fn inspector(lab: &Lab, name: &str) {
     picture(lab, name, "side-stream");
     lab.press("side-ledger");
     lab.show("console");
+}
+
+/// The menus and forms of a hand, and who could claim an entry.
+fn hands(lab: &Lab, name: &str) {
+    lab.start_world("unacknowledged-entry");
+    while lab.actor_state("m2").as_deref() != Some("crashed") {
+        lab.press("step");
+    }
+    let open = |opener: &str, dialog: &str, state: &str| {
+        lab.press_css(opener);
+        lab.browser.find(dialog);
+        picture(lab, name, state);
+    };
+    open("[data-actor=m1] [data-testid=more]", "target-menu", "menu");
+    open("[data-command=configure]", "line-dialog", "configure");
+    lab.browser.type_into("line-field", "x");
+    picture(lab, name, "configure-wrong");
+    lab.press_css("dialog[open] .bl-panel-head button");
+    open("[data-testid=add-more]", "kinds-dialog", "kinds");
+    lab.press_css("dialog[open] .bl-panel-head button");
+    // Where the life is in sight already, there is no door to it.
+    if !name.starts_with("1024") {
+        lab.press("show-story");
+        lab.show("ledger");
+        lab.browser.find("claims");
+        picture(lab, name, "claims");
+    }
+    lab.show("console");
+    open("[data-testid=console-menu]", "tab-menu", "tab-menu");
+    lab.press_css("[data-command=add-node]");
+    picture(lab, name, "two-nodes");
 }
 
 #[test]

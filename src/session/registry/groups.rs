@@ -191,7 +191,9 @@ impl Registry {
     }
 
     fn claims_in(&self, node: NodeId, group: &Group, id: StreamId, msg: Msg) -> Vec<Claim> {
-        let key = self.keys.get(&(node, group.key));
+        // A console speaks to the first database, unless somebody tells it otherwise.
+        let is_reached = !self.elsewhere.contains(&(node, group.key));
+        let key = self.keys.get(&(node, group.key)).filter(|_| is_reached);
         let pending = group.pending.get(&id).filter(|(of, _)| *of == msg);
         let (Some(key), Some((_, owner))) = (key, pending) else {
             return Vec::new();
