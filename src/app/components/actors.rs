@@ -33,10 +33,10 @@ pub fn Actors(props: &ActorsProps) -> Html {
         <section class="bl-actors" data-testid="actors" aria-label={words.of(Label::Actors)}>
             <div class="bl-panel-head">
                 <h2>{ words.of(Label::Actors) }</h2>
+                <Button label={words.of(Label::MoreKinds)} sign={Sign::More} text={false} class="bl-quiet bl-add-more" testid="add-more"
+                    shortcut={kinds.shortcut()} onpress={props.run.reform(move |()| kinds)} />
                 <div class="bl-add" role="group" aria-label={words.of(Label::Add)}>
                     { for ROLES.map(|role| html! { <AddButton key={testid(role)} {role} run={props.run.clone()} /> }) }
-                    <Button label={words.of(Label::MoreKinds)} sign={Sign::More} text={false} class="bl-add-button bl-add-more" testid="add-more"
-                        shortcut={kinds.shortcut()} onpress={props.run.reform(move |()| kinds)} />
                 </div>
             </div>
             <ul class="bl-actor-list">
