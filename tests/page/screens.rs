@@ -192,8 +192,12 @@ fn inspector(lab: &Lab, name: &str) {
 
 /// The menus and forms of a hand, and who could claim an entry.
 fn hands(lab: &Lab, name: &str) {
+    lab.show("stage");
     lab.start_world("unacknowledged-entry");
-    while lab.actor_state("m2").as_deref() != Some("crashed") {
+    for _ in 0..STEPS_MAX {
+        if lab.actor_state("m2").as_deref() == Some("crashed") {
+            break;
+        }
         lab.press("step");
     }
     let open = |opener: &str, dialog: &str, state: &str| {
