@@ -27,8 +27,8 @@ pub fn ConsoleTools(props: &ConsoleToolsProps) -> Html {
         let onclick = (!current).then_some(onclick);
         html! {
             <button type="button" class="bl-sight" data-testid={format!("resp{text}")} aria-pressed={if current { "true" } else { "false" }}
-                aria-label={format!("RESP{text}")} title={format!("RESP{text} (HELLO {text})")} {onclick}>
-                <span class="bl-long" aria-hidden="true">{ "RESP" }</span>{ text }
+                title={format!("RESP{text} (HELLO {text})")} {onclick}>
+                <span class="bl-long">{ "RESP" }</span>{ text }
             </button>
         }
     };
