@@ -27,9 +27,6 @@ pub(crate) fn examine(scenario: &Scenario, report: &mut Report<'_>) {
                 for name in targets(action) {
                     seen.arrival(*at, name, report);
                 }
-                if let Action::Intend(intend) = action {
-                    seen.audience(intend.audience.as_ref(), report);
-                }
             }
             What::Check(check) => seen.audience(audience_of(check), report),
             What::Intend(intend) => seen.audience(intend.audience.as_ref(), report),
