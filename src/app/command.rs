@@ -1,6 +1,7 @@
 //! Everything that a key, the palette or a button of the page can do. One enum supplies label, shortcut and effect, so that
 //! the three can never disagree.
 
+use crate::app::moves::TimeMove;
 use session::catalogue::{Label, Term};
 use session::{
     Action, ActorKey, ActorState, AddRole, Language, NodeKey, ScenarioId, Speed, Target, View,
@@ -16,6 +17,7 @@ pub const SPEEDS: [u32; 10] = [1, 10, 25, 50, 100, 200, 500, 1000, 2500, 10_000]
 pub enum UiCommand {
     PlayPause,
     Step,
+    Time(TimeMove),
     Restart,
     Story,
     Faster,
@@ -227,6 +229,7 @@ pub enum PageEffect {
     SwitchSight,
     MoveDiagram(DiagramMove),
     FitStage,
+    Compare,
     Deselect,
 }
 
@@ -235,6 +238,7 @@ impl UiCommand {
     pub fn all(view: &View) -> Vec<UiCommand> {
         use UiCommand::*;
         let mut all = vec![PlayPause, Step, Restart, Story, Faster, Slower];
+        all.extend(TimeMove::all(view).into_iter().map(Time));
         all.extend([FocusConsole, OpenConsole, CloseConsole, NextConsole]);
         all.extend([Interrupt, ClearConsole]);
         all.extend([SearchHistory, SwitchProtocol, SwitchRaw]);
@@ -274,6 +278,7 @@ impl UiCommand {
                 let (name, label) = link(view, actor).unwrap_or((String::new(), Label::Disconnect));
                 pair(label, &name)
             }
+            UiCommand::Time(way) => way.label(view),
             UiCommand::TakeOffer => match &view.narration.offer {
                 Some((offer, _)) => offer.clone(),
                 None => word(Label::TakeOffer),
@@ -289,6 +294,7 @@ impl UiCommand {
             UiCommand::PlayPause if view.clock.playing => Label::Pause,
             UiCommand::PlayPause => Label::Play,
             UiCommand::Step => Label::StepAbout,
+            UiCommand::Time(way) => way.plain_label(),
             UiCommand::Restart => Label::Restart,
             UiCommand::Story => Label::StorySpeed,
             UiCommand::Faster => Label::Faster,
@@ -332,6 +338,7 @@ impl UiCommand {
         Some(match self {
             UiCommand::PlayPause => "Space",
             UiCommand::Step => ".",
+            UiCommand::Time(way) => way.key(),
             UiCommand::Restart => "r",
             UiCommand::Story => "0",
             UiCommand::Faster => "+",
@@ -406,6 +413,9 @@ impl UiCommand {
             UiCommand::Help => Some(Effect::Page(PageEffect::OpenHelp)),
             UiCommand::Deselect => Some(Effect::Page(PageEffect::Deselect)),
             UiCommand::Hand(hand) => hand.effect(view),
+            UiCommand::Time(TimeMove::Compare) if view.time.futures.len() > 1 => {
+                Some(Effect::Page(PageEffect::Compare))
+            }
             other => other.action(view).map(Effect::Act),
         }
     }
@@ -416,6 +426,7 @@ impl UiCommand {
             UiCommand::PlayPause if view.clock.playing => Action::Pause,
             UiCommand::PlayPause => Action::Play,
             UiCommand::Step => Action::Step,
+            UiCommand::Time(way) => way.action(view)?,
             UiCommand::Restart => Action::Restart,
             UiCommand::Story => Action::SetSpeed(Speed::Story),
             UiCommand::Faster => Action::SetSpeed(faster(view.clock.speed)?),

@@ -21,6 +21,16 @@ impl Desk {
         Desk(Rc::new(RefCell::new(Session::new(start))))
     }
 
+    /// A session that is there already.
+    pub fn of(session: Session) -> Self {
+        Desk(Rc::new(RefCell::new(session)))
+    }
+
+    /// Goes to a moment that another session shows; answers whether it got there.
+    pub fn follow_to(&self, at_us: u64) -> bool {
+        self.0.borrow_mut().follow_to(at_us)
+    }
+
     /// Does what a person did, or lets time go by.
     pub fn apply(&self, action: Action) {
         self.0.borrow_mut().apply(action);

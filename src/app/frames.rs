@@ -47,6 +47,7 @@ pub fn differs(old: &View, new: &View) -> bool {
     };
     let same = old.language == new.language
         && Pace::from(old.clock) == Pace::from(new.clock)
+        && Rc::ptr_eq(&old.time, &new.time)
         && Rc::ptr_eq(&old.scenario, &new.scenario)
         && Rc::ptr_eq(&old.time, &new.time)
         && Rc::ptr_eq(&old.console, &new.console)

@@ -8,6 +8,13 @@ pub enum Sign {
     Play,
     Pause,
     Step,
+    StepBack,
+    Follow,
+    PreviousLoss,
+    NextLoss,
+    Undo,
+    Fork,
+    Compare,
     Restart,
     Plus,
     Minus,
@@ -63,6 +70,31 @@ const fn outline(sign: Sign) -> (&'static str, bool) {
         Sign::Play => ("M4.5 2.6v10.8L13.4 8z", true),
         Sign::Pause => ("M4 3h3v10H4zM9 3h3v10H9z", true),
         Sign::Step => ("M3 2.8v10.4L10.4 8zM11 3h2.2v10H11z", true),
+        Sign::StepBack => ("M13 2.8v10.4L5.600 8zM2.8 3H5v10H2.8z", true),
+        Sign::Follow => (
+            "M2.500 8h3.300M10.200 8h3M11.600 5.800L13.800 8l-2.200 2.200M8 5.800a2.200 2.200 0 1 0 0 4.400 2.200 2.200 0 0 0 0-4.400",
+            false,
+        ),
+        Sign::PreviousLoss => (
+            "M5.500 4L1.800 8l3.700 4M8.300 5.500l5 5M13.300 5.500l-5 5",
+            false,
+        ),
+        Sign::NextLoss => (
+            "M10.500 4l3.700 4-3.700 4M2.700 5.500l5 5M7.700 5.500l-5 5",
+            false,
+        ),
+        Sign::Undo => (
+            "M5.800 3L2.800 6l3 3M2.800 6h6.400a3.600 3.600 0 0 1 0 7.200H6",
+            false,
+        ),
+        Sign::Fork => (
+            "M2.500 8h4.300c2.400 0 2-4.500 6.500-4.500M6.800 8c2.400 0 2 4.500 6.500 4.500M11.300 1.700l2.200 1.800-2.200 1.800M11.300 10.700l2.200 1.800-2.200 1.800",
+            false,
+        ),
+        Sign::Compare => (
+            "M2.200 3.200h4.600v9.600H2.200zM9.200 3.200h4.600v9.600H9.200z",
+            false,
+        ),
         Sign::Restart => ("M12.9 6.2A5.3 5.3 0 1 0 13.3 9M13.2 2.6v3.8H9.4", false),
         Sign::Fit => (
             "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",

@@ -9,6 +9,7 @@ use web_sys::{Element, Event, KeyboardEvent};
 
 use crate::app::command::UiCommand;
 use crate::app::hand::HandCommand;
+use crate::app::moves::TimeMove;
 
 /// The key code of a key press that an input method is still working on.
 const COMPOSING_KEY_CODE: u32 = 229;
@@ -34,7 +35,12 @@ pub fn command_of(event: &KeyboardEvent, view: &View) -> Option<UiCommand> {
     }
     let key = event.key();
     if with_control(event) {
-        return with_control_held(&key, view);
+        let in_field = target.as_ref().is_some_and(is_field);
+        let undo = key == "z" && !in_field && !event.shift_key();
+        return match undo {
+            true => Some(UiCommand::Time(TimeMove::Undo)),
+            false => with_control_held(&key, view),
+        };
     }
     if target.as_ref().is_some_and(is_field) && key != "Escape" {
         return None;

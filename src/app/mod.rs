@@ -4,9 +4,11 @@
 //! it to the session, takes the new `View`, and draws again only if a panel in it is another object than before. While time
 //! goes, every animation frame is one `Tick`; what changes with each frame is written by [`pulse`]'s listeners.
 
+mod beside;
 mod callbacks;
 mod camera;
 mod canvas;
+mod chosen;
 mod clip;
 mod command;
 mod components;
@@ -22,6 +24,7 @@ mod lens;
 mod line_edit;
 mod load;
 mod measure;
+mod moves;
 mod place;
 mod prefs;
 mod pulse;
@@ -34,17 +37,20 @@ mod words;
 
 use gloo_events::EventListener;
 use session::diagram::Window;
-use session::{Action, FileKind, Language, NodeKey, Selection, Session, Start, Target, View};
+use session::{
+    Action, FileKind, FutureKey, Language, NodeKey, Selection, Session, Start, Target, View,
+};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
 use crate::mount::{Options, Theme};
+use beside::{Beside, Followed};
 use command::{DiagramMove, Effect, PageEffect, Pane, SideTab, UiCommand};
 use components::{
-    Actors, Charts, Checks, Claims, Console, Diagram, Draft, Export, Hands, Header, Help, Ledger,
-    Narration, Offer, Pace, Palette, Panes, Side, Sight, Stage, Story, Thousand, TimeLine, Trays,
-    WorldText, entries,
+    Actors, Charts, Checks, Claims, Compare, Console, Diagram, Draft, Export, Hands, Header, Help,
+    Ledger, Narration, Offer, Pace, Palette, Panes, Side, Sight, Stage, Story, Thousand, TimeLine,
+    Trays, WorldText, entries,
 };
 use desk::Desk;
 use frames::{Frames, differs};
@@ -80,6 +86,10 @@ pub enum Msg {
     ShowWindow(Window),
     /// How large the stage is drawn.
     Zoom(f64),
+    /// The future to be shown beside the played one.
+    ShowBeside(FutureKey),
+    /// The size of its stage.
+    ResizeBeside((f64, f64)),
     /// A file to be saved.
     Save(Offer),
     /// A text of a world to be saved.
@@ -128,6 +138,8 @@ pub struct App {
     window: Window,
     zoom: f64,
     projector: bool,
+    /// The future that is shown beside the played one.
+    beside: Option<Beside>,
     dialog: Option<Dialog>,
     draft: Draft,
     hand: Hand,
@@ -163,6 +175,7 @@ impl Component for App {
             window: Window::default(),
             zoom: 1.0,
             projector: false,
+            beside: None,
             dialog: None,
             draft: Draft::default(),
             hand: Hand::Tabs,
@@ -205,6 +218,18 @@ impl Component for App {
                 self.zoom = zoom;
                 differs
             }
+            Msg::ShowBeside(key) => {
+                self.beside = Beside::of(&self.desk, key);
+                self.settle(ctx);
+                true
+            }
+            Msg::ResizeBeside(room) => {
+                if let Some(beside) = &self.beside {
+                    beside.resize(room);
+                    self.pulse.beat(self.view.clock);
+                }
+                false
+            }
             Msg::Save(offer) => {
                 self.save(offer);
                 false
@@ -240,7 +265,7 @@ impl Component for App {
         html! {
             <ContextProvider<Words> context={Words(self.view.language)}>
                 <div ref={self.root.clone()} class="brokerlab" data-testid="app" lang={self.view.language.tag()} tabindex="-1"
-                    data-theme={prefs::theme_name(self.theme)} data-scheme={scheme_name} data-pane={self.pane.id()} data-projector={self.projector.then_some("true")} {onkeydown} {ondragover} {ondrop}>
+                    data-theme={prefs::theme_name(self.theme)} data-scheme={scheme_name} data-pane={self.pane.id()} data-projector={self.projector.then_some("true")} data-compares={self.beside.is_some().then_some("true")} {onkeydown} {ondragover} {ondrop}>
                     <div class="bl-page">{ self.panels(ctx, scheme) }</div>
                     { self.dialog(ctx) }
                     <Thousand open={self.dialog == Some(Dialog::Thousand)} desk={self.desk.clone()} language={self.view.language}
@@ -296,8 +321,22 @@ impl App {
                     <Story message={view.selected.as_ref().map(Same::from)} run={&run} />
                 </Side>
                 <Actors actors={Same::from(&view.actors)} nodes={Same::from(&view.nodes)} run={&run} />
-                <TimeLine pace={Pace::from(view.clock)} seed={view.scenario.seed} pulse={self.pulse.clone()} {act} {run} />
+                { self.compare(ctx, scheme) }
+                <TimeLine pace={Pace::from(view.clock)} time={Same::from(&view.time)} compares={self.beside.is_some()} seed={view.scenario.seed} pulse={self.pulse.clone()} {act} {run} />
             </>
+        }
+    }
+
+    /// The other future, where there are two to be looked at.
+    fn compare(&self, ctx: &Context<Self>, scheme: prefs::Scheme) -> Html {
+        let Some(beside) = &self.beside else {
+            return html! {};
+        };
+        html! {
+            <Compare desk={beside.desk.clone()} key_of_other={beside.key} futures={self.view.time.futures.clone()}
+                compared={Same::from(&beside.compared)} is_behind={beside.is_behind} pulse={self.pulse.clone()} {scheme}
+                on_room={ctx.link().callback(Msg::ResizeBeside)} on_other={ctx.link().callback(Msg::ShowBeside)}
+                run={ctx.link().callback(Msg::Run)} />
         }
     }
 
@@ -454,6 +493,17 @@ impl App {
                 self.theme = prefs::next_theme(self.theme);
                 prefs::keep_theme(self.theme);
             }
+            PageEffect::Compare => {
+                self.pane = Pane::Stage;
+                self.beside = match self.beside {
+                    Some(_) => None,
+                    None => {
+                        Beside::first_key(&self.view).and_then(|key| Beside::of(&self.desk, key))
+                    }
+                };
+                self.settle(ctx);
+                self.goal = Some(Goal::Keep);
+            }
             PageEffect::Deselect => {
                 if self.open_tray.take().is_none() {
                     self.projector = false;
@@ -537,12 +587,27 @@ impl App {
         let view = self.desk.view();
         let changed = differs(&self.view, &view);
         self.view = view;
+        let changed = self.follow_beside() || changed;
         self.pulse.beat(self.view.clock);
-        self.frames.go_on(self.view.clock.playing, ctx.link());
+        let is_behind = self.beside.as_ref().is_some_and(|beside| beside.is_behind);
+        self.frames
+            .go_on(self.view.clock.playing || is_behind, ctx.link());
         if changed && self.goal.is_none() && self.has_focus() {
             self.goal = Some(Goal::Keep);
         }
         changed
+    }
+
+    /// Brings the other future to the shown moment. Returns whether anything around its picture is new.
+    fn follow_beside(&mut self) -> bool {
+        let Some(beside) = &mut self.beside else {
+            return false;
+        };
+        let followed = beside.follow(&self.desk, &self.view);
+        if followed == Followed::Gone {
+            self.beside = None;
+        }
+        followed != Followed::Same
     }
 
     fn has_focus(&self) -> bool {

@@ -175,6 +175,8 @@ pub struct CompareView {
     pub rows: Vec<CompareRow>,
     /// How many rows differ.
     pub differ: usize,
+    /// The same in words.
+    pub sentence: String,
 }
 
 /// One audience in two futures.

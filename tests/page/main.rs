@@ -19,6 +19,7 @@ mod shell;
 mod stage;
 mod text;
 mod thousand;
+mod time;
 mod two;
 mod typing;
 mod worlds;

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::button::Button;
 use crate::app::callbacks::when;
+use crate::app::chosen::use_chosen;
 use crate::app::command::UiCommand;
 use crate::app::icons::Sign;
 use crate::app::same::Same;
@@ -79,10 +80,11 @@ fn ScenarioPicker(props: &ScenarioPickerProps) -> Html {
         ScenarioId::of_slug(&slug).map(UiCommand::Load)
     });
     let present = props.scenario.id;
+    let picker = use_chosen(present.slug().to_owned());
     html! {
         <label class="bl-picker">
             <span class="bl-picker-name">{ words.of(Label::World) }</span>
-            <select class="bl-select" data-testid="scenario" data-scenario={present.slug()} {onchange}>
+            <select ref={picker} class="bl-select" data-testid="scenario" data-scenario={present.slug()} {onchange}>
                 { for props.scenario.choices.iter().map(|(id, title)| html! {
                     <option key={id.slug()} value={id.slug()} selected={*id == present}>{ title }</option>
                 }) }

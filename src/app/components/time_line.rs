@@ -1,16 +1,21 @@
-//! The foot of the page: time, its speed, and its clock.
+//! The foot of the page: time, its speed, its clock, and the ways through it.
 
 use session::catalogue::Label;
-use session::{Action, ClockView, Speed};
+use session::{Action, ClockView, Speed, TimeView};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::button::Button;
 use super::clock::Clock;
+use super::scrub::Scrub;
+use super::travel::Travel;
 use crate::app::callbacks::when;
+use crate::app::chosen::use_chosen;
 use crate::app::command::{SPEEDS, UiCommand};
-use crate::app::icons::Sign;
+use crate::app::icons::{Icon, Sign};
+use crate::app::moves::TimeMove;
 use crate::app::pulse::Pulse;
+use crate::app::same::Same;
 use crate::app::words::{Words, use_words};
 
 /// How time goes, without the time itself, which changes with every frame.
@@ -38,6 +43,9 @@ impl From<ClockView> for Pace {
 #[derive(Clone, PartialEq, Properties)]
 pub struct TimeLineProps {
     pub pace: Pace,
+    pub time: Same<TimeView>,
+    /// Two futures are shown.
+    pub compares: bool,
     pub seed: u64,
     pub pulse: Pulse,
     pub act: Callback<Action>,
@@ -53,6 +61,11 @@ pub fn TimeLine(props: &TimeLineProps) -> Html {
         true => (Label::Pause, Sign::Pause),
         false => (Label::Play, Sign::Play),
     };
+    let more = use_state_eq(|| false);
+    let onmore = {
+        let more = more.clone();
+        Callback::from(move |_: MouseEvent| more.set(!*more))
+    };
     // Nothing is to come by itself; a command lets time go on.
     let rests = props.pace.ended && !props.pace.playing;
     html! {
@@ -60,6 +73,8 @@ pub fn TimeLine(props: &TimeLineProps) -> Html {
             <div class="bl-transport">
                 <Button label={words.of(Label::Restart)} sign={Sign::Restart} text={false} class={classes!(rests.then_some("bl-next"))} testid="restart"
                     shortcut={UiCommand::Restart.shortcut()} onpress={run(UiCommand::Restart)} />
+                <Button label={words.of(Label::StepBack)} sign={Sign::StepBack} text={false} testid="step-back"
+                    shortcut={STEP_BACK.shortcut()} onpress={run(STEP_BACK)} />
                 <Button label={words.of(label)} hint={rests.then(|| AttrValue::from(words.of(Label::Ended)))} {sign} text={false} class="bl-play" testid="play" idle={rests}
                     shortcut={UiCommand::PlayPause.shortcut()} onpress={run(UiCommand::PlayPause)} />
                 <Button label={words.of(Label::Step)} hint={words.of(if rests { Label::Ended } else { Label::StepAbout })} idle={rests} sign={Sign::Step} text={false}
@@ -67,9 +82,35 @@ pub fn TimeLine(props: &TimeLineProps) -> Html {
             </div>
             <Clock pulse={props.pulse.clone()} />
             <SpeedPicker speed={props.pace.speed} act={props.act.clone()} />
-            <span class="bl-pace" data-testid="pace" title={pace_hint(props.pace, words)}>{ pace_note(props.pace, words) }</span>
+            <button type="button" class="bl-button bl-more" data-testid="more-time" aria-expanded={if *more { "true" } else { "false" }}
+                aria-label={words.of(Label::MoreTime)} title={words.of(Label::MoreTime)} onclick={onmore}><Icon sign={Sign::More} /></button>
+            <div class="bl-timeway">
+                <Scrub time={props.time.clone()} pulse={props.pulse.clone()} act={props.act.clone()} />
+                { status(props, words) }
+            </div>
+            <Travel time={props.time.clone()} {rests} compares={props.compares} open={*more} run={props.run.clone()} />
             <span class="bl-seed">{ words.of(Label::Seed) }{ " " }<b>{ props.seed }</b></span>
         </footer>
+    }
+}
+
+const STEP_BACK: UiCommand = UiCommand::Time(TimeMove::StepBack);
+
+/// How time goes, and what is to be known of the shown moment, in one line below the bar.
+fn status(props: &TimeLineProps, words: Words) -> Html {
+    let (time, pace) = (&props.time, pace_note(props.pace, words));
+    let more = [&time.note, &time.marks_more];
+    html! {
+        <p class="bl-status">
+            <span class="bl-pace" data-testid="pace" title={pace_hint(props.pace, words)}>{ pace }</span>
+            <span class="bl-past" data-testid="past" role="status">
+                if time.is_past {
+                    <span class="bl-past-long">{ words.of(Label::Past) }</span>
+                    <span class="bl-past-brief" aria-hidden="true">{ words.of(Label::PastShort) }</span>
+                }
+                { for more.into_iter().filter(|text| !text.is_empty()).map(|text| html! { <span data-testid="time-note">{ text }</span> }) }
+            </span>
+        </p>
     }
 }
 
@@ -104,6 +145,7 @@ fn SpeedPicker(props: &SpeedPickerProps) -> Html {
         let value = event.target_dyn_into::<HtmlSelectElement>()?.value();
         speed_of(&value).map(Action::SetSpeed)
     });
+    let picker = use_chosen(value_of(props.speed));
     let option = |speed: Speed| {
         let value = value_of(speed);
         html! {
@@ -113,7 +155,7 @@ fn SpeedPicker(props: &SpeedPickerProps) -> Html {
     html! {
         <label class="bl-speed">
             <span class="bl-unseen">{ words.of(Label::SpeedName) }</span>
-            <select class="bl-select" data-testid="speed" {onchange} title={words.of(Label::SpeedName)}>
+            <select ref={picker} class="bl-select" data-testid="speed" {onchange} title={words.of(Label::SpeedName)}>
                 { option(Speed::Story) }
                 { for SPEEDS.map(Speed::Times).map(option) }
             </select>

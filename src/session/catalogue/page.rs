@@ -126,6 +126,34 @@ Label {
     Slowed: "slowed so you can read", "읽을 수 있게 느리게";
     Paused: "paused", "일시 정지됨";
 
+    // Travelling in time.
+    TimeBar: "Moment shown", "보고 있는 시점";
+    Marks: "Faults and losses", "고장과 유실";
+    StepBack: "One event back", "사건 하나 뒤로";
+    StepMessage: "On to what happens next to the selected message, or to the next message",
+        "고른 메시지의 다음 사건으로, 없으면 다음 메시지로";
+    StepMessageShort: "Follow the message", "메시지 따라가기";
+    PreviousLoss: "Previous loss", "이전 유실로";
+    NextLoss: "Next loss", "다음 유실로";
+    ToStart: "Back to the start of time, nothing is forgotten", "맨 처음 시점으로 (기록은 그대로)";
+    ToNewest: "To the newest moment", "가장 최근 시점으로";
+    Undo: "Undo", "되돌리기";
+    UndoNothing: "Nothing to undo", "되돌릴 것이 없음";
+    Fork: "Fork here", "여기서 갈라지기";
+    ForkAbout: "A second future from this moment on; the present one stays", "이 시점부터 새 갈래를 만들고, 지금 갈래는 그대로 둠";
+    Future: "Future", "갈래";
+    NextFuture: "To the next future", "다음 갈래로";
+    Compare: "Compare", "비교";
+    CompareAbout: "Two futures side by side, at the same moment", "두 갈래를 같은 시점에서 나란히 보기";
+    CompareClose: "End the comparison", "비교 끝내기";
+    CompareHere: "This future", "지금 갈래";
+    CompareThere: "Beside it", "비교할 갈래";
+    Behind: "still on its way to this moment", "이 시점으로 가는 중";
+    Past: "In the past: whatever you do now begins another future, and this one stays.",
+        "과거를 보고 있습니다. 지금 무언가를 하면 새 갈래가 생기고, 이 갈래는 그대로 남습니다.";
+    PastShort: "Past: what you do now begins another future.", "과거: 지금 하는 일은 새 갈래가 됩니다.";
+    MoreTime: "More ways through time", "시간 이동 더 보기";
+
     // Adding and breaking.
     AddProducer: "Producer", "생산자";
     AddSubscriber: "Subscriber", "구독자";

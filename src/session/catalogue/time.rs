@@ -27,6 +27,13 @@ pub enum TimeText {
     ToCome(String),
     /// What undoing takes back, as a command.
     Undo(String),
+    /// The selected message, before it was sent.
+    NotSentYet,
+    /// Rows of two ledgers that differ.
+    Differ {
+        differ: usize,
+        of: usize,
+    },
     /// Something was sought, and the world is at its end.
     NoMoreLosses,
     NothingMore,

@@ -1,14 +1,15 @@
 //! Two ledgers of the same world at the same moment, side by side: who got what along one future and along the other.
 
-use crate::{CompareCell, CompareRow, CompareView, FateCount, LedgerRow, LedgerView};
+use crate::catalogue::{Label, TimeText};
+use crate::{CompareCell, CompareRow, CompareView, FateCount, Language, LedgerRow, LedgerView};
 
 /// The rows of both, those of the first before those that only the second has.
 pub(crate) fn compare_view(
     here: &LedgerView,
     there: &LedgerView,
-    sent: &str,
-    duplicates: &str,
+    language: Language,
 ) -> CompareView {
+    let [sent, duplicates] = [Label::Sent, Label::Duplicates].map(|label| label.text(language));
     let same = |left: &LedgerRow, right: &LedgerRow| {
         (&left.audience, &left.about) == (&right.audience, &right.about)
     };
@@ -45,9 +46,11 @@ pub(crate) fn compare_view(
         .filter(|right| !here.rows.iter().any(|left| same(left, right)));
     let rows = of_here.chain(only_there.map(|right| row(None, Some(right))));
     let rows: Vec<CompareRow> = rows.flatten().collect();
+    let (differ, of) = (rows.iter().filter(|row| row.differs).count(), rows.len());
     CompareView {
-        differ: rows.iter().filter(|row| row.differs).count(),
         rows,
+        differ,
+        sentence: language.time(&TimeText::Differ { differ, of }),
     }
 }
 

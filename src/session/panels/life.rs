@@ -1,7 +1,7 @@
 //! The life of the selected message: every record that concerns it, from the trace's window on, each with what went over a
 //! connection for it.
 
-use crate::catalogue::{Fact, diagram as say};
+use crate::catalogue::{Fact, TimeText, diagram as say};
 use crate::narrator::key_of;
 use crate::registry::Registry;
 use crate::tell::{Told, tell};
@@ -268,7 +268,8 @@ impl Selected {
         let loss = facts().find(|fact| matches!(fact, Fact::Lost(_)));
         let last = || facts().find(|fact| !matches!(fact, Fact::Answered { .. }));
         let told = loss.or_else(last);
-        told.map_or_else(String::new, |fact| language.sentence(fact))
+        let not_yet = || language.time(&TimeText::NotSentYet);
+        told.map_or_else(not_yet, |fact| language.sentence(fact))
     }
 }
 

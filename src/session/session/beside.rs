@@ -3,12 +3,14 @@
 
 use super::open::Beginning;
 use super::{Session, Start};
-use crate::catalogue::Label;
 use crate::panels::compare_view;
 use crate::{CompareView, FutureKey};
 
 /// World events that run at most for one step of following; a session that is further behind shows how far it has come.
 const FOLLOW_ITEMS_MAX: u64 = 4_000;
+
+/// What was seen further ahead than this is reached from a checkpoint.
+const FOLLOW_US_MAX: u64 = 2_000_000;
 
 impl Session {
     /// A session of another future, at the shown moment or its newest, whichever is earlier. Nothing if there is no such future.
@@ -42,9 +44,11 @@ impl Session {
     /// Goes to a moment, also beyond the newest that was seen: then time goes on, a limited number of events at once. Answers
     /// whether it got there.
     pub fn follow_to(&mut self, at_us: u64) -> bool {
-        let newest = self.travel.future.newest;
-        if at_us < self.pace.shown || self.pace.shown < newest {
+        let known = at_us.min(self.travel.future.newest);
+        if at_us < self.pace.shown || known > self.pace.shown + FOLLOW_US_MAX {
             self.seek(at_us);
+        } else if self.pace.shown < known {
+            self.do_again_to(known, usize::MAX);
         }
         if at_us > self.pace.shown {
             let progress = self.world.run_until(at_us, FOLLOW_ITEMS_MAX);
@@ -61,8 +65,6 @@ impl Session {
 
     /// Its ledger beside that of another session, which shows the same moment.
     pub fn compared(&self, other: &Session) -> CompareView {
-        let word = |label: Label| label.text(self.language);
-        let (here, there) = (&self.view.ledger, &other.view.ledger);
-        compare_view(here, there, word(Label::Sent), word(Label::DuplicatesAbout))
+        compare_view(&self.view.ledger, &other.view.ledger, self.language)
     }
 }

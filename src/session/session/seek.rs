@@ -86,6 +86,13 @@ impl Session {
             }
             self.take_up(&nearest);
         }
+        self.do_again_to(at, deeds_max);
+        self.folds.consoles.select(active);
+        self.look_again();
+    }
+
+    /// Goes on to a moment, and does again what was done until then.
+    pub(super) fn do_again_to(&mut self, at: u64, deeds_max: usize) {
         while let Some(done) = self.travel.next().cloned()
             && done.at <= at
             && self.travel.done < deeds_max
@@ -95,8 +102,6 @@ impl Session {
         }
         self.run_on(at);
         self.pace.jump(at);
-        self.folds.consoles.select(active);
-        self.look_again();
     }
 
     /// Does again what is next among the deeds.

@@ -128,7 +128,14 @@ impl Session {
             return;
         };
         if std::mem::take(&mut selected.changed) || all || view.selected.is_none() {
-            let message = selected.view(&folds.known, language);
+            let mut message = selected.view(&folds.known, language);
+            // Before it was sent nothing is known of it, but whoever came from later knows what it says.
+            let before = view.selected.as_ref();
+            if let Some(before) = before.filter(|shown| shown.key == message.key)
+                && message.life.is_empty()
+            {
+                message.payload.clone_from(&before.payload);
+            }
             match &mut view.selected {
                 Some(shown) => replace(shown, message),
                 none => *none = Some(Rc::new(message)),

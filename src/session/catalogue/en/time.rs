@@ -24,6 +24,11 @@ pub(in crate::catalogue) fn time(text: &TimeText) -> String {
         TimeText::Afflicted { who, how } => afflicted(who.as_deref(), *how),
         TimeText::ToCome(line) => format!("to come: {line}"),
         TimeText::Undo(line) => format!("Undo: {line}"),
+        TimeText::NotSentYet => "Not sent yet at this moment.".into(),
+        TimeText::Differ { of: 0, .. } => "Nothing was sent in either future yet.".into(),
+        TimeText::Differ { differ: 0, .. } => "No difference at this moment.".into(),
+        TimeText::Differ { differ: 1, of } => format!("1 of {of} audiences fares differently."),
+        TimeText::Differ { differ, of } => format!("{differ} of {of} audiences fare differently."),
         TimeText::NoMoreLosses => "No other loss up to the end.".into(),
         TimeText::NothingMore => "Nothing more up to the end.".into(),
         TimeText::NotFoundYet { moments_max } => {

@@ -22,6 +22,12 @@ pub(in crate::catalogue) fn time(text: &TimeText) -> String {
         TimeText::Afflicted { who, how } => afflicted(who.as_deref(), *how),
         TimeText::ToCome(line) => format!("예정: {line}"),
         TimeText::Undo(line) => format!("되돌리기: {line}"),
+        TimeText::NotSentYet => "이 시점에는 아직 보내지 않은 메시지입니다.".into(),
+        TimeText::Differ { of: 0, .. } => "두 갈래 모두 아직 보낸 메시지가 없습니다.".into(),
+        TimeText::Differ { differ: 0, .. } => "이 시점까지는 차이가 없습니다.".into(),
+        TimeText::Differ { differ, of } => {
+            format!("받는 쪽 {of}곳 중 {differ}곳의 결과가 다릅니다.")
+        }
         TimeText::NoMoreLosses => "끝까지 더 유실되는 메시지가 없습니다.".into(),
         TimeText::NothingMore => "끝까지 더 일어나는 일이 없습니다.".into(),
         TimeText::NotFoundYet { moments_max } => {
