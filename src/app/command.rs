@@ -369,7 +369,7 @@ impl UiCommand {
             UiCommand::SwitchSight => "v",
             UiCommand::Diagram(step) => step.key(),
             UiCommand::FitStage => "*",
-            UiCommand::Projector => "f",
+            UiCommand::Projector => "V",
             UiCommand::WorldText => "a",
             UiCommand::Thousand => "k",
             UiCommand::Export => "e",

@@ -90,8 +90,8 @@ fn the_projector_is_switched_by_key_and_left_by_escape_or_for_what_it_hides() {
     let Some(setup) = Setup::find() else { return };
     let lab = Lab::open_world(&setup, CLASSROOM, "bob-was-away");
     let step = lab.id("step");
-    for leave in ["f", "\u{e00c}", "/"] {
-        lab.browser.type_into_css(&step, "f");
+    for leave in ["V", "\u{e00c}", "/"] {
+        lab.browser.type_into_css(&step, "V");
         lab.browser.wait_until("the projector view", || is_on(&lab));
         let focus = lab
             .browser
