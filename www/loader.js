@@ -135,7 +135,7 @@ function announce(stage, kilobytes) {
 /** A page that embeds Brokerlab names only this file; the style comes with it. */
 function addStyle() {
   const links = Array.from(document.querySelectorAll('link[rel~="stylesheet"]'));
-  for (const name of ['app.css', 'hands.css', 'shell.css', 'time.css']) {
+  for (const name of ['app.css', 'side.css', 'hands.css', 'shell.css', 'time.css']) {
     const href = new URL(name, BASE).href;
     if (links.some((link) => link.href === href)) continue;
     const link = document.createElement('link');

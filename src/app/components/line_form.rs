@@ -130,7 +130,7 @@ pub fn WriteLine(props: &WriteLineProps) -> Html {
                 <div class="bl-fields">
                     { for fields.iter().map(|field| html! { <Field key={field.id.clone()} field={field.clone()} change={change.clone()} /> }) }
                 </div>
-                <label class="bl-field is-line">
+                <label class="bl-setting is-line">
                     <span>{ words.of(Label::WriteLine) }</span>
                     <textarea class="bl-world-field" data-testid="line-field" rows={rows.to_string()} spellcheck="false" autocomplete="off"
                         autocapitalize="off" autocorrect="off" value={draft.text.clone()} aria-invalid={wrong.then_some("true")}
@@ -207,7 +207,7 @@ fn Field(props: &FieldProps) -> Html {
             Some((id.clone(), field.value()))
         });
         return html! {
-            <label class={classes!("bl-field", (field.id == "command").then_some("is-wide"))}>
+            <label class={classes!("bl-setting", (field.id == "command").then_some("is-wide"))}>
                 <span>{ &field.label }</span>
                 <input type="text" class="bl-field-input" data-field={field.id.clone()} value={field.value.clone()} placeholder={field.hint.clone()}
                     spellcheck="false" autocomplete="off" autocapitalize="off" autocorrect="off" {oninput} />
@@ -220,7 +220,7 @@ fn Field(props: &FieldProps) -> Html {
     });
     let chosen = |choice: &str| choice == field.value;
     html! {
-        <label class="bl-field">
+        <label class="bl-setting">
             <span>{ &field.label }</span>
             <select class="bl-select" data-field={field.id.clone()} {onchange}>
                 if field.value.is_empty() { <option value="" selected=true>{ words.of(Label::NotSaid) }</option> }
