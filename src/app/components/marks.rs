@@ -153,6 +153,11 @@ fn OneMark(props: &OneMarkProps) -> Html {
         .chain(more.clone())
         .collect::<Vec<_>>()
         .join("; ");
+    // What can be read on a mark is part of its name.
+    let label = match mark.count {
+        1 => label,
+        count => format!("{count}: {label}"),
+    };
     html! {
         <button type="button" {class} data-testid="mark" data-kind={id} data-at-us={at_us.to_string()} data-count={mark.count.to_string()}
             {tabindex} aria-label={label} {onclick}>
