@@ -98,7 +98,7 @@ fn one_is_destroyed_while_it_plays_and_the_others_live_on() {
     let Some(mut lab) = open() else { return };
     let refused = lab.browser.execute_async(MOUNT, vec![json!({ "seed": 7 })]);
     assert_eq!(refused, "");
-    lab.turn_to("section:nth-of-type(3)");
+    lab.turn_to("body > section");
     lab.browser
         .wait_until("a third that plays", || lab.clock_us() > 0);
     lab.browser.execute("window.mounted.destroy();", vec![]);
