@@ -179,7 +179,9 @@ impl Browser {
         );
         assert!(
             middle["hit"] == true,
-            "{selector} cannot be tapped: at its middle is {}",
+            "{selector} cannot be tapped: at its middle, {} {}, is {}",
+            middle["x"],
+            middle["y"],
             middle["by"]
         );
         let point = json!([{ "x": middle["x"], "y": middle["y"] }]);

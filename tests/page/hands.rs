@@ -222,8 +222,9 @@ fn any_kind_is_found_by_its_sentence_and_added() {
         assert_eq!(lab.count("[data-testid=kinds-dialog] [data-kind]"), 41);
         let field = lab.id("kinds-input");
         lab.browser.type_into_css(&field, "takes over xautoclaim");
-        lab.browser
-            .wait_until("one kind", || lab.count("[data-testid=kinds-dialog] [data-kind]") == 1);
+        lab.browser.wait_until("one kind", || {
+            lab.count("[data-testid=kinds-dialog] [data-kind]") == 1
+        });
         lab.press_css("[data-kind=sweeping-member]");
         lab.browser.find("line-dialog");
         assert_eq!(line(&lab), "sweeping-member m4 stream orders group workers");
