@@ -144,7 +144,14 @@ fn console(lab: &Lab, name: &str) {
 
 /// A line being typed: the list of what completes it, the hint behind it, a search, and the bytes on the wire.
 fn typing(lab: &Lab, name: &str) {
-    let control = |letter: char| format!("{}{letter}", char::from(Key::Control));
+    // A modifier holds until the null key.
+    let control = |letter: char| {
+        format!(
+            "{}{letter}{}",
+            char::from(Key::Control),
+            char::from(Key::Null)
+        )
+    };
     lab.open_tab();
     lab.type_text("x");
     lab.press("console-complete");
