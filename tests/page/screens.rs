@@ -144,13 +144,10 @@ fn console(lab: &Lab, name: &str) {
 
 /// A line being typed: the list of what completes it, the hint behind it, a search, and the bytes on the wire.
 fn typing(lab: &Lab, name: &str) {
-    // A modifier holds until the null key.
+    // A tap puts the caret where the finger was; a modifier holds until the null key.
     let control = |letter: char| {
-        format!(
-            "{}{letter}{}",
-            char::from(Key::Control),
-            char::from(Key::Null)
-        )
+        let [end, control, null] = [Key::End, Key::Control, Key::Null].map(char::from);
+        format!("{end}{control}{letter}{null}")
     };
     lab.open_tab();
     lab.type_text("x");
