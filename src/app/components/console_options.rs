@@ -4,10 +4,9 @@ use std::rc::Rc;
 
 use session::Completion;
 use session::catalogue::Label;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
+use super::search_list::bring_into_sight;
 use crate::app::words::use_words;
 
 /// What is on offer for a part of the line.
@@ -75,17 +74,5 @@ pub fn Options(props: &OptionsProps) -> Html {
                 }
             }) }
         </ul>
-    }
-}
-
-fn bring_into_sight(list: &NodeRef) {
-    let active = list
-        .cast::<HtmlElement>()
-        .and_then(|list| list.query_selector(".is-active").ok()?);
-    if let Some(active) = active.and_then(|active| active.dyn_into::<HtmlElement>().ok()) {
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        options.set_inline(ScrollLogicalPosition::Nearest);
-        active.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }

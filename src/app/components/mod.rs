@@ -42,6 +42,7 @@ mod overlay;
 mod palette;
 mod panes;
 mod scrub;
+mod search_list;
 mod side;
 mod sights;
 mod stage;
