@@ -44,9 +44,8 @@ pub fn keep(root: &HtmlElement) {
     }
 }
 
-/// Moves the focus to the next or the previous entry; above the first one is the field.
-pub fn walk(event: &KeyboardEvent, list: &NodeRef, step: i32) {
-    event.prevent_default();
+/// Takes the focus through a list of buttons: the arrows go around, Home and End to its ends.
+pub fn walk(event: &KeyboardEvent, list: &NodeRef) {
     let Some(list) = list.cast::<HtmlElement>() else {
         return;
     };
@@ -54,16 +53,17 @@ pub fn walk(event: &KeyboardEvent, list: &NodeRef, step: i32) {
         return;
     };
     let button = |index: u32| buttons.get(index)?.dyn_into::<HtmlElement>().ok();
-    let target = event.target_dyn_into::<HtmlElement>();
-    let at = (0..buttons.length()).find(|&index| button(index) == target);
-    let next = at.map_or(Some(0), |at| at.checked_add_signed(step));
-    let goal = match next {
-        Some(index) => button(index),
-        None => list
-            .previous_element_sibling()
-            .and_then(|field| field.dyn_into().ok()),
+    let (target, count) = (event.target_dyn_into(), buttons.length().max(1));
+    let at = (0..count).find(|&index| button(index) == target);
+    let goal = match &*event.key() {
+        "ArrowDown" => at.map_or(0, |at| (at + 1) % count),
+        "ArrowUp" => (at.unwrap_or(0) + count - 1) % count,
+        "Home" => 0,
+        "End" => count - 1,
+        _ => return,
     };
-    if let Some(goal) = goal {
+    event.prevent_default();
+    if let Some(goal) = button(goal) {
         // A goal that goes away at this moment needs no focus.
         let _ = goal.focus();
     }

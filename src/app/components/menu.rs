@@ -1,11 +1,11 @@
 //! A menu: a dialog beside the button that opened it, with a list of things to do. The arrow keys go through it, Escape closes it.
 
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement, window};
 use yew::prelude::*;
 
+use super::modal::{Modal, Opener};
 use crate::app::command::UiCommand;
-use crate::app::focus::{active, walk};
+use crate::app::focus::walk;
 
 /// Room between a menu and its button, and the edge of the window, in CSS pixels.
 const GAP_PX: f64 = 4.0;
@@ -31,38 +31,10 @@ pub struct MenuProps {
 /// Draws a menu, open as long as it is there.
 #[component]
 pub fn Menu(props: &MenuProps) -> Html {
-    let (dialog, list) = (use_node_ref(), use_node_ref());
-    use_effect_with(dialog.clone(), |dialog| {
-        let dialog = dialog.cast::<HtmlDialogElement>();
-        let button = active().and_then(|button| button.dyn_into::<HtmlElement>().ok());
-        if let Some(dialog) = &dialog {
-            // It was just drawn and is not open, so this cannot fail.
-            let _ = dialog.show_modal();
-            place_beside(dialog, button.as_ref());
-        }
-        move || {
-            if let Some(dialog) = dialog {
-                dialog.close();
-            }
-        }
-    });
-    let oncancel = props.onclose.reform(|event: Event| event.prevent_default());
-    let onclick = {
-        let (dialog, onclose) = (dialog.clone(), props.onclose.clone());
-        // Only the backdrop is the dialog itself; everything in it is a child.
-        Callback::from(move |event: MouseEvent| {
-            if event.target_dyn_into::<HtmlDialogElement>() == dialog.cast() {
-                onclose.emit(());
-            }
-        })
-    };
+    let list = use_node_ref();
     let onkeydown = {
         let list = list.clone();
-        Callback::from(move |event: KeyboardEvent| match &*event.key() {
-            "ArrowDown" => walk(&event, &list, 1),
-            "ArrowUp" => walk(&event, &list, -1),
-            _ => {}
-        })
+        Callback::from(move |event: KeyboardEvent| walk(&event, &list))
     };
     let pick = {
         let (run, onclose) = (props.run.clone(), props.onclose.clone());
@@ -71,13 +43,14 @@ pub fn Menu(props: &MenuProps) -> Html {
             run.emit(command);
         })
     };
+    let onopen = Callback::from(|(dialog, opener)| place_beside(&dialog, opener));
     html! {
-        <dialog ref={dialog} class="bl-menu" data-testid={props.testid} aria-label={props.title.clone()} {oncancel} {onclick} {onkeydown}>
-            <div class="bl-menu-body">
+        <Modal title={props.title.clone()} testid={props.testid} class="bl-menu" {onopen} onclose={props.onclose.clone()}>
+            <div class="bl-menu-body" {onkeydown}>
                 <h2>{ &props.title }</h2>
                 <ul ref={list}>{ for props.entries.iter().map(|one| entry(one, &pick)) }</ul>
             </div>
-        </dialog>
+        </Modal>
     }
 }
 
@@ -106,9 +79,9 @@ fn id(command: UiCommand) -> &'static str {
 
 /// Beside its button where there is room: below it, or else above, and never beyond an edge. Without a button in sight the style
 /// sheet has its place.
-fn place_beside(dialog: &HtmlDialogElement, button: Option<&HtmlElement>) {
+fn place_beside(dialog: &HtmlDialogElement, opener: Opener) {
     let room = |size: Option<wasm_bindgen::JsValue>| size.and_then(|size| size.as_f64());
-    let (Some(window), Some(button)) = (window(), button) else {
+    let (Some(window), Some(button)) = (window(), opener) else {
         return;
     };
     let (Some(width), Some(height)) = (

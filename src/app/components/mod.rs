@@ -37,6 +37,7 @@ mod ledger_row;
 mod line_form;
 mod marks;
 mod menu;
+mod modal;
 mod narration;
 mod overlay;
 mod palette;

@@ -1,9 +1,9 @@
-//! A dialog above the page: the browser keeps the focus in it and gives it back afterwards.
+//! A dialog above the page, with a title and a button that closes it.
 
-use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use super::button::Button;
+use super::modal::Modal;
 use crate::app::icons::Sign;
 use crate::app::words::use_words;
 use session::catalogue::Label;
@@ -23,31 +23,8 @@ pub struct OverlayProps {
 #[component]
 pub fn Overlay(props: &OverlayProps) -> Html {
     let words = use_words();
-    let dialog = use_node_ref();
-    use_effect_with(dialog.clone(), |dialog| {
-        let dialog = dialog.cast::<HtmlDialogElement>();
-        if let Some(dialog) = &dialog {
-            // It was just drawn and is not open, so this cannot fail.
-            let _ = dialog.show_modal();
-        }
-        move || {
-            if let Some(dialog) = dialog {
-                dialog.close();
-            }
-        }
-    });
-    let oncancel = props.onclose.reform(|event: Event| event.prevent_default());
-    let onclick = {
-        let (dialog, onclose) = (dialog.clone(), props.onclose.clone());
-        // Only the backdrop is the dialog itself; everything in it is a child.
-        Callback::from(move |event: MouseEvent| {
-            if event.target_dyn_into::<HtmlDialogElement>() == dialog.cast() {
-                onclose.emit(());
-            }
-        })
-    };
     html! {
-        <dialog ref={dialog} class={classes!("bl-overlay", props.wide.then_some("is-wide"))} data-testid={props.testid} aria-label={props.title.clone()} {oncancel} {onclick}>
+        <Modal title={props.title.clone()} testid={props.testid} class={classes!("bl-overlay", props.wide.then_some("is-wide"))} onclose={props.onclose.clone()}>
             <div class="bl-overlay-body">
                 <div class="bl-panel-head">
                     <h2>{ &props.title }</h2>
@@ -55,6 +32,6 @@ pub fn Overlay(props: &OverlayProps) -> Html {
                 </div>
                 { props.children.clone() }
             </div>
-        </dialog>
+        </Modal>
     }
 }
