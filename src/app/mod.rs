@@ -38,7 +38,8 @@ mod words;
 use gloo_events::EventListener;
 use session::diagram::Window;
 use session::{
-    Action, FileKind, FutureKey, Language, NodeKey, Selection, Session, Start, Target, View,
+    Action, ActorKey, FileKind, FutureKey, Language, NodeKey, Selection, Session, Start, Target,
+    View,
 };
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlCanvasElement, HtmlElement};
@@ -241,7 +242,11 @@ impl Component for App {
             }
             Msg::Loaded(loaded) => self.open_text(Some(loaded)),
             Msg::Hand(hand) => self.open_hand(hand),
-            Msg::CloseDialog => self.dialog.take().is_some(),
+            Msg::CloseDialog => {
+                // What opened it may be gone by now.
+                self.goal = self.goal.take().or(Some(Goal::Keep));
+                self.dialog.take().is_some()
+            }
             Msg::SystemChanged => {
                 let still = prefs::matches(prefs::STILL_QUERY);
                 self.act(ctx, Action::SetReducedMotion(still));
@@ -281,7 +286,11 @@ impl Component for App {
         };
         viewport::tell_language(&root, self.view.language.tag());
         match self.goal.take() {
-            Some(Goal::Element(selector)) => focus::give(&root, &selector),
+            Some(Goal::Element(selector)) => {
+                focus::give(&root, &selector);
+                // It may be out of sight.
+                focus::keep(&root);
+            }
             Some(Goal::Keep) => focus::keep(&root),
             None => {}
         }
@@ -413,6 +422,13 @@ impl App {
                 let name = hand::name_of(&self.view, Target::Actor(*actor));
                 self.goal = name.map(|name| Goal::Element(format!("[data-actor='{name}']")));
             }
+            // Its row goes, and the row beside it is the nearest.
+            Action::Remove(actor) => {
+                if let Some(other) = self.row_beside(*actor) {
+                    let selector = format!("[data-actor-key='{}']", other.0);
+                    self.goal = Some(Goal::Element(selector));
+                }
+            }
             Action::SetLanguage(language) => prefs::keep_language(*language),
             _ => {}
         }
@@ -423,6 +439,18 @@ impl App {
             self.dialog = None;
         }
         changed || own
+    }
+
+    /// Whose row comes after an actor's, or before it if it is the last.
+    fn row_beside(&self, actor: ActorKey) -> Option<ActorKey> {
+        let mut rows = self
+            .view
+            .actors
+            .iter()
+            .filter(|one| one.role != "console")
+            .map(|one| one.key);
+        let before = rows.by_ref().take_while(|key| *key != actor).last();
+        rows.next().or(before)
     }
 
     /// Shows a text to be opened: a file, or the present world.
