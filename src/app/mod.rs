@@ -323,11 +323,12 @@ impl App {
                     <div class="bl-ledger-parts">
                         <Ledger ledger={Same::from(&view.ledger)} nodes={Same::from(&view.nodes)} {node} desk={self.desk.clone()}
                             pulse={self.pulse.clone()} act={&act} on_node={ctx.link().callback(Msg::FilterLedger)} />
-                        <Claims claims={Same::from(&view.claims)} run={&run} />
                         <Checks desk={self.desk.clone()} pulse={self.pulse.clone()} act={&act} />
                         <Charts desk={self.desk.clone()} pulse={self.pulse.clone()} {node} time={Same::from(&view.time)} act={&act} />
                     </div>
-                    <Story message={view.selected.as_ref().map(Same::from)} run={&run} />
+                    <Story message={view.selected.as_ref().map(Same::from)} run={&run}>
+                        <Claims claims={Same::from(&view.claims)} act={&act} run={&run} />
+                    </Story>
                 </Side>
                 <Actors actors={Same::from(&view.actors)} nodes={Same::from(&view.nodes)} run={&run} />
                 { self.compare(ctx, scheme) }

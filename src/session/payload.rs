@@ -5,8 +5,10 @@ use sim::trace::Intended;
 
 /// Characters of a payload that are shown; the rest is an ellipsis.
 pub(crate) const PAYLOAD_CHARS_MAX: usize = 40;
-/// Bytes of a payload that are looked at to show it.
-const PAYLOAD_BYTES_MAX: usize = 4 * PAYLOAD_CHARS_MAX;
+/// Characters of the payload of the selected message that are shown where it can be read in full.
+pub(crate) const WHOLE_CHARS_MAX: usize = 4_000;
+/// Bytes that a character has at most: so many are looked at for each that is shown.
+const CHAR_BYTES_MAX: usize = 4;
 /// Fields and values of a stream entry that are shown.
 const FIELDS_MAX: usize = 6;
 
@@ -21,27 +23,39 @@ pub(crate) fn args_of(request: &[u8]) -> ArgsBuf {
 
 /// The payload of the message that a request made of its argument `arg`, unquoted.
 pub(crate) fn payload(request: &ArgsBuf, arg: u32) -> String {
+    payload_in(request, arg, PAYLOAD_CHARS_MAX)
+}
+
+/// As [`payload`], in so many characters.
+pub(crate) fn payload_in(request: &ArgsBuf, arg: u32, chars: usize) -> String {
     let args = request.as_args();
     let first = arg as usize;
     if args
         .find(0)
         .is_some_and(|name| name.eq_ignore_ascii_case(b"xadd"))
     {
-        return entry(args, first);
+        return entry(args, first, chars);
     }
-    args.find(first).map_or(String::new(), shown)
+    let found = args.find(first);
+    found.map_or(String::new(), |bytes| shown_in(bytes, chars))
 }
 
 /// The payload of the n-th message that a request is meant to make.
 pub(crate) fn intended_payload(request: &[u8], intended: &Intended, n: u32) -> String {
+    intended_in(request, intended, n, PAYLOAD_CHARS_MAX)
+}
+
+/// As [`intended_payload`], in so many characters.
+pub(crate) fn intended_in(request: &[u8], intended: &Intended, n: u32, chars: usize) -> String {
     let request = args_of(request);
     let args = request.as_args();
     let arg = match intended {
         Intended::Publication { .. } => 2,
         Intended::Elements { count, .. } => args.len().saturating_sub(*count as usize) + n as usize,
-        Intended::Entry { .. } => return entry(args, fields_of_xadd(args)),
+        Intended::Entry { .. } => return entry(args, fields_of_xadd(args), chars),
     };
-    args.find(arg).map_or(String::new(), shown)
+    let found = args.find(arg);
+    found.map_or(String::new(), |bytes| shown_in(bytes, chars))
 }
 
 /// Text in double quotes, as sentences name payloads.
@@ -51,7 +65,11 @@ pub(crate) fn quoted(text: &str) -> String {
 
 /// Bytes as text: shortened, control characters and what is not UTF-8 as redis-cli escapes them.
 pub(crate) fn shown(bytes: &[u8]) -> String {
-    let cut = &bytes[..bytes.len().min(PAYLOAD_BYTES_MAX)];
+    shown_in(bytes, PAYLOAD_CHARS_MAX)
+}
+
+fn shown_in(bytes: &[u8], chars: usize) -> String {
+    let cut = &bytes[..bytes.len().min(CHAR_BYTES_MAX * chars)];
     let mut text = String::new();
     for chunk in cut.utf8_chunks() {
         text.extend(
@@ -64,15 +82,15 @@ pub(crate) fn shown(bytes: &[u8]) -> String {
         if cut.len() == bytes.len()
             || !chunk.invalid().is_empty() && chunk.invalid().len() != cut.len()
         {
-            let strange = chunk.invalid().iter().take(PAYLOAD_CHARS_MAX);
+            let strange = chunk.invalid().iter().take(chars);
             strange.for_each(|byte| text.push_str(&format!("\\x{byte:02x}")));
         }
     }
-    shortened(&text, bytes.len() > cut.len())
+    shortened(&text, bytes.len() > cut.len(), chars)
 }
 
-fn shortened(text: &str, cut: bool) -> String {
-    match text.char_indices().nth(PAYLOAD_CHARS_MAX) {
+fn shortened(text: &str, cut: bool, chars: usize) -> String {
+    match text.char_indices().nth(chars) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None if cut => format!("{text}…"),
         None => text.to_owned(),
@@ -80,18 +98,20 @@ fn shortened(text: &str, cut: bool) -> String {
 }
 
 /// Fields and values in a row: `order 7`.
-fn entry(args: Args<'_>, first: usize) -> String {
+fn entry(args: Args<'_>, first: usize, chars: usize) -> String {
+    // Whoever reads all of it reads more fields too.
+    let fields_max = FIELDS_MAX * chars / PAYLOAD_CHARS_MAX;
     let fields = (first..args.len())
-        .take(FIELDS_MAX)
+        .take(fields_max)
         .filter_map(|arg| args.find(arg));
-    let words: Vec<String> = fields.map(shown).collect();
+    let words: Vec<String> = fields.map(|bytes| shown_in(bytes, chars)).collect();
     // A value that names its field reads better alone: `story "story 7"` is story 7.
     if let [field, value] = &words[..]
         && value.starts_with(field.as_str())
     {
         return value.clone();
     }
-    shortened(&words.join(" "), args.len() > first + FIELDS_MAX)
+    shortened(&words.join(" "), args.len() > first + fields_max, chars)
 }
 
 /// The first field of an XADD: behind key, options and ID.
@@ -150,6 +170,23 @@ mod tests {
         );
         assert_eq!(payload(&args(&["LPUSH", "jobs"]), 9), "");
         assert_eq!(payload(&args_of(b"no request"), 2), "");
+    }
+
+    #[test]
+    fn all_of_a_long_payload_can_be_read() {
+        let long = "가".repeat(500);
+        let sent = args(&[
+            "XADD", "s", "*", "text", &long, "a", "1", "b", "2", "c", "3",
+        ]);
+        assert_eq!(payload(&sent, 3).chars().count(), PAYLOAD_CHARS_MAX + 1);
+        assert_eq!(
+            payload_in(&sent, 3, WHOLE_CHARS_MAX),
+            format!("text {long} a 1 b 2 c 3")
+        );
+        let endless = args(&["PUBLISH", "news", &"x".repeat(1 << 20)]);
+        let shown = payload_in(&endless, 2, WHOLE_CHARS_MAX);
+        assert_eq!(shown.chars().count(), WHOLE_CHARS_MAX + 1);
+        assert!(shown.ends_with('…'));
     }
 
     #[test]

@@ -265,6 +265,22 @@ impl Registry {
         }
     }
 
+    /// All that an item says, as far as anybody would read it; without quotes.
+    pub fn whole_payload(&self, item: Item) -> String {
+        const CHARS: usize = payload::WHOLE_CHARS_MAX;
+        let text = match item {
+            Item::Message(msg) => {
+                let found = self.messages.get(&msg);
+                found.map(|message| payload::payload_in(&message.request, message.arg, CHARS))
+            }
+            Item::Intended(intent, n) => {
+                let found = self.intents.get(&intent);
+                found.map(|(bytes, intended, _)| payload::intended_in(bytes, intended, n, CHARS))
+            }
+        };
+        text.unwrap_or_default()
+    }
+
     /// The record where the life of an item begins.
     pub fn item_sent(&self, item: Item) -> Option<RecordSeq> {
         match item {

@@ -304,12 +304,17 @@ fn tell_group(node: NodeId, event: &Event, known: &Registry) -> Option<Told> {
                 },
             )
         }
-        Event::Claimed { group, msg, by, .. } => {
+        Event::Claimed {
+            group, to, msg, by, ..
+        } => {
             let msg = Msg { node, id: *msg };
+            let claimer = who(*by)?;
+            let taker = known.consumer_name(node, *group, *to);
             about(
                 Item::Message(msg),
                 Fact::Claimed {
-                    who: who(*by)?,
+                    taker: taker.filter(|taker| *taker != claimer),
+                    who: claimer,
                     payload: known.payload(msg),
                     group: known.group(node, *group)?.name.clone(),
                 },

@@ -435,6 +435,10 @@ pub struct ClaimView {
     pub name: String,
     /// The command that would be sent.
     pub command: String,
+    /// The node that would get it.
+    pub node: NodeKey,
+    /// The command by which the group is done with the entry, whoever has it.
+    pub done: String,
 }
 
 /// A kind of actor that can be added.
@@ -506,6 +510,8 @@ pub struct MessageView {
     pub key: MessageKey,
     /// Its payload, shortened.
     pub payload: String,
+    /// All of it, where it was shortened; else empty.
+    pub whole: String,
     /// Its fate for every audience.
     pub fates: Vec<MessageFate>,
     /// The sentence that explains its fate.

@@ -17,6 +17,7 @@ mod replay;
 mod screens;
 mod shell;
 mod stage;
+mod stranger;
 mod text;
 mod thousand;
 mod time;

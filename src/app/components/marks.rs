@@ -58,7 +58,7 @@ struct Merged {
     at_us: u64,
     last_us: u64,
     kind: MarkKind,
-    /// How many things happened.
+    /// How many messages were lost, where any were, as the shape is theirs then; else how many things happened.
     count: u64,
     lines: Vec<String>,
     /// Lines that found no room.
@@ -94,7 +94,7 @@ fn merged(marks: &[MarkView], span_us: u64, width: f64) -> Vec<Merged> {
             });
             continue;
         };
-        last.count += u64::from(mark.count);
+        last.count = counted(last, mark);
         last.last_us = mark.at_us;
         if weight(mark.kind) > weight(last.kind) {
             last.kind = mark.kind;
@@ -106,6 +106,17 @@ fn merged(marks: &[MarkView], span_us: u64, width: f64) -> Vec<Merged> {
         }
     }
     all
+}
+
+/// What the number of a mark is once another one is part of it. A cross with a number says so many losses, as the trays do: a
+/// fault beside them is not another one.
+fn counted(last: &Merged, mark: &MarkView) -> u64 {
+    let more = u64::from(mark.count);
+    match (last.kind == MarkKind::Loss, mark.kind == MarkKind::Loss) {
+        (true, false) => last.count,
+        (false, true) => more,
+        _ => last.count + more,
+    }
 }
 
 /// Of several the heaviest gives the shape.
@@ -233,7 +244,7 @@ mod tests {
         assert_eq!(
             seen,
             [
-                (0, MarkKind::Loss, 5),
+                (0, MarkKind::Loss, 3),
                 (900_000, MarkKind::Return, 1),
                 (901_000, MarkKind::ToCome, 1)
             ]

@@ -18,6 +18,8 @@ use crate::app::words::use_words;
 #[derive(Clone, PartialEq, Properties)]
 pub struct StoryProps {
     pub message: Option<Same<MessageView>>,
+    /// What can be done with it.
+    pub children: Html,
     pub run: Callback<UiCommand>,
 }
 
@@ -44,7 +46,7 @@ pub fn Story(props: &StoryProps) -> Html {
                 }
             </div>
             if let Some(message) = &props.message {
-                { life(message) }
+                { life(message, &props.children) }
             } else {
                 <p class="bl-empty">{ words.of(Label::StoryEmpty) }</p>
             }
@@ -52,9 +54,12 @@ pub fn Story(props: &StoryProps) -> Html {
     }
 }
 
-fn life(message: &Same<MessageView>) -> Html {
+fn life(message: &Same<MessageView>, children: &Html) -> Html {
     html! {
         <>
+            if !message.whole.is_empty() {
+                <p class="bl-whole" data-testid="payload-whole" tabindex="0">{ &message.whole }</p>
+            }
             <ul class="bl-fates" data-testid="message-fates" data-message={key_text(message.key)}>
                 { for message.fates.iter().enumerate().map(|(index, to)| html! {
                     <li key={index} class={classes!("bl-fate", fate_class(to.fate))}
@@ -64,6 +69,7 @@ fn life(message: &Same<MessageView>) -> Html {
                 }) }
             </ul>
             <p class="bl-story-why">{ &message.sentence }</p>
+            { children.clone() }
             <Life key={key_text(message.key)} message={message.clone()} />
         </>
     }

@@ -2,6 +2,7 @@
 
 use session::catalogue::Label;
 use session::{Action, MessageKey, NodeKey, Selection, TrayView};
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 use crate::app::same::Same;
@@ -32,9 +33,15 @@ pub fn Trays(props: &TraysProps) -> Html {
     let trays: Vec<&TrayView> = trays.collect();
     let open = trays.iter().find(|tray| Some(tray.reason) == props.open);
     let any = trays.iter().any(|tray| tray.count > 0);
+    let list = use_node_ref();
+    use_effect_with((list.clone(), props.open), |(list, open)| {
+        if let (Some(_), Some(list)) = (open, list.cast::<Element>()) {
+            bring_into_sight(&list);
+        }
+    });
     html! {
         <div class="bl-trays" role="group" aria-label={words.of(Label::Trays)}>
-            if let Some(tray) = open { { messages(tray, props) } }
+            if let Some(tray) = open { { messages(tray, list, props) } }
             <div class="bl-tray-row">
                 <span class={classes!("bl-trays-name", any.then_some("is-loss"))}>{ words.of(Label::Trays) }</span>
                 if trays.is_empty() { <span class="bl-tray-empty">{ words.of(Label::TraysEmpty) }</span> }
@@ -73,9 +80,16 @@ fn tray_button(tray: &TrayView, props: &TraysProps) -> Html {
     }
 }
 
-fn messages(tray: &TrayView, props: &TraysProps) -> Html {
+/// On a phone the list opens at the lower edge of what is in sight.
+fn bring_into_sight(list: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    list.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+fn messages(tray: &TrayView, list: NodeRef, props: &TraysProps) -> Html {
     html! {
-        <ul class="bl-tray-messages" aria-label={tray.label.clone()}>
+        <ul ref={list} class="bl-tray-messages" aria-label={tray.label.clone()}>
             { for tray.messages.iter().enumerate().filter(|(_, (_, _, of))| is_shown(*of, props.node)).map(|(index, (key, text, _))| {
                 // One message may be lost for several audiences in the same way.
                 let twin = tray.messages[..index].iter().filter(|(other, ..)| other == key).count();

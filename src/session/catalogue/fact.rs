@@ -135,6 +135,8 @@ pub enum Fact {
     },
     Claimed {
         who: String,
+        /// The consumer whose it is now, where that is somebody else.
+        taker: Option<String>,
         payload: String,
         group: String,
     },

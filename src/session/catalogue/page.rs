@@ -197,8 +197,8 @@ Label {
     Duplicate: "Duplicate", "복제";
     Delete: "Delete", "삭제";
     ClaimFor: "Claim for", "넘겨받을 멤버";
-    ClaimAbout: "Give this pending entry to another consumer. It works on it when it next looks at its own pending entries.",
-        "확인 대기 중인 이 엔트리를 다른 멤버에게 넘깁니다. 그 멤버는 다음에 자기 확인 대기 목록을 볼 때 처리합니다.";
+    ClaimAbout: "A claim makes it pending at another member, who works on it when it next looks at its own pending entries. XACK ends it.",
+        "넘기면 다른 멤버의 확인 대기가 되고, 그 멤버는 다음에 자기 확인 대기 목록을 볼 때 처리합니다. XACK하면 끝납니다.";
     DragAbout: "let go on another consumer", "다른 소비자 위에 놓으세요";
     WriteLine: "The line of the scenario language", "시나리오 언어의 줄";
     ReplaceAbout: "It leaves, with what it has in its hands, and at the same moment another comes that does what this line says.",

@@ -185,6 +185,13 @@ fn every_fact() -> Vec<Fact> {
         },
         Fact::Claimed {
             who: who(),
+            taker: None,
+            payload: payload(),
+            group: key(),
+        },
+        Fact::Claimed {
+            who: who(),
+            taker: Some(who()),
             payload: payload(),
             group: key(),
         },

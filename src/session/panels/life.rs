@@ -252,6 +252,7 @@ impl Selected {
         MessageView {
             key: key_of(self.item),
             payload: known.item_payload(self.item),
+            whole: self.whole(known),
             fates: fates.collect(),
             sentence: self.sentence(language),
             life: self.life.iter().map(line).collect(),
@@ -262,11 +263,36 @@ impl Selected {
         }
     }
 
+    /// What it says, where its label leaves out a part of that.
+    fn whole(&self, known: &Registry) -> String {
+        let is_short = !known.item_payload(self.item).ends_with("…\"");
+        match is_short {
+            true => String::new(),
+            false => known.whole_payload(self.item),
+        }
+    }
+
     /// The loss, if there was one; else what happened last, other than an answer.
     fn sentence(&self, language: Language) -> String {
         let facts = || self.life.iter().rev().map(|moment| &moment.fact);
         let loss = facts().find(|fact| matches!(fact, Fact::Lost(_)));
-        let last = || facts().find(|fact| !matches!(fact, Fact::Answered { .. }));
+        let told_last = || facts().filter(|fact| !matches!(fact, Fact::Answered { .. }));
+        // Who claims for somebody else is handed the entry too, but it is not his.
+        let for_another = |fact: &&Fact| match (fact, told_last().nth(1)) {
+            (
+                Fact::InHand { who, .. },
+                Some(Fact::Claimed {
+                    who: claimer,
+                    taker: Some(_),
+                    ..
+                }),
+            ) => who == claimer,
+            _ => false,
+        };
+        let last = || {
+            let skipped = usize::from(told_last().next().as_ref().is_some_and(for_another));
+            told_last().nth(skipped)
+        };
         let told = loss.or_else(last);
         let not_yet = || language.time(&TimeText::NotSentYet);
         told.map_or_else(not_yet, |fact| language.sentence(fact))

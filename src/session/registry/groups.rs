@@ -45,6 +45,17 @@ impl Registry {
         self.groups.get(&(node, group))
     }
 
+    /// What a consumer of a group is called.
+    pub fn consumer_name(
+        &self,
+        node: NodeId,
+        group: GroupId,
+        consumer: ConsumerId,
+    ) -> Option<String> {
+        let known = self.groups.get(&(node, group))?.consumers.get(&consumer)?;
+        Some(payload::shown(&known.name))
+    }
+
     /// The message of an entry that is pending in a group.
     pub fn pending(&self, node: NodeId, group: GroupId, id: StreamId) -> Option<Msg> {
         Some(self.groups.get(&(node, group))?.pending.get(&id)?.0)

@@ -111,6 +111,8 @@ impl Session {
             taker: ActorKey(claim.taker.0),
             name: self.folds.known.actor_name(claim.taker),
             command: command(&claim),
+            node: NodeKey(claim.node.0),
+            done: done(&claim),
         };
         let mut claims = self.folds.known.claims(msg);
         // Who is in several groups claims it in the first.
@@ -199,5 +201,12 @@ fn command(claim: &Claim) -> String {
         id.as_bytes(),
         b"JUSTID",
     ];
+    command_line(&words)
+}
+
+/// The group is done with the entry.
+fn done(claim: &Claim) -> String {
+    let id = format!("{}-{}", claim.id.ms, claim.id.seq);
+    let words: [&[u8]; 4] = [b"XACK", &claim.key, &claim.group, id.as_bytes()];
     command_line(&words)
 }

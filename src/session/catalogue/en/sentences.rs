@@ -98,6 +98,15 @@ fn of_streams(fact: &Fact) -> String {
         ),
         Fact::Claimed {
             who,
+            taker: Some(taker),
+            payload,
+            group,
+        } => format!(
+            "{who} claimed {payload} for {taker}: in group \"{group}\" it is pending at {taker} now, until XACK."
+        ),
+        Fact::Claimed {
+            who,
+            taker: None,
             payload,
             group,
         } => format!("{who} claimed {payload}, which was pending in group \"{group}\"."),

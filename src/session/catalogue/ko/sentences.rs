@@ -155,6 +155,17 @@ fn of_streams(fact: &Fact) -> String {
         ),
         Fact::Claimed {
             who,
+            taker: Some(taker),
+            payload,
+            group,
+        } => format!(
+            "{} {} {taker} 앞으로 넘겼습니다. 확인(XACK)할 때까지 {group} 그룹에서 {taker}의 확인 대기로 남습니다.",
+            subject(who),
+            object(payload)
+        ),
+        Fact::Claimed {
+            who,
+            taker: None,
             payload,
             group,
         } => format!(
