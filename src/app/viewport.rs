@@ -34,7 +34,9 @@ pub fn tell_language(mount: &HtmlElement, tag: &str) {
     let whole = mount
         .owner_document()
         .and_then(|page| page.document_element());
-    if let Some(whole) = whole.filter(|_| is_own) {
+    let speaks = |page: &web_sys::Element| page.get_attribute("lang").as_deref() == Some(tag);
+    // Writing it makes a browser style the whole page anew, even if it stays the same.
+    if let Some(whole) = whole.filter(|page| is_own && !speaks(page)) {
         // A valid attribute name cannot fail.
         let _ = whole.set_attribute("lang", tag);
     }

@@ -4,11 +4,9 @@
 //! The tests look for it where [`axe_core`] says, and skip what is not there (where `CI=true` they fail).
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use crate::Problem;
-use crate::clients::into_place;
-use crate::progress::must;
+use crate::clients::from_npm;
 use crate::tools::{answers, user_cache};
 
 const PACKAGE: &str = "axe-core@4.14.1";
@@ -38,21 +36,9 @@ pub fn install() -> Result<(), Problem> {
                 .to_string(),
         );
     }
-    into_place(HOME, |work| {
-        let mut npm = Command::new("npm");
-        npm.args([
-            "install",
-            "--no-audit",
-            "--no-fund",
-            "--ignore-scripts",
-            "--prefix",
-        ])
-        .arg(work)
-        .arg(PACKAGE);
-        must(
-            "install axe-core 4.14.1, a judge of the page's tests (once)",
-            &mut npm,
-        )
-        .map(|_| ())
-    })
+    from_npm(
+        HOME,
+        PACKAGE,
+        "install axe-core 4.14.1, a judge of the page's tests (once)",
+    )
 }

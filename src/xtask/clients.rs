@@ -88,7 +88,16 @@ fn install_ioredis() -> Result<(), Problem> {
                 .to_string(),
         );
     }
-    into_place(IOREDIS_HOME, |work| {
+    from_npm(
+        IOREDIS_HOME,
+        IOREDIS,
+        "install ioredis 5.8.2, a client of the tests (once)",
+    )
+}
+
+/// Installs exactly one version of a package, without running anything of it.
+pub(crate) fn from_npm(home: &str, package: &str, title: &str) -> Result<(), Problem> {
+    into_place(home, |work| {
         let mut npm = Command::new("npm");
         npm.args([
             "install",
@@ -98,17 +107,13 @@ fn install_ioredis() -> Result<(), Problem> {
             "--prefix",
         ])
         .arg(work)
-        .arg(IOREDIS);
-        must(
-            "install ioredis 5.8.2, a client of the tests (once)",
-            &mut npm,
-        )
-        .map(|_| ())
+        .arg(package);
+        must(title, &mut npm).map(|_| ())
     })
 }
 
 /// Fills a folder beside its place and moves it there at the end, so that an interruption leaves nothing half done.
-pub(crate) fn into_place(
+fn into_place(
     home: &str,
     fill: impl FnOnce(&Path) -> Result<(), Problem>,
 ) -> Result<(), Problem> {

@@ -5,6 +5,7 @@
 //! outside (`watch.js`): the page has no code of its own for it.
 
 mod frames;
+mod rewind;
 mod soak;
 mod start;
 mod thousand;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         Some("page") => {
             frames::measure(&setup);
             start::measure(&setup);
+            rewind::measure(&setup);
             thousand::measure(&setup);
             ExitCode::SUCCESS
         }

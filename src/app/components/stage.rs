@@ -2,7 +2,6 @@
 
 use session::Action;
 use session::catalogue::Label;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::board::Board;
@@ -38,10 +37,8 @@ pub struct StageProps {
 #[component]
 pub fn Stage(props: &StageProps) -> Html {
     let words = use_words();
-    let section = use_node_ref();
-    use_trays(&section, &props.act);
     html! {
-        <section ref={section} class="bl-stage" tabindex="-1" data-testid="stage" aria-label={words.of(Label::Stage)}>
+        <section class="bl-stage" tabindex="-1" data-testid="stage" aria-label={words.of(Label::Stage)}>
             <h2 class="bl-unseen">{ words.of(Label::Stage) }</h2>
             <Sights shown={props.sight} run={props.run.clone()} />
             { props.diagram.clone() }
@@ -53,40 +50,4 @@ pub fn Stage(props: &StageProps) -> Html {
             { props.children.clone() }
         </section>
     }
-}
-
-/// Tells the session where the trays stand, so that what is lost falls into the right one. They are looked at when something
-/// else of the stage is drawn, which is whenever a tray is new.
-#[hook]
-fn use_trays(section: &NodeRef, act: &Callback<Action>) {
-    let told = use_mut_ref(Vec::<(&'static str, f64)>::new);
-    let (section, act) = (section.clone(), act.clone());
-    use_effect(move || {
-        let found = section
-            .cast::<HtmlElement>()
-            .map(|section| places(&section));
-        if let Some(found) = found
-            && *told.borrow() != found
-        {
-            told.replace(found.clone());
-            act.emit(Action::PlaceTrays(found));
-        }
-    });
-}
-
-/// The middle of every tray, in CSS pixels from the left of the stage's view.
-fn places(section: &HtmlElement) -> Vec<(&'static str, f64)> {
-    let left = section.get_bounding_client_rect().left() + f64::from(section.client_left());
-    let Ok(trays) = section.query_selector_all("[data-testid='tray']") else {
-        return Vec::new();
-    };
-    let elements = (0..trays.length()).filter_map(|index| trays.item(index));
-    let elements =
-        elements.filter_map(|one| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(one).ok());
-    let place = |tray: HtmlElement| {
-        let reason = session::reason_id(&tray.get_attribute("data-reason")?)?;
-        let area = tray.get_bounding_client_rect();
-        Some((reason, (area.left() + area.width() / 2.0 - left).round()))
-    };
-    elements.filter_map(place).collect()
 }

@@ -2,9 +2,11 @@
 
 use session::catalogue::Label;
 use session::{Action, MessageKey, NodeKey, Selection, TrayView};
-use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
+use crate::app::measure::{elements, use_rooms};
 use crate::app::same::Same;
 use crate::app::words::use_words;
 
@@ -32,6 +34,7 @@ pub fn Trays(props: &TraysProps) -> Html {
         .filter(|tray| count(tray, props.node) > 0 || props.node.is_none());
     let trays: Vec<&TrayView> = trays.collect();
     let open = trays.iter().find(|tray| Some(tray.reason) == props.open);
+    let row = use_places(&trays, &props.act);
     let any = trays.iter().any(|tray| tray.count > 0);
     let list = use_node_ref();
     use_effect_with((list.clone(), props.open), |(list, open)| {
@@ -42,13 +45,49 @@ pub fn Trays(props: &TraysProps) -> Html {
     html! {
         <div class="bl-trays" role="group" aria-label={words.of(Label::Trays)}>
             if let Some(tray) = open { { messages(tray, list, props) } }
-            <div class="bl-tray-row">
+            <div ref={row} class="bl-tray-row">
                 <span class={classes!("bl-trays-name", any.then_some("is-loss"))}>{ words.of(Label::Trays) }</span>
                 if trays.is_empty() { <span class="bl-tray-empty">{ words.of(Label::TraysEmpty) }</span> }
                 { for trays.iter().map(|tray| tray_button(tray, props)) }
             </div>
         </div>
     }
+}
+
+/// The row of trays, of which the session is told where each stands, so that what is lost falls into the right one.
+#[hook]
+fn use_places(trays: &[&TrayView], act: &Callback<Action>) -> NodeRef {
+    let row = use_node_ref();
+    let reasons: Vec<&'static str> = trays.iter().map(|tray| tray.reason).collect();
+    let told = use_mut_ref(Vec::<(&'static str, f64)>::new);
+    let (measured, act) = (row.clone(), act.clone());
+    use_rooms(&row, "[data-testid='tray']", reasons, move || {
+        let found = measured.cast::<HtmlElement>().map(|row| places(&row));
+        if let Some(found) = found
+            && *told.borrow() != found
+        {
+            told.replace(found.clone());
+            act.emit(Action::PlaceTrays(found));
+        }
+    });
+    row
+}
+
+/// The middle of every tray, in CSS pixels from the left of the stage's view.
+fn places(row: &HtmlElement) -> Vec<(&'static str, f64)> {
+    let stage = row.closest("[data-testid='stage']").ok().flatten();
+    let Some(stage) = stage.and_then(|stage| stage.dyn_into::<HtmlElement>().ok()) else {
+        return Vec::new();
+    };
+    let left = stage.get_bounding_client_rect().left() + f64::from(stage.client_left());
+    let place = |tray: HtmlElement| {
+        let reason = session::reason_id(&tray.get_attribute("data-reason")?)?;
+        let area = tray.get_bounding_client_rect();
+        Some((reason, (area.left() + area.width() / 2.0 - left).round()))
+    };
+    elements(row, "[data-testid='tray']")
+        .filter_map(place)
+        .collect()
 }
 
 /// Whether the audience of something that was lost is shown; nobody belongs to no node.

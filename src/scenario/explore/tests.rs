@@ -3,15 +3,7 @@
 use super::*;
 use crate::compile;
 
-const CHANCE: &str = "\
-title By chance
-producer shop  every 100ms  count 50
-    LPUSH jobs \"job %n\"
-worker w1 w2  list jobs  work 50ms
-every 1s chance 1/2 until 4s  crash one of w1 w2 for 300ms
-check lost for jobs = 0
-check sent for jobs = 50
-";
+const CHANCE: &str = include_str!("../tests/chance.txt");
 
 fn summary(compiled: &Compiled, seeds: impl Iterator<Item = u64>) -> Summary {
     let mut summary = Summary::default();

@@ -22,6 +22,7 @@ mod person;
 mod pictures;
 mod play;
 mod refusal;
+mod rest;
 mod script;
 mod seek;
 mod show;
@@ -41,6 +42,7 @@ use crate::{
     Action, FutureKey, Language, MessageKey, ScenarioId, Selection, ShelfKey, Speed, View,
 };
 use open::{Beginning, kinds_of};
+use rest::Rest;
 use scenario::ast::ActorLine;
 use scenario::diagnostic::Diagnostic;
 use scenario::kinds::Kinds;
@@ -121,6 +123,7 @@ pub struct Session {
     has_shown_moment: bool,
     /// Parts of the view that no fold knows of have changed.
     changed: Changed,
+    rest: Rest,
     /// What was sought in time last, and not found.
     note: Option<TimeText>,
     /// What the time line in the view was made of.
@@ -134,6 +137,8 @@ struct Changed {
     language: bool,
     /// Ledger and trays.
     figures: bool,
+    /// The stage in words.
+    words: bool,
 }
 
 impl Session {
@@ -184,7 +189,9 @@ impl Session {
                 scenario: true,
                 language: true,
                 figures: true,
+                words: true,
             },
+            rest: Rest::default(),
             note: None,
             time_state: None,
             view: show::empty(start.language, start.scenario),
@@ -197,8 +204,14 @@ impl Session {
     /// Does what a person did, or lets time go by.
     pub fn apply(&mut self, action: Action) {
         self.note = self.note.take().filter(|_| keeps_note(&action));
+        if !matches!(action, Action::Tick { .. }) {
+            self.rest.end();
+        }
         match action {
-            Action::Tick { wall_us } => self.tick(wall_us),
+            Action::Tick { wall_us } => {
+                self.rest.pass(wall_us);
+                self.tick(wall_us);
+            }
             Action::Play => self.pace.set_playing(true),
             Action::Pause => self.pace.set_playing(false),
             Action::Step => self.step(),

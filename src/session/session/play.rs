@@ -75,6 +75,7 @@ impl Session {
             return;
         };
         self.has_shown_moment = true;
+        self.rest.end();
         if !self.pace.playing {
             return;
         }

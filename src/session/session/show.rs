@@ -14,6 +14,9 @@ use std::rc::Rc;
 impl Session {
     pub(super) fn refresh(&mut self) {
         let all = std::mem::take(&mut self.changed.language);
+        if all || !self.pace.playing {
+            self.rest.end();
+        }
         self.refresh_claims(all);
         self.refresh_head(all);
         self.refresh_folds(all);
@@ -102,12 +105,13 @@ impl Session {
             replace(&mut view.actors, actors);
             replace(&mut view.nodes, node_views(&folds.known, language));
         }
-        let mut stage_changed = std::mem::take(&mut folds.changed) || all;
+        let stage_changed = std::mem::take(&mut folds.changed) || all;
         self.changed.figures |= stage_changed;
+        self.changed.words |= stage_changed;
         // While the world is ahead of what is shown, its ledger is too.
-        if self.changed.figures && folds.is_caught_up(&self.world) {
+        if self.changed.figures && folds.is_caught_up(&self.world) && self.rest.wakes_figures() {
             self.changed.figures = false;
-            stage_changed = true;
+            self.changed.words = true;
             let ledger = self.world.ledger();
             replace(
                 &mut view.ledger,
@@ -118,7 +122,8 @@ impl Session {
                 folds.trays.view(ledger, &folds.known, language),
             );
         }
-        if stage_changed {
+        if self.changed.words && self.rest.wakes_words() {
+            self.changed.words = false;
             let mut words = folds.stage.words(language, self.pace.shown);
             words.extend(tray_words(&view.trays, language));
             replace(&mut view.stage_list, words);

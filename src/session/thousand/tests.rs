@@ -5,15 +5,7 @@ use crate::{Action, Language, Selection, Session, Start};
 use scenario::explore::{Summary, play};
 use scenario::run::Bounds;
 
-const CHANCE: &str = "\
-title By chance
-producer shop  every 100ms  count 50
-    LPUSH jobs \"job %n\"
-worker w1 w2  list jobs  work 50ms
-every 1s chance 1/2 until 4s  crash one of w1 w2 for 300ms
-check lost for jobs = 0
-check sent for jobs = 50
-";
+const CHANCE: &str = include_str!("../../scenario/tests/chance.txt");
 
 fn question(text: &str) -> Question {
     let lines: Vec<String> = text.lines().map(String::from).collect();
