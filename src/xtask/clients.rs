@@ -113,10 +113,7 @@ pub(crate) fn from_npm(home: &str, package: &str, title: &str) -> Result<(), Pro
 }
 
 /// Fills a folder beside its place and moves it there at the end, so that an interruption leaves nothing half done.
-fn into_place(
-    home: &str,
-    fill: impl FnOnce(&Path) -> Result<(), Problem>,
-) -> Result<(), Problem> {
+fn into_place(home: &str, fill: impl FnOnce(&Path) -> Result<(), Problem>) -> Result<(), Problem> {
     let home = user_cache()?.join(home);
     let work = home.with_extension(format!("new-{}", std::process::id()));
     let told = |error: std::io::Error| format!("{}: {error}", home.display());

@@ -10,7 +10,7 @@ use web_sys::CanvasRenderingContext2d;
 const TEXTS_KNOWN_MAX: usize = 2_000;
 
 /// A font of the stage; equal ones are told apart from others by this alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Font {
     /// A tenth of a unit.
     tenths: u16,

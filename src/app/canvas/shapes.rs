@@ -42,13 +42,16 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// Draws what is in sight.
+    /// Draws what is in sight: text above everything else, one font after the other, since a browser takes its time to change fonts.
     pub fn draw_all(&self, shapes: &[Shape], sight: Area) {
+        let mut letterings = Vec::new();
         let mut rest = shapes;
         while let [first, others @ ..] = rest {
             let Some(look) = plain_dot(first) else {
-                if is_seen(first, sight) {
-                    self.draw(first);
+                match lettering(first) {
+                    _ if !is_seen(first, sight) => {}
+                    Some(lettering) => letterings.push(lettering),
+                    None => self.draw(first),
                 }
                 rest = others;
                 continue;
@@ -58,6 +61,8 @@ impl<'a> Pen<'a> {
             self.discs(&rest[..run], look, sight);
             rest = &rest[run..];
         }
+        letterings.sort_by_key(|lettering| lettering.font);
+        letterings.iter().for_each(|one| self.letter(one));
     }
 
     /// Plain dots that look the same are one path.
@@ -127,24 +132,7 @@ impl<'a> Pen<'a> {
                 share,
                 ink,
             } => self.ring((*x, *y), *radius, *share, *ink),
-            Shape::Text {
-                x,
-                y,
-                text,
-                ink,
-                size,
-                mono,
-                bold,
-                align,
-                max_width,
-            } => self.letter(&Lettering {
-                at: (*x, *y),
-                text,
-                ink: *ink,
-                font: Font::new(*size, *mono, *bold),
-                align: *align,
-                max_width: *max_width,
-            }),
+            Shape::Text { .. } => lettering(shape).iter().for_each(|one| self.letter(one)),
         }
     }
 
@@ -306,6 +294,31 @@ impl<'a> Pen<'a> {
         let mut texts = self.inks.texts.borrow_mut();
         let text = texts.fit(self.context, lettering);
         let _ = self.context.fill_text(text, lettering.at.0, lettering.at.1);
+    }
+}
+
+/// A text as it is drawn.
+fn lettering(shape: &Shape) -> Option<Lettering<'_>> {
+    match shape {
+        Shape::Text {
+            x,
+            y,
+            text,
+            ink,
+            size,
+            mono,
+            bold,
+            align,
+            max_width,
+        } => Some(Lettering {
+            at: (*x, *y),
+            text,
+            ink: *ink,
+            font: Font::new(*size, *mono, *bold),
+            align: *align,
+            max_width: *max_width,
+        }),
+        _ => None,
     }
 }
 

@@ -36,45 +36,74 @@ pub fn LedgerAudience(props: &LedgerAudienceProps) -> Html {
                 { cell(row, "duplicate", row.duplicates) }
             </tr>
             <tr class="bl-bar-row"><td colspan={columns.clone()}>
-                { bar(row) }
+                <Bar shares={shares(&row.fates)} />
                 <p class="bl-balance">{ &row.about }<span>{ &row.balance }</span></p>
-                { verdicts(props) }
+                <Verdicts ..VerdictsProps::of(props) />
             </td></tr>
             { for row.reasons.iter().map(|reason| why(row, reason, &columns)) }
         </tbody>
     }
 }
 
+/// What seldom changes of an audience, however often its numbers do.
+#[derive(Clone, PartialEq, Properties)]
+struct VerdictsProps {
+    audience: String,
+    number: u32,
+    verdicts: Vec<VerdictView>,
+    /// The one whose proofs are shown.
+    open: Option<&'static str>,
+    toggle: Callback<(u32, &'static str)>,
+    desk: Desk,
+    pulse: Pulse,
+    act: Callback<Action>,
+}
+
+impl VerdictsProps {
+    fn of(props: &LedgerAudienceProps) -> Self {
+        let (row, open) = (&props.row, props.open);
+        Self {
+            audience: row.audience.clone(),
+            number: row.number,
+            verdicts: row.verdicts.clone(),
+            open: open
+                .filter(|(number, _)| *number == row.number)
+                .map(|(_, id)| id),
+            toggle: props.toggle.clone(),
+            desk: props.desk.clone(),
+            pulse: props.pulse.clone(),
+            act: props.act.clone(),
+        }
+    }
+}
+
 /// What holds for the audience. What does not can be opened: the messages that prove it.
-fn verdicts(props: &LedgerAudienceProps) -> Html {
-    let row = &props.row;
-    let open = props.open.filter(|(number, _)| *number == row.number);
-    let proof = row
-        .verdicts
-        .iter()
-        .find(|verdict| !verdict.holds && open.is_some_and(|(_, id)| id == verdict.id));
+#[component]
+fn Verdicts(props: &VerdictsProps) -> Html {
+    let mut verdicts = props.verdicts.iter();
+    let proof = verdicts.find(|verdict| !verdict.holds && props.open == Some(verdict.id));
     html! {
         <>
-            <p class="bl-verdicts">{ for row.verdicts.iter().map(|one| verdict(one, props, proof)) }</p>
+            <p class="bl-verdicts">{ for props.verdicts.iter().map(|one| verdict(one, props, proof)) }</p>
             if let Some(proof) = proof {
-                <Proofs ask={ProofAsk::Verdict(row.number, proof.id)} desk={props.desk.clone()} pulse={props.pulse.clone()} act={props.act.clone()} />
+                <Proofs ask={ProofAsk::Verdict(props.number, proof.id)} desk={props.desk.clone()} pulse={props.pulse.clone()} act={props.act.clone()} />
             }
         </>
     }
 }
 
-fn verdict(verdict: &VerdictView, props: &LedgerAudienceProps, open: Option<&VerdictView>) -> Html {
-    let (row, id) = (&props.row, verdict.id);
+fn verdict(verdict: &VerdictView, props: &VerdictsProps, open: Option<&VerdictView>) -> Html {
+    let (audience, id) = (&props.audience, verdict.id);
     if verdict.holds {
         return html! {
-            <span key={id} class="bl-verdict is-holding" data-testid="verdict" data-audience={row.audience.clone()} data-verdict={id}
+            <span key={id} class="bl-verdict is-holding" data-testid="verdict" data-audience={audience.clone()} data-verdict={id}
                 title={verdict.about.clone()}>{ &verdict.label }</span>
         };
     }
-    let (number, is_open) = (row.number, open.is_some_and(|open| open.id == id));
+    let (number, is_open) = (props.number, open.is_some_and(|open| open.id == id));
     let onclick = props.toggle.reform(move |_: MouseEvent| (number, id));
     html! {
-        <button key={id} type="button" class="bl-verdict-door" data-testid="verdict" data-audience={row.audience.clone()} data-verdict={id}
+        <button key={id} type="button" class="bl-verdict-door" data-testid="verdict" data-audience={audience.clone()} data-verdict={id}
             title={verdict.about.clone()} aria-expanded={is_open.to_string()} {onclick}><span class="bl-verdict">{ &verdict.label }</span></button>
     }
 }
@@ -99,20 +128,29 @@ pub fn fate_class(fate: &str) -> String {
     format!("is-{}", fate.replace(' ', "-"))
 }
 
+#[derive(Clone, PartialEq, Properties)]
+struct BarProps {
+    shares: Vec<Share>,
+}
+
 /// The share of each fate, as widths of one thin bar. Attributes of SVG, because the policy forbids style attributes.
-fn bar(row: &LedgerRow) -> Html {
+#[component]
+fn Bar(props: &BarProps) -> Html {
     let view_box = format!("0 0 {BAR_UNITS} 4");
     html! {
         <svg class="bl-bar" viewBox={view_box} preserveAspectRatio="none" width="100%" height="4" aria-hidden="true" focusable="false">
-            { for shares(&row.fates).into_iter().map(|(fate, x, width)| html! {
-                <rect key={fate} class={fate_class(fate)} x={x.to_string()} y="0" width={width.to_string()} height="4" />
+            { for props.shares.iter().map(|(fate, x, width)| html! {
+                <rect key={*fate} class={fate_class(fate)} x={x.to_string()} y="0" width={width.to_string()} height="4" />
             }) }
         </svg>
     }
 }
 
-/// The fates in the order of the bar, done first and lost last, each with its start and width.
-fn shares(fates: &[FateCount]) -> Vec<(&'static str, u64, u64)> {
+/// A fate with its start and its width in the bar.
+type Share = (&'static str, u64, u64);
+
+/// The fates in the order of the bar, done first and lost last.
+fn shares(fates: &[FateCount]) -> Vec<Share> {
     const ORDER: [&str; 7] = [
         "done",
         "working",

@@ -1,7 +1,8 @@
 //! What is read and not watched need not be made anew with every frame: while time goes, figures and words rest in between.
 
-/// Figures that change more often than this, in wall time, cannot be read.
+/// Figures and sentences that change more often than this, in wall time, cannot be read.
 const FIGURES_WALL_US: u64 = 100_000;
+const SENTENCE_WALL_US: u64 = 100_000;
 /// Nobody is told of a picture in words more often than this, in wall time.
 const WORDS_WALL_US: u64 = 500_000;
 
@@ -9,6 +10,7 @@ const WORDS_WALL_US: u64 = 500_000;
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Rest {
     figures_us: u64,
+    sentence_us: u64,
     words_us: u64,
 }
 
@@ -16,6 +18,7 @@ impl Rest {
     /// Wall time goes by.
     pub fn pass(&mut self, wall_us: u64) {
         self.figures_us = self.figures_us.saturating_add(wall_us);
+        self.sentence_us = self.sentence_us.saturating_add(wall_us);
         self.words_us = self.words_us.saturating_add(wall_us);
     }
 
@@ -23,6 +26,7 @@ impl Rest {
     pub fn end(&mut self) {
         *self = Self {
             figures_us: FIGURES_WALL_US,
+            sentence_us: SENTENCE_WALL_US,
             words_us: WORDS_WALL_US,
         };
     }
@@ -30,6 +34,11 @@ impl Rest {
     /// Whether ledger and trays are to be made anew. They rest from then on.
     pub fn wakes_figures(&mut self) -> bool {
         wakes(&mut self.figures_us, FIGURES_WALL_US)
+    }
+
+    /// The same of the narration.
+    pub fn wakes_sentence(&mut self) -> bool {
+        wakes(&mut self.sentence_us, SENTENCE_WALL_US)
     }
 
     /// The same of the stage in words.

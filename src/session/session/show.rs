@@ -53,7 +53,8 @@ impl Session {
         if std::mem::take(&mut folds.consoles.changed) || all {
             replace(&mut view.console, folds.consoles.view());
         }
-        if std::mem::take(&mut folds.narrator.changed) || all {
+        if (folds.narrator.changed || all) && self.rest.wakes_sentence() {
+            folds.narrator.changed = false;
             replace(
                 &mut view.narration,
                 folds.narrator.view(language, self.scenario),
