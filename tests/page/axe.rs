@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use tests::harness::{Screen, Setup};
 use tests::needs;
 
-use crate::lab::{FASTEST, Lab};
+use crate::lab::Lab;
+use crate::tour::Tour;
 
 /// The judge's script; without it the calling test is skipped.
 fn judge() -> Option<String> {
@@ -18,6 +19,9 @@ fn judge() -> Option<String> {
     }
     fs::read_to_string(script?).ok()
 }
+
+/// Views of a page, at least.
+const VIEWS_MIN: usize = 60;
 
 /// What is wrong: the rule, and where.
 const JUDGE: &str = "\
@@ -51,87 +55,44 @@ impl Judged {
     }
 
     fn judge(&mut self, view: &str) {
-        let browser = &self.lab.browser;
-        if browser.execute("return !window.axe;", vec![]) == true {
-            browser.execute(&self.script, vec![]);
-        }
-        let found = browser.execute_async(JUDGE, vec![]);
-        for one in found.as_array().into_iter().flatten() {
-            let one = one.as_str().unwrap_or("?");
-            self.found.push(format!("{}, {view}: {one}", self.screen));
-        }
+        judge_page(
+            &self.lab,
+            &self.script,
+            &format!("{}, {view}", self.screen),
+            &mut self.found,
+        );
     }
 
-    fn judge_dialog(&mut self, opener: &str, dialog: &str) {
-        self.lab.press(opener);
-        self.lab.browser.find(dialog);
-        self.judge(dialog);
-        let close = format!("[data-testid=\"{dialog}\"] .bl-panel-head button");
-        self.lab.press_css(&close);
+    /// Everything that a page can show. Returns how many views that were.
+    fn judge_all(&mut self) -> usize {
+        let Judged {
+            lab,
+            script,
+            screen,
+            found,
+        } = self;
+        let mut count = 0;
+        let mut seen = |lab: &Lab, view: &str, _: &str| {
+            count += 1;
+            judge_page(lab, script, &format!("{screen}, {view}"), found);
+        };
+        Tour {
+            lab,
+            seen: &mut seen,
+        }
+        .all();
+        count
     }
+}
 
-    /// Everything that a page can show.
-    fn judge_all(&mut self) {
-        let is_narrow = self.lab.is_touched();
-        self.lab.start_world("workers-on-a-list");
-        // The world waits at its first loss.
-        self.lab.choose("speed", FASTEST);
-        self.lab.press("play");
-        self.lab.browser.find("tray");
-        self.lab
-            .wait_attribute("time-line", "data-playing", "false");
-        self.judge("stage");
-        self.lab.press("tray");
-        self.lab.browser.find("message");
-        self.judge("an open tray");
-        self.lab.press("message");
-        self.lab.browser.find("message-fates");
-        self.lab.show("ledger");
-        self.judge("ledger and message");
-        self.lab.press_css("[data-testid=wire] summary");
-        self.judge("the bytes of a command");
-        self.lab.show("stage");
-        self.lab.press("sight-diagram");
-        self.judge("diagram");
-        self.lab.press("sight-stage");
-
-        self.lab.show("console");
-        self.lab.type_command("LPUSH jobs a b");
-        self.lab.type_command("LPUSH");
-        self.lab.open_tab();
-        self.lab.type_command("BRPOP nothing 0");
-        self.lab.browser.find("interrupt");
-        self.judge("console");
-        self.lab.show("stage");
-
-        self.judge_dialog("help", "help-dialog");
-        self.judge_dialog("export", "export-dialog");
-        if !is_narrow {
-            self.judge_dialog("palette", "palette-dialog");
-            self.lab.press("world-text");
-        } else {
-            self.lab.press("export");
-            self.lab.press("export-world-text");
-        }
-        self.lab
-            .browser
-            .type_into_css(&self.lab.id("world-text-field"), "nonsense\n");
-        self.lab.press("world-text-start");
-        self.lab
-            .browser
-            .find_css("[data-testid=world-text-trouble] li");
-        self.judge("a text with a mistake");
-        self.lab
-            .press_css("[data-testid=world-text-dialog] .bl-panel-head button");
-
-        self.lab.start_world("empty");
-        for pane in ["stage", "console", "ledger"] {
-            self.lab.show(pane);
-            self.judge(&format!("the empty world, {pane}"));
-            if !is_narrow {
-                break;
-            }
-        }
+fn judge_page(lab: &Lab, script: &str, view: &str, found: &mut Vec<String>) {
+    let browser = &lab.browser;
+    if browser.execute("return !window.axe;", vec![]) == true {
+        browser.execute(script, vec![]);
+    }
+    let broken = browser.execute_async(JUDGE, vec![]);
+    for one in broken.as_array().into_iter().flatten() {
+        found.push(format!("{view}: {}", one.as_str().unwrap_or("?")));
     }
 }
 
@@ -141,7 +102,9 @@ fn finds_nothing(screens: &[(&'static str, Screen)]) {
     let mut found = Vec::new();
     for &(name, screen) in screens {
         let mut judged = Judged::open(&setup, &script, name, screen);
-        judged.judge_all();
+        let views = judged.judge_all();
+        println!("{name}: {views} views");
+        assert!(views >= VIEWS_MIN, "{views} views");
         found.append(&mut judged.found);
     }
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));

@@ -21,6 +21,7 @@ mod stranger;
 mod text;
 mod thousand;
 mod time;
+mod tour;
 mod two;
 mod typing;
 mod worlds;

@@ -101,7 +101,8 @@ fn OtherStage(props: &CompareProps) -> Html {
     let list = props.desk.look(|session| session.view().stage_list.clone());
     html! {
         <section class="bl-beside" data-testid="beside" aria-label={words.of(Label::CompareThere)}>
-            <div ref={view} class="bl-stage-view"><canvas ref={canvas} class="bl-canvas" aria-hidden="true"></canvas></div>
+            // With many actors it is taller than its place, and the arrows scroll it.
+            <div ref={view} class="bl-stage-view" tabindex="0" role="group" aria-label={words.of(Label::Stage)}><canvas ref={canvas} class="bl-canvas" aria-hidden="true"></canvas></div>
             <ul class="bl-unseen" data-testid="beside-list" aria-label={words.of(Label::StageInWords)}>
                 { for list.iter().map(|line| html! { <li>{ line }</li> }) }
             </ul>

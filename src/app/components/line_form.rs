@@ -136,9 +136,9 @@ pub fn WriteLine(props: &WriteLineProps) -> Html {
                         autocapitalize="off" autocorrect="off" value={draft.text.clone()} aria-invalid={wrong.then_some("true")}
                         aria-describedby="bl-line-trouble" {oninput} />
                 </label>
-                <ul id="bl-line-trouble" class="bl-trouble" role="alert" data-testid="line-trouble">
+                <div role="alert"><ul id="bl-line-trouble" class="bl-trouble" data-testid="line-trouble">
                     { for form.trouble.iter().map(mistake) }
-                </ul>
+                </ul></div>
                 <div class="bl-world-buttons">
                     <Button label={words.of(Label::Apply)} class="bl-next" testid="line-apply" shortcut="Ctrl Enter" idle={wrong} onpress={apply} />
                 </div>

@@ -56,6 +56,8 @@ pub fn Side(props: &SideProps) -> Html {
                 if props.shown == SideTab::Ledger {
                     { props.children.clone() }
                 } else {
+                    // Its parts have headings below this one.
+                    <h2 class="bl-unseen">{ props.shown.name(words.0) }</h2>
                     <NodePicker nodes={props.nodes.clone()} shown={shown_node} {on_node} />
                     { part(props, shown_node) }
                 }
