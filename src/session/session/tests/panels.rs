@@ -228,6 +228,36 @@ fn what_has_not_changed_keeps_its_place() {
 }
 
 #[test]
+fn what_is_read_rests_while_time_goes_and_never_when_it_stands() {
+    let mut session = standing(ScenarioId::Empty);
+    let text = "producer desk  every 5ms\n    PUBLISH news \"story %n\"\n\
+                subscriber alice\n    SUBSCRIBE news\nuntil 10s\n";
+    session.apply(Action::Open { text: text.into() });
+    session.apply(Action::SetSpeed(Speed::Times(100)));
+    session.apply(Action::Play);
+    let (mut ledgers, mut words) = (0, 0);
+    for _ in 0..120 {
+        let before = session.view().clone();
+        session.apply(Action::Tick { wall_us: FRAME_US });
+        ledgers += u32::from(!std::rc::Rc::ptr_eq(&before.ledger, &session.view().ledger));
+        words += u32::from(!std::rc::Rc::ptr_eq(
+            &before.stage_list,
+            &session.view().stage_list,
+        ));
+    }
+    assert!((15..=21).contains(&ledgers), "{ledgers} ledgers in 2 s");
+    assert!((1..=5).contains(&words), "{words} times in words in 2 s");
+
+    session.apply(Action::Pause);
+    let paused = session.view().clone();
+    session.apply(Action::SetLanguage(Language::Korean));
+    session.apply(Action::SetLanguage(Language::English));
+    assert_eq!(paused.ledger, session.view().ledger);
+    assert_eq!(paused.stage_list, session.view().stage_list);
+    assert!(row(&session, "alice").sent > 100);
+}
+
+#[test]
 fn the_stage_is_said_in_words_and_drawn() {
     let mut session = start(ScenarioId::BobWasAway);
     play_until(&mut session, 10_000_000, |view| view.narration.loss);
