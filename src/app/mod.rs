@@ -31,15 +31,18 @@ mod pulse;
 mod same;
 mod save;
 mod search;
+mod sought;
 mod thousand;
 mod viewport;
 mod words;
 
+use std::collections::BTreeSet;
+
 use gloo_events::EventListener;
 use session::diagram::Window;
 use session::{
-    Action, ActorKey, FileKind, FutureKey, Language, NodeKey, Selection, Session, Start, Target,
-    View,
+    Action, ActorKey, ConsoleKey, FileKind, FutureKey, Language, NodeKey, Selection, Session,
+    ShelfKey, Start, Target, View,
 };
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlCanvasElement, HtmlElement};
@@ -59,6 +62,7 @@ use hand::Hand;
 use load::Loaded;
 use pulse::Pulse;
 use same::Same;
+use sought::Sought;
 use words::Words;
 
 /// What the root component is given.
@@ -134,6 +138,8 @@ pub struct App {
     theme: Theme,
     pane: Pane,
     side: SideTab,
+    /// What the inspector is to show, until somebody goes elsewhere in it.
+    sought: Option<Sought>,
     ledger_node: Option<NodeKey>,
     sight: Sight,
     window: Window,
@@ -145,8 +151,8 @@ pub struct App {
     draft: Draft,
     hand: Hand,
     open_tray: Option<&'static str>,
-    /// Bytes of requests and replies show in the console.
-    raw: bool,
+    /// The tabs of the console in which bytes of requests and replies show.
+    raw: BTreeSet<ConsoleKey>,
     /// How often somebody asked to search the console's history.
     searches: u32,
     goal: Option<Goal>,
@@ -171,6 +177,7 @@ impl Component for App {
             theme: prefs::first_theme(options),
             pane: Pane::Stage,
             side: SideTab::Ledger,
+            sought: None,
             ledger_node: None,
             sight: Sight::default(),
             window: Window::default(),
@@ -181,7 +188,7 @@ impl Component for App {
             draft: Draft::default(),
             hand: Hand::Tabs,
             open_tray: None,
-            raw: false,
+            raw: BTreeSet::new(),
             searches: 0,
             goal: None,
             root: NodeRef::default(),
@@ -318,8 +325,8 @@ impl App {
                 </Stage>
                 <Narration narration={Same::from(&view.narration)} act={&act} run={&run} />
                 <Console console={Same::from(&view.console)} nodes={view.nodes.len()} history={Same::from(&view.history)} scenario={view.scenario.id}
-                    desk={self.desk.clone()} pulse={self.pulse.clone()} raw={self.raw} searches={self.searches} field={self.field.clone()} act={&act} run={&run} />
-                <Side shown={self.side} desk={self.desk.clone()} pulse={self.pulse.clone()} nodes={Same::from(&view.nodes)} act={&act} run={&run}>
+                    desk={self.desk.clone()} pulse={self.pulse.clone()} raw={self.raw.contains(&view.console.active)} searches={self.searches} field={self.field.clone()} act={&act} run={&run} />
+                <Side shown={self.side} sought={self.sought.clone()} desk={self.desk.clone()} pulse={self.pulse.clone()} nodes={Same::from(&view.nodes)} act={&act} run={&run}>
                     <div class="bl-ledger-parts">
                         <Ledger ledger={Same::from(&view.ledger)} nodes={Same::from(&view.nodes)} {node} desk={self.desk.clone()}
                             pulse={self.pulse.clone()} act={&act} on_node={ctx.link().callback(Msg::FilterLedger)} />
@@ -415,7 +422,9 @@ impl App {
             Action::Select(Some(Selection::Message(_))) => {
                 self.pane = Pane::Ledger;
                 self.side = SideTab::Ledger;
+                self.sought = None;
             }
+            Action::Select(Some(Selection::Shelf(key))) => self.seek(*key),
             // The reply is in the console.
             Action::Ask { .. } => self.pane = Pane::Console,
             // Who takes an actor's place has its row.
@@ -452,6 +461,20 @@ impl App {
             .map(|one| one.key);
         let before = rows.by_ref().take_while(|key| *key != actor).last();
         rows.next().or(before)
+    }
+
+    /// Shows a key or a channel of the stage in the inspector.
+    fn seek(&mut self, key: ShelfKey) {
+        let Some(shelf) = self.desk.look(|session| session.shelf(key)) else {
+            return;
+        };
+        self.pane = Pane::Ledger;
+        self.side = match shelf.db {
+            Some(_) => SideTab::Keys,
+            None => SideTab::PubSub,
+        };
+        let number = self.sought.as_ref().map_or(0, |last| last.number + 1);
+        self.sought = Some(Sought { number, shelf });
     }
 
     /// Shows a text to be opened: a file, or the present world.
@@ -494,11 +517,17 @@ impl App {
                 self.pane = Pane::Console;
                 self.searches += 1;
             }
-            PageEffect::SwitchRaw => self.raw = !self.raw,
+            PageEffect::SwitchRaw => {
+                let tab = self.view.console.active;
+                if !self.raw.remove(&tab) {
+                    self.raw.insert(tab);
+                }
+            }
             PageEffect::Show(pane) => {
                 self.pane = pane;
                 if pane == Pane::Ledger && by_key {
                     self.side = SideTab::Ledger;
+                    self.sought = None;
                 }
                 if by_key {
                     self.goal = Some(Goal::Element(format!(".bl-{}", pane.id())));
@@ -507,6 +536,7 @@ impl App {
             PageEffect::ShowSide(tab) => {
                 self.pane = Pane::Ledger;
                 self.side = tab;
+                self.sought = None;
                 if by_key {
                     self.goal = Some(Goal::Element(format!("[data-side='{}']", tab.id())));
                 }

@@ -8,12 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Subscriptions that are remembered; further ones are not known of, so that fewer clients than there are seem to listen.
 const SUBSCRIPTIONS_KNOWN_MAX: usize = 10_000;
+/// Channels whose names are remembered, to complete what is typed; further ones are not offered.
+const CHANNELS_KNOWN_MAX: usize = 500;
 
 /// See the module.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Listeners {
     of: BTreeMap<(NodeId, ClientId), BTreeSet<(Kind, Name)>>,
     count: usize,
+    /// Channels that were published on or subscribed to.
+    channels: BTreeSet<(NodeId, Name)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,10 +29,26 @@ enum Kind {
 
 impl Listeners {
     pub fn subscribe(&mut self, at: (NodeId, ClientId), kind: Subscription, name: &Name) {
+        if kind_of(kind) != Kind::Pattern {
+            self.mention(at.0, name);
+        }
         if self.count < SUBSCRIPTIONS_KNOWN_MAX {
             let of = self.of.entry(at).or_default();
             self.count += usize::from(of.insert((kind_of(kind), name.clone())));
         }
+    }
+
+    /// There is a channel of this name.
+    pub fn mention(&mut self, node: NodeId, channel: &Name) {
+        if self.channels.len() < CHANNELS_KNOWN_MAX {
+            self.channels.insert((node, channel.clone()));
+        }
+    }
+
+    /// Channels of a node that were published on or subscribed to, by name.
+    pub fn channels_of(&self, node: NodeId) -> impl Iterator<Item = &Name> {
+        let of_node = self.channels.iter().filter(move |(of, _)| *of == node);
+        of_node.map(|(_, name)| name)
     }
 
     pub fn unsubscribe(&mut self, at: (NodeId, ClientId), kind: Subscription, name: &Name) {

@@ -628,7 +628,10 @@ impl Registry {
                 self.keys.remove(&(node, *key));
                 self.elsewhere.remove(&(node, *key));
             }
-            Event::Published { msg, channel, .. } => self.place(node, *msg, Some(channel.clone())),
+            Event::Published { msg, channel, .. } => {
+                self.listeners.mention(node, channel);
+                self.place(node, *msg, Some(channel.clone()));
+            }
             Event::Pushed { key, msg, .. }
             | Event::Inserted { key, msg, .. }
             | Event::Scored { key, msg, .. } => {

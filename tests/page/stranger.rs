@@ -105,3 +105,152 @@ fn on_a_phone_the_world_has_its_name_and_an_opened_tray_is_in_sight() {
         is_in_sight(&lab, ".bl-tray-messages [data-testid=message]")
     });
 }
+
+/// Writes a line into the console at once, as pasting does, and sends it.
+fn send_long(lab: &Lab, line: &str) {
+    lab.browser.execute(
+        "const field = document.querySelector(arguments[0]);\
+         field.value = arguments[1];\
+         field.dispatchEvent(new Event('input', { bubbles: true }));",
+        vec![json!(lab.id("console-input")), json!(line)],
+    );
+    let before = lab.lines().len();
+    lab.press("console-run");
+    lab.wait_lines("an answer", |lines| {
+        lines.len() > before && lines.last().is_some_and(|line| line == "OK")
+    });
+}
+
+/// Keys that are made by one command, and how often.
+const KEYS_AT_ONCE: usize = 5_000;
+const TIMES: usize = 4;
+
+#[test]
+fn a_search_among_many_keys_goes_on_by_itself_and_can_be_stopped() {
+    let Some(setup) = Setup::find() else { return };
+    let lab = Lab::open_world(&setup, Screen::DESK, "empty");
+    for time in 0..TIMES {
+        let keys = (0..KEYS_AT_ONCE).map(|n| format!(" k{time}{n} v"));
+        send_long(&lab, &format!("MSET{}", keys.collect::<String>()));
+    }
+    lab.press("side-keys");
+    let all = (TIMES * KEYS_AT_ONCE).to_string();
+    let looked_at = || lab.attributes("[data-testid=keys-note]", "data-looked-at");
+    // Nobody presses anything, and all of them are looked at.
+    lab.browser.type_into_css(&lab.id("key-pattern"), "none*");
+    lab.browser
+        .wait_until("all of them", || looked_at() == [all.clone()]);
+    assert!(lab.has("[data-testid=nothing]"));
+    assert!(!lab.has("[data-testid=key-search]"));
+    // Who has enough of it stops it, and can go on from there.
+    lab.browser.execute(
+        "new MutationObserver(() => document.querySelector('[data-testid=key-search-stop]')?.click())\
+            .observe(document.body, { childList: true, subtree: true });",
+        vec![],
+    );
+    lab.browser.type_into_css(&lab.id("key-pattern"), "x");
+    lab.browser.wait_until("a part of them", || {
+        let looked = looked_at().first().and_then(|n| n.parse::<usize>().ok());
+        looked.is_some_and(|looked| looked < TIMES * KEYS_AT_ONCE)
+    });
+    assert!(lab.has("[data-testid=page-next]"));
+    assert_eq!(lab.browser.record().errors, Vec::<String>::new());
+}
+
+#[test]
+fn results_of_many_worlds_say_of_which_world_they_are() {
+    let Some(setup) = Setup::find() else { return };
+    let lab = Lab::open_world(&setup, Screen::DESK, "bob-was-away");
+    let close = "dialog[open] .bl-panel-head button";
+    lab.press("thousand-worlds");
+    lab.press("thousand-cancel");
+    assert!(!lab.has("[data-testid=thousand-another]"));
+    lab.press_css(close);
+    // What a person does makes it another world, and the results stay what they were.
+    lab.type_command("PUBLISH news hi");
+    lab.wait_lines("the reply", |lines| lines.len() > 1);
+    lab.press("thousand-worlds");
+    lab.browser
+        .wait_for_text("thousand-another", "bob was away");
+    lab.press_css(close);
+    // A world that was chosen is a new question.
+    lab.choose("scenario", "workers-on-a-list");
+    lab.wait_attribute("scenario", "data-scenario", "workers-on-a-list");
+    lab.press("thousand-worlds");
+    lab.browser.find("thousand");
+    assert!(!lab.has("[data-testid=thousand-another]"));
+    assert_eq!(lab.browser.record().errors, Vec::<String>::new());
+}
+
+#[test]
+fn bytes_show_in_the_tab_for_which_they_were_asked() {
+    let Some(setup) = Setup::find() else { return };
+    let lab = Lab::open_world(&setup, Screen::DESK, "empty");
+    let pressed = || lab.attributes("[data-testid=console-raw]", "aria-pressed");
+    lab.press("console-raw");
+    lab.browser.wait_until("bytes", || pressed() == ["true"]);
+    lab.open_tab();
+    lab.browser
+        .wait_until("none here", || pressed() == ["false"]);
+    lab.tab("console-1");
+    lab.browser
+        .wait_until("bytes there", || pressed() == ["true"]);
+}
+
+/// Goes along the stage with the keys until a shelf is named in these words, and opens it.
+fn open_on_stage(lab: &Lab, words: &str) {
+    let mut seen = Vec::new();
+    // To the right and back, and up and down at each place.
+    let row = "\u{e014}\u{e013}\u{e013}\u{e015}\u{e015}".repeat(5);
+    for key in (row + &"\u{e012}\u{e013}\u{e015}".repeat(5)).chars() {
+        lab.browser.type_into("stage-view", &key.to_string());
+        let said = lab.raw_text(&lab.id("stage-cursor"));
+        if said.contains(words) {
+            lab.browser.type_into("stage-view", "\u{e007}");
+            return;
+        }
+        seen.push(said);
+    }
+    panic!("the keys do not reach {words}: {seen:?}");
+}
+
+#[test]
+fn a_key_and_a_channel_of_the_stage_open_in_the_inspector() {
+    let Some(setup) = Setup::find() else { return };
+    let lab = Lab::open_world(&setup, Screen::DESK, "empty");
+    lab.type_command("RPUSH jobs a b c");
+    lab.wait_lines("three jobs", |lines| lines.len() > 1);
+    open_on_stage(&lab, "3 elements");
+    lab.browser.wait_until("the key", || {
+        lab.texts("[data-testid=element] .bl-element-text") == ["\"a\"", "\"b\"", "\"c\""]
+    });
+    // Whoever comes back to the keys later sees all of them.
+    lab.press("side-ledger");
+    lab.press("side-keys");
+    lab.browser
+        .wait_until("all keys", || lab.has("[data-testid=key][data-key=jobs]"));
+    lab.start_world("bob-was-away");
+    lab.play_to_the_end("500");
+    open_on_stage(&lab, "keeps nothing");
+    lab.browser.wait_until("the channel", || {
+        lab.has("[data-testid=channel][data-channel=news]")
+    });
+}
+
+#[test]
+fn a_hint_that_is_longer_than_the_line_can_be_read() {
+    let Some(setup) = Setup::find() else { return };
+    let lab = Lab::open_world(&setup, Screen::DESK, "empty");
+    lab.type_text("XADD s ");
+    lab.browser.wait_until("all of the hint", || {
+        is_in_sight(&lab, "[data-testid=console-hint-line]")
+            && lab
+                .raw_text(&lab.id("console-hint-line"))
+                .ends_with("field value [field value ...]")
+    });
+    // A short one stands behind the line, where it belongs.
+    lab.type_text("\u{e009}u\u{e000}GET ");
+    lab.browser.wait_until("the short one", || {
+        lab.raw_text(&lab.id("console-hint")) == "key" && !lab.has(".bl-entry.is-cut")
+    });
+}

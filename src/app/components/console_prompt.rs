@@ -56,8 +56,9 @@ pub fn ConsolePrompt(props: &ConsolePromptProps) -> Html {
     } else {
         &help.hint
     };
+    let is_cut = use_cut(&line, dimmed);
     html! {
-        <div class="bl-entry">
+        <div class={classes!("bl-entry", is_cut.then_some("is-cut"))}>
             if let Some(offer) = &*line.offer { { options(&line, offer, &id) } }
             if let Some(search) = searching { { found(search, &props.history, words) } }
             <div class="bl-prompt-line">
@@ -113,6 +114,22 @@ fn use_line(props: &ConsolePromptProps) -> Line {
         }
     });
     line
+}
+
+/// Whether what is dimmed behind the line finds no room there; then it has a line of its own.
+#[hook]
+fn use_cut(line: &Line, dimmed: &str) -> bool {
+    let is_cut = use_state_eq(|| false);
+    let (mirror, setter) = (line.mirror.clone(), is_cut.setter());
+    use_effect_with(
+        ((*line.typed).clone(), dimmed.to_owned()),
+        move |(_, dimmed)| {
+            let room = mirror.cast::<HtmlElement>();
+            let lacks = room.is_some_and(|room| room.scroll_width() > room.client_width());
+            setter.set(lacks && !dimmed.is_empty());
+        },
+    );
+    *is_cut
 }
 
 /// Whether an input method is composing in the field; Yew has no events for it.

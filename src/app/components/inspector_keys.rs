@@ -9,10 +9,12 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::inspector_key::Key;
-use super::inspector_parts::{Ask, Nothing, Pager, PartProps, use_look};
+use super::inspector_parts::{Ask, Nothing, Pager, use_look};
+use super::inspector_search::{SearchProgress, use_search};
 use crate::app::callbacks::when;
 use crate::app::desk::Desk;
 use crate::app::pulse::Pulse;
+use crate::app::sought::Sought;
 use crate::app::words::use_words;
 
 /// What is looked for among the keys.
@@ -25,11 +27,33 @@ struct Wanted {
     pages: Vec<Place>,
 }
 
+#[derive(Clone, PartialEq, Properties)]
+pub struct KeysProps {
+    pub desk: Desk,
+    pub pulse: Pulse,
+    pub node: NodeKey,
+    /// The key that somebody wants to see, as long as nothing else was wanted since.
+    pub sought: Option<Sought>,
+    pub act: Callback<Action>,
+}
+
 /// Draws the keys, or the one that was opened.
 #[component]
-pub fn Keys(props: &PartProps) -> Html {
+pub fn Keys(props: &KeysProps) -> Html {
     let wanted = use_state_eq(Wanted::default);
     let open = use_state_eq(|| None::<Rc<[u8]>>);
+    {
+        let (wanted, open) = (wanted.clone(), open.clone());
+        use_effect_with(props.sought.clone(), move |sought| {
+            if let Some(sought) = sought {
+                wanted.set(Wanted {
+                    db: sought.shelf.db.unwrap_or_default(),
+                    ..Wanted::default()
+                });
+                open.set(Some(Rc::from(&*sought.shelf.name)));
+            }
+        });
+    }
     let change = {
         let wanted = wanted.clone();
         Callback::from(move |new: Wanted| wanted.set(new))
@@ -38,11 +62,12 @@ pub fn Keys(props: &PartProps) -> Html {
         let open = open.clone();
         Callback::from(move |name: Option<Rc<[u8]>>| open.set(name))
     };
-    let PartProps {
+    let KeysProps {
         desk,
         pulse,
         node,
         act,
+        ..
     } = props.clone();
     match &*open {
         Some(name) => html! {
@@ -79,21 +104,30 @@ fn KeyList(props: &KeyListProps) -> Html {
             _ => 0,
         },
     };
-    let seen = use_look(&props.desk, &props.pulse, ask, |session, ask| {
+    let seen = use_look(&props.desk, &props.pulse, ask.clone(), |session, ask| {
         session.keys(ask)
     });
+    let first = seen.as_deref().and_then(|seen| seen.as_ref().ok());
+    let found = use_search(&props.desk, &ask, first.cloned().map(Rc::new));
     let act = &props.act;
-    match seen.as_deref() {
-        None => html! {},
-        Some(Err(empty)) => html! { <Nothing empty={empty.clone()} {act} /> },
-        Some(Ok(keys)) => html! {
+    if let Some(Err(empty)) = seen.as_deref() {
+        return html! { <Nothing empty={empty.clone()} {act} /> };
+    }
+    let Some(found) = found else {
+        return html! {};
+    };
+    let keys = &found.keys;
+    html! {
             <>
                 { filter(props, keys) }
                 <div class="bl-asks">
                     <Ask command={keys.command.clone()} node={props.node} db={wanted.db} {act} />
-                    if !keys.note.is_empty() { <span class="bl-note" role="status">{ &keys.note }</span> }
+                    // What is said aloud is said once.
+                    if !keys.note.is_empty() && !found.is_running { <span class="bl-note" role="status" data-testid="keys-note" data-looked-at={keys.looked_at.to_string()}>{ &keys.note }</span> }
                 </div>
-                if keys.rows.is_empty() {
+                <SearchProgress found={found.clone()} />
+                if found.is_running && keys.rows.is_empty() {
+                } else if keys.rows.is_empty() {
                     <Nothing empty={keys.empty.clone()} node={props.node} db={wanted.db} {act} />
                 } else {
                     <ul class="bl-key-rows" data-testid="keys">
@@ -102,7 +136,6 @@ fn KeyList(props: &KeyListProps) -> Html {
                 }
                 <Pager before={wanted.pages.clone()} next={keys.next.map(Place::Cursor)} on_page={on_page(props)} />
             </>
-        },
     }
 }
 

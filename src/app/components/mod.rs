@@ -29,6 +29,7 @@ mod inspector_key;
 mod inspector_keys;
 mod inspector_node;
 mod inspector_parts;
+mod inspector_search;
 mod kind_list;
 mod ledger;
 mod ledger_checks;

@@ -16,6 +16,7 @@ use crate::app::desk::Desk;
 use crate::app::focus;
 use crate::app::pulse::Pulse;
 use crate::app::same::Same;
+use crate::app::sought::Sought;
 use crate::app::words::{Words, use_words};
 
 /// Numbers for ids: several mounts on one page must not share any.
@@ -24,6 +25,8 @@ static SIDES: AtomicU32 = AtomicU32::new(0);
 #[derive(Clone, PartialEq, Properties)]
 pub struct SideProps {
     pub shown: SideTab,
+    /// What it is to show, if somebody pressed something.
+    pub sought: Option<Sought>,
     pub desk: Desk,
     pub pulse: Pulse,
     pub nodes: Same<Vec<NodeView>>,
@@ -43,6 +46,14 @@ pub fn Side(props: &SideProps) -> Html {
     let known = props.nodes.iter().any(|one| one.key == *node);
     let shown_node = if known { *node } else { NodeKey(0) };
     let mount = *use_memo((), |()| SIDES.fetch_add(1, Ordering::Relaxed));
+    {
+        let node = node.clone();
+        use_effect_with(props.sought.clone(), move |sought| {
+            if let Some(sought) = sought {
+                node.set(sought.shelf.node);
+            }
+        });
+    }
     let on_node = {
         let node = node.clone();
         Callback::from(move |chosen| node.set(chosen))
@@ -71,7 +82,12 @@ fn part(props: &SideProps, node: NodeKey) -> Html {
     let key = node.0;
     match props.shown {
         SideTab::Ledger => html! {},
-        SideTab::Keys => html! { <Keys {key} {desk} {pulse} {node} {act} /> },
+        SideTab::Keys => {
+            // What was pressed is on one node.
+            let sought = props.sought.clone();
+            let sought = sought.filter(|sought| sought.shelf.node == node);
+            html! { <Keys {key} {desk} {pulse} {node} {sought} {act} /> }
+        }
         SideTab::PubSub => html! { <PubSub {key} {desk} {pulse} {node} {act} /> },
         SideTab::Clients => html! { <Clients {key} {desk} {pulse} {node} {act} /> },
         SideTab::Config => html! { <Config {key} {desk} {pulse} {node} {act} /> },

@@ -4,7 +4,7 @@
 use gloo_timers::callback::Interval;
 use session::catalogue::Label;
 use session::thousand::{Answer, Ask, Measure, Question, Request, Smallest, WORLDS};
-use session::{Action, Language};
+use session::{Action, Language, ScenarioId};
 use yew::prelude::*;
 
 use super::overlay::Overlay;
@@ -54,6 +54,10 @@ pub enum Msg {
 #[derive(Debug)]
 pub struct Thousand {
     run: Option<Run>,
+    /// The world of which they are, by its title, and which of ours it was.
+    world: (String, ScenarioId),
+    /// The page has another world now.
+    is_of_another: bool,
     count: u64,
     ask: Ask,
     /// Why the present text cannot be played, or nobody can be sent.
@@ -70,6 +74,8 @@ impl Component for Thousand {
     fn create(_ctx: &Context<Self>) -> Self {
         Self {
             run: None,
+            world: (String::new(), ScenarioId::Opened),
+            is_of_another: false,
             count: WORLDS[0],
             ask: Ask::default(),
             refused: None,
@@ -81,8 +87,8 @@ impl Component for Thousand {
 
     fn changed(&mut self, ctx: &Context<Self>, old: &ThousandProps) -> bool {
         let props = ctx.props();
-        if props.open && !old.open && self.run.is_none() {
-            self.start(ctx);
+        if props.open && !old.open {
+            self.meet(ctx);
         }
         props.open || old.open
     }
@@ -133,11 +139,29 @@ impl Component for Thousand {
 }
 
 impl Thousand {
+    /// Somebody comes to look. Of a world that was chosen meanwhile, worlds are played at once; results of one that was changed
+    /// stay, and it is said of which they are.
+    fn meet(&mut self, ctx: &Context<Self>) {
+        let (is_same, id) = ctx.props().desk.look(|session| {
+            let scenario = &session.view().scenario;
+            let run = self.run.as_ref();
+            let is_same = run.is_some_and(|run| run.question.is_of(&scenario.lines));
+            (is_same, scenario.id)
+        });
+        let is_chosen = id != ScenarioId::Opened && id != self.world.1;
+        match &self.run {
+            Some(_) if is_same || !is_chosen => self.is_of_another = !is_same,
+            _ => self.start(ctx),
+        }
+    }
+
     fn start(&mut self, ctx: &Context<Self>) {
         let language = ctx.props().language;
-        let (lines, newest) = ctx.props().desk.look(|session| {
+        let (lines, newest, world) = ctx.props().desk.look(|session| {
             let view = session.view();
-            (view.scenario.lines.clone(), view.clock.newest_us)
+            let scenario = &view.scenario;
+            let world = (scenario.title.clone(), scenario.id);
+            (scenario.lines.clone(), view.clock.newest_us, world)
         });
         (self.refused, self.errand, self.smallest) = (None, None, None);
         self.ask = Ask {
@@ -150,6 +174,7 @@ impl Thousand {
                     .link()
                     .callback(|(number, heard)| Msg::Heard(number, heard));
                 self.run = Some(Run::begin(question, self.count, hear));
+                (self.world, self.is_of_another) = (world, false);
                 let link = ctx.link().clone();
                 let refresh = move || link.send_message(Msg::Refresh);
                 self.clock = Some(Interval::new(SHOWN_EVERY_MS, refresh));
@@ -254,6 +279,9 @@ impl Thousand {
         html! {
             <>
                 <p class="bl-help-intro">{ about }</p>
+                if self.is_of_another {
+                    <p class="bl-thousand-another" role="status" data-testid="thousand-another">{ language.of_another_world(&self.world.0) }</p>
+                }
                 <Controls count={self.count} is_running={self.is_running()} has_run={self.run.is_some()} {played} {all} {progress}
                     start={link.callback(|()| Msg::Start)} cancel={link.callback(|()| Msg::Cancel)} set_count={link.callback(Msg::SetCount)} />
             </>

@@ -30,6 +30,8 @@ labels! {
         Previous: "Previous page", "이전 페이지";
         Next: "Next page", "다음 페이지";
         Back: "All keys", "모든 키";
+        Searching: "How far the search is", "검색 진행 정도";
+        StopSearch: "Stop searching", "검색 멈추기";
 
         // Keys.
         Pattern: "Pattern, such as job*", "패턴(예: job*)";
@@ -177,7 +179,8 @@ pub const fn try_it(language: Language) -> &'static str {
     }
 }
 
-pub(crate) fn looked_at(language: Language, looked_at: usize, total: usize) -> String {
+/// How far a search has looked.
+pub fn looked_at(language: Language, looked_at: usize, total: usize) -> String {
     match language {
         English => format!("Looked at {looked_at} of {total} keys for this page."),
         Korean => format!("이 페이지를 위해 키 {total}개 중 {looked_at}개를 살펴보았습니다."),

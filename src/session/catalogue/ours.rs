@@ -204,6 +204,18 @@ pub(crate) const fn key_about(language: Language) -> &'static str {
     }
 }
 
+/// What is said of the name of a channel, a group or a consumer, which COMMAND DOCS call so.
+pub(crate) fn named_about(language: Language, argument: &str) -> &'static str {
+    match (language, argument) {
+        (Language::English, "group") => "a consumer group",
+        (Language::English, "consumer") => "a consumer of the group",
+        (Language::English, _) => "a channel of this node",
+        (Language::Korean, "group") => "컨슈머 그룹",
+        (Language::Korean, "consumer") => "그룹의 컨슈머",
+        (Language::Korean, _) => "이 노드의 채널",
+    }
+}
+
 /// What is said of the name of an actor or a node.
 pub(crate) const fn name_about(language: Language) -> &'static str {
     match language {

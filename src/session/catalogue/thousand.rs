@@ -28,6 +28,18 @@ pub(crate) const fn no_check(language: Language) -> &'static str {
     }
 }
 
+/// What is shown is about a world that is not the one in the page any more.
+pub(crate) fn of_another(language: Language, title: &str) -> String {
+    match language {
+        English => format!(
+            "These results are of “{title}” as it was when they were played. The world in the page is another one now."
+        ),
+        Korean => format!(
+            "이 결과는 실행할 때의 ‘{title}’ 세계에서 나온 것입니다. 지금 페이지에 있는 세계와는 다릅니다."
+        ),
+    }
+}
+
 /// The text names no end.
 pub(crate) fn no_end(language: Language, until: Micros) -> String {
     let until = seconds(until);

@@ -7,7 +7,7 @@ use super::docs::{Doc, docs};
 use super::hint::{First, Role, lay, next, shown};
 use super::words::{Word, words};
 use crate::Language;
-use crate::catalogue::ours::{OURS, Ours, key_about, kind_about, name_about};
+use crate::catalogue::ours::{OURS, Ours, key_about, kind_about, name_about, named_about};
 use crate::catalogue::{Text, summary};
 use resp::inline::{QuoteTrouble, UnbalancedQuotes};
 use scenario::kinds::Kinds;
@@ -16,7 +16,7 @@ use scenario::kinds::Kinds;
 const LINE_BYTES_MAX: usize = 4_096;
 /// Things on offer at a time.
 const OPTIONS_MAX: usize = 60;
-/// Names of keys on offer at a time.
+/// Names of keys, channels, groups or consumers on offer at a time.
 const KEYS_MAX: usize = 20;
 
 /// Help with a line.
@@ -81,6 +81,49 @@ pub(crate) struct Names<'a> {
     pub actors: Vec<String>,
     /// Keys of the console's node, the newest first.
     pub keys: Vec<String>,
+    /// Its channels that were published on or subscribed to.
+    pub channels: Vec<String>,
+    /// Its consumer groups: the key of the stream, and the name.
+    pub groups: Vec<(String, String)>,
+    /// Their consumers: the group, and the name.
+    pub consumers: Vec<(String, String)>,
+}
+
+impl Names<'_> {
+    /// What could stand for an argument of this name behind words of a command, if it names something that is there: a channel, a
+    /// group (of the key that was typed, if one was) or a consumer (of the group that was).
+    fn named(&self, argument: &str, typed: &[Vec<u8>], begun: &str) -> Vec<Completion> {
+        let is_typed = |name: &String| typed.iter().any(|word| word == name.as_bytes());
+        let of = |pairs: &[(String, String)]| {
+            let fitting = pairs.iter().filter(|(of, _)| is_typed(of));
+            let fitting: Vec<String> = fitting.map(|(_, name)| name.clone()).collect();
+            match fitting.is_empty() {
+                true => pairs.iter().map(|(_, name)| name.clone()).collect(),
+                false => fitting,
+            }
+        };
+        let found = match argument {
+            "channel" | "shardchannel" => self.channels.clone(),
+            "group" => of(&self.groups),
+            "consumer" => of(&self.consumers),
+            _ => Vec::new(),
+        };
+        let about = named_about(self.language, argument);
+        let mut names: Vec<String> = found
+            .into_iter()
+            .filter(|name| name.starts_with(begun))
+            .collect();
+        names.sort();
+        names.dedup();
+        let plain = names.into_iter().filter(|name| is_plain(name));
+        plain
+            .take(KEYS_MAX)
+            .map(|text| Completion {
+                text,
+                about: about.into(),
+            })
+            .collect()
+    }
 }
 
 /// A line, cut up.
@@ -376,7 +419,8 @@ impl<'a> Line<'a> {
                     about: String::new(),
                 }),
                 First::Key => options.extend(keys(begun, names)),
-                First::Token(_) | First::Value => {}
+                First::Value(of) => options.extend(names.named(of, args, begun)),
+                First::Token(_) => {}
             }
         }
         options
@@ -515,14 +559,18 @@ fn names_of_ours(begun: &str, names: &Names) -> Vec<Completion> {
 /// Keys whose names need no quotes.
 fn keys(begun: &str, names: &Names) -> impl Iterator<Item = Completion> {
     let about = key_about(names.language);
-    let is_plain = |key: &&String| {
-        let special =
-            |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '\\');
-        !key.is_empty() && !key.contains(special)
-    };
     let found = names.keys.iter().filter(move |key| key.starts_with(begun));
-    found.filter(is_plain).take(KEYS_MAX).map(|key| Completion {
-        text: key.clone(),
-        about: about.into(),
-    })
+    found
+        .filter(|key| is_plain(key))
+        .take(KEYS_MAX)
+        .map(|key| Completion {
+            text: key.clone(),
+            about: about.into(),
+        })
+}
+
+/// Whether a name needs no quotes.
+fn is_plain(name: &str) -> bool {
+    let special = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '\\');
+    !name.is_empty() && !name.contains(special)
 }

@@ -27,8 +27,8 @@ pub(crate) struct Piece<'a> {
 pub(crate) enum First<'a> {
     Token(&'a str),
     Key,
-    /// Anything else.
-    Value,
+    /// Anything else, by the name of the argument.
+    Value(&'a str),
 }
 
 /// Words laid against the arguments of a command.
@@ -329,7 +329,7 @@ fn body_firsts(arg: &Arg) -> Vec<First<'_>> {
         Kind::Block => next(&arg.args.iter().map(piece).collect::<Vec<_>>()),
         Kind::Key => vec![First::Key],
         Kind::PureToken => vec![First::Token(arg.token.as_deref().unwrap_or_default())],
-        _ => vec![First::Value],
+        _ => vec![First::Value(&arg.name)],
     }
 }
 

@@ -12,6 +12,17 @@ fn names(kinds: &scenario::kinds::Kinds) -> Names<'_> {
         kinds,
         actors: vec!["alice".into(), "bob".into(), "n1".into()],
         keys: vec!["jobs".into(), "job list".into(), "orders".into()],
+        channels: vec!["news".into(), "the news".into(), "night".into()],
+        groups: vec![
+            ("orders".into(), "workers".into()),
+            ("mails".into(), "writers".into()),
+        ],
+        consumers: vec![
+            ("workers".into(), "m1".into()),
+            ("workers".into(), "m2".into()),
+            ("writers".into(), "m1".into()),
+            ("writers".into(), "x".into()),
+        ],
     }
 }
 
@@ -239,4 +250,20 @@ fn any_line_is_taken_apart_without_loss() {
             assert!(help.from <= end);
         }
     }
+}
+
+#[test]
+fn channels_groups_and_consumers_are_completed_where_they_stand() {
+    assert_eq!(options("PUBLISH n"), ["news", "night"]);
+    assert_eq!(options("SUBSCRIBE news ni"), ["night"]);
+    assert_eq!(options("PUBSUB NUMSUB "), ["news", "night"]);
+    // Of the stream that was named; before one is, of all.
+    assert_eq!(options("XACK orders "), ["workers"]);
+    assert_eq!(options("XPENDING mails w"), ["writers"]);
+    assert_eq!(options("XREADGROUP GROUP w"), ["workers", "writers"]);
+    assert_eq!(options("XREADGROUP GROUP writers "), ["m1", "x"]);
+    assert_eq!(options("XCLAIM orders workers m"), ["m1", "m2"]);
+    assert_eq!(options("XGROUP DELCONSUMER orders workers "), ["m1", "m2"]);
+    // A message names nothing that is there.
+    assert_eq!(options("PUBLISH news n"), Vec::<String>::new());
 }

@@ -56,6 +56,20 @@ impl Registry {
         Some(payload::shown(&known.name))
     }
 
+    /// The groups of a node, by name, with the keys of their streams and the names of their consumers.
+    pub fn groups_of(&self, node: NodeId) -> impl Iterator<Item = (String, &str, Vec<String>)> {
+        let groups = self.groups.iter().filter(move |((of, _), _)| *of == node);
+        groups.map(move |(_, group)| {
+            let consumers = group.consumers.values();
+            let consumers = consumers.map(|known| payload::shown(&known.name));
+            (
+                self.key_name(node, group.key),
+                &*group.name,
+                consumers.collect(),
+            )
+        })
+    }
+
     /// The message of an entry that is pending in a group.
     pub fn pending(&self, node: NodeId, group: GroupId, id: StreamId) -> Option<Msg> {
         Some(self.groups.get(&(node, group))?.pending.get(&id)?.0)

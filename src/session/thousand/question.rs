@@ -19,6 +19,8 @@ pub struct Question {
     pub is_about_losses: bool,
     /// The text names no end, so the worlds end here.
     pub until_us: Option<Micros>,
+    /// The text as it was, before anything was added to it.
+    world: String,
 }
 
 impl Question {
@@ -27,7 +29,8 @@ impl Question {
     /// # Errors
     /// A sentence, where a text can make no world.
     pub fn of(lines: &[String], newest_us: Micros, language: Language) -> Result<Self, String> {
-        let mut text = lines.join("\n") + "\n";
+        let world = lines.join("\n") + "\n";
+        let mut text = world.clone();
         let mut compiled = compiled(&text, language)?;
         let mut until_us = None;
         if scenario::explore::endless(&compiled).is_some() {
@@ -48,7 +51,17 @@ impl Question {
             text,
             is_about_losses,
             until_us,
+            world,
         })
+    }
+
+    /// Whether the lines that a session exports are still those that this was asked of, whatever their seed: the world itself, or
+    /// one that was opened from here.
+    pub fn is_of(&self, lines: &[String]) -> bool {
+        let present = with_seed(&(lines.join("\n") + "\n"), 0);
+        [&self.world, &self.text]
+            .into_iter()
+            .any(|text| with_seed(text, 0) == present)
     }
 }
 

@@ -193,6 +193,31 @@ fn a_seed_opens_just_before_it_fails() {
 }
 
 #[test]
+fn it_is_known_of_which_world_the_results_are() {
+    let mut session = Session::new(Start::default());
+    let lines = session.view().scenario.lines.clone();
+    let question = Question::of(&lines, 0, Language::English).expect("a built-in world");
+    assert!(question.is_of(&lines));
+    // A seed that was opened from here is one of its worlds; what is done in it then is not.
+    let request = Request::Moment {
+        seed: 7,
+        check: Some(0),
+    };
+    let answers = asked(&question.text, &request);
+    let [Answer::Moment(instant)] = answers[..] else {
+        panic!("{answers:?}");
+    };
+    session.apply(instant.action(&question.text, Language::English));
+    assert!(question.is_of(&session.view().scenario.lines));
+    let console = session.view().console.active;
+    let text = "PING".to_owned();
+    session.apply(Action::Submit { console, text });
+    assert!(!question.is_of(&session.view().scenario.lines));
+    let other = session.view().scenario.lines.clone();
+    assert!(Question::of(&other, 0, Language::English).is_ok_and(|asked| asked.is_of(&other)));
+}
+
+#[test]
 fn the_smallest_world_still_fails() {
     let expected = explored(CHANCE, 10);
     let seed = expected.first_failure(None).expect("one fails").1.seed;

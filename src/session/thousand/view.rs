@@ -258,6 +258,11 @@ impl Language {
         say::workers(self, count)
     }
 
+    /// The worlds that were played are not of the world in the page any more, but of one of this title.
+    pub fn of_another_world(self, title: &str) -> String {
+        say::of_another(self, title)
+    }
+
     /// So many quarters of the worlds were played.
     pub const fn quarter(self, quarters: u64) -> &'static str {
         say::quarter(self, quarters)
