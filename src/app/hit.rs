@@ -82,6 +82,20 @@ impl Arrow {
     }
 }
 
+/// Whether other targets stand in it.
+const fn is_around_others(selection: Selection) -> bool {
+    matches!(selection, Selection::Shelf(_) | Selection::Node(_))
+}
+
+/// Where a target is for somebody at a point. What others stand in is at its head, so that the way from them leads up to it.
+fn place(one: &HitTarget, (x, _): (f64, f64)) -> (f64, f64) {
+    let area = one.area;
+    match is_around_others(one.selection) {
+        true => (x.clamp(area.x, area.x + area.width), area.y),
+        false => middle(area),
+    }
+}
+
 /// The target that an arrow key leads to; the first of all if none was chosen yet.
 pub fn neighbour(
     targets: &[HitTarget],
@@ -91,9 +105,13 @@ pub fn neighbour(
     let Some((selection, area)) = from else {
         return targets.first();
     };
-    let here = middle(area);
+    let (x, y) = middle(area);
+    let here = match is_around_others(selection) {
+        true => (x, area.y),
+        false => (x, y),
+    };
     let others = targets.iter().filter(|one| one.selection != selection);
-    let reachable = others.filter_map(|one| Some((arrow.cost(here, middle(one.area))?, one)));
+    let reachable = others.filter_map(|one| Some((arrow.cost(here, place(one, here))?, one)));
     let best = reachable.min_by(|(left, _), (right, _)| left.total_cmp(right));
     best.map(|(_, one)| one)
 }
@@ -142,5 +160,36 @@ mod tests {
         assert_eq!(to(1, Arrow::Down), None);
         let first = neighbour(&targets, None, Arrow::Left);
         assert_eq!(first.map(|one| one.selection), Some(Selection::Tray("a")));
+    }
+
+    #[test]
+    fn up_leads_from_what_is_on_a_shelf_to_the_shelf_and_its_node() {
+        use session::{MessageKey, NodeKey, ShelfKey};
+        let at = |selection, x, y, width, height| HitTarget {
+            selection,
+            area: Area {
+                x,
+                y,
+                width,
+                height,
+            },
+        };
+        let node = Selection::Node(NodeKey(0));
+        let shelf = Selection::Shelf(ShelfKey(0, 0));
+        let entry = |n| Selection::Message(MessageKey::Message(0, n));
+        let targets = [
+            at(node, 0.0, 0.0, 300.0, 200.0),
+            at(shelf, 20.0, 60.0, 260.0, 80.0),
+            at(entry(1), 30.0, 80.0, 40.0, 40.0),
+            at(entry(2), 130.0, 80.0, 40.0, 40.0),
+        ];
+        let from = |n: usize| Some((targets[n].selection, targets[n].area));
+        let to = |n, arrow| neighbour(&targets, from(n), arrow).map(|one| one.selection);
+        for n in [2, 3] {
+            assert_eq!(to(n, Arrow::Up), Some(shelf));
+        }
+        assert_eq!(to(1, Arrow::Up), Some(node));
+        assert_eq!(to(1, Arrow::Down), Some(entry(2)));
+        assert_eq!(to(0, Arrow::Down), Some(shelf));
     }
 }
