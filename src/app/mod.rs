@@ -42,7 +42,7 @@ use gloo_events::EventListener;
 use session::diagram::Window;
 use session::{
     Action, ActorKey, ConsoleKey, FileKind, FutureKey, Language, NodeKey, Selection, Session,
-    ShelfKey, Start, Target, View,
+    ShelfKey, Start, View,
 };
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlCanvasElement, HtmlElement};
@@ -410,10 +410,7 @@ impl App {
         let own = matches!(action, Action::Select(Some(_)) | Action::Ask { .. });
         match &action {
             Action::Select(Some(Selection::Tray(reason))) => self.open_tray = Some(reason),
-            Action::Select(Some(Selection::Actor(actor))) => {
-                let selector = format!("[data-actor-key='{}']", actor.0);
-                self.goal = Some(Goal::Element(selector));
-            }
+            Action::Select(Some(Selection::Actor(actor))) => self.goal = Some(row_of(*actor)),
             Action::Select(Some(Selection::Node(node))) => {
                 let selector = format!("[data-node-key='{}']", node.0);
                 self.goal = Some(Goal::Element(selector));
@@ -427,24 +424,29 @@ impl App {
             Action::Select(Some(Selection::Shelf(key))) => self.seek(*key),
             // The reply is in the console.
             Action::Ask { .. } => self.pane = Pane::Console,
-            // Who takes an actor's place has its row.
-            Action::Configure { actor, .. } => {
-                let name = hand::name_of(&self.view, Target::Actor(*actor));
-                self.goal = name.map(|name| Goal::Element(format!("[data-actor='{name}']")));
-            }
             // Its row goes, and the row beside it is the nearest.
             Action::Remove(actor) => {
                 if let Some(other) = self.row_beside(*actor) {
-                    let selector = format!("[data-actor-key='{}']", other.0);
-                    self.goal = Some(Goal::Element(selector));
+                    self.goal = Some(row_of(other));
                 }
             }
             Action::SetLanguage(language) => prefs::keep_language(*language),
             _ => {}
         }
         let opens = matches!(action, Action::Open { .. } | Action::OpenAt { .. });
+        let configured = match action {
+            Action::Configure { actor, .. } => Some(actor),
+            _ => None,
+        };
         self.desk.apply(action);
         let changed = self.settle(ctx);
+        if let Some(actor) = configured {
+            // Who took its place came last; if nobody did, it is still there.
+            let all = || self.view.actors.iter().map(|one| one.key);
+            let is_there = all().any(|one| one == actor);
+            let last = all().max_by_key(|one| one.0);
+            self.goal = if is_there { Some(actor) } else { last }.map(row_of);
+        }
         if opens && self.view.scenario.trouble.is_empty() {
             self.dialog = None;
         }
@@ -673,6 +675,10 @@ impl App {
         let root = self.root.cast::<HtmlElement>();
         root.is_some_and(|root| focus::is_in(&root))
     }
+}
+
+fn row_of(actor: ActorKey) -> Goal {
+    Goal::Element(format!("[data-actor-key='{}']", actor.0))
 }
 
 fn start(options: &Options) -> Start {

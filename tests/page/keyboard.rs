@@ -1,42 +1,11 @@
 //! The keyboard alone: Tab reaches whatever can be used, what has the focus shows it, and no dialog lets the focus fall.
 
-use serde_json::{Value, json};
-use tests::harness::{Browser, Screen, Setup};
+use serde_json::json;
+use tests::harness::{Screen, Setup};
 
+use crate::keys::{STOPS_MAX, active, press, press_control};
 use crate::lab::{FASTEST, Lab};
 use crate::tour::Tour;
-
-/// More stops than any view has.
-const STOPS_MAX: usize = 250;
-
-/// A key press as a keyboard makes it.
-fn press(browser: &Browser, key: &str) {
-    let (code, number) = match key {
-        "Tab" => ("Tab", 9),
-        "Escape" => ("Escape", 27),
-        "Enter" => ("Enter", 13),
-        "ArrowDown" => ("ArrowDown", 40),
-        other => (other, 0),
-    };
-    let mut down =
-        json!({ "type": "keyDown", "key": key, "code": code, "windowsVirtualKeyCode": number });
-    if key.chars().count() == 1 {
-        down["text"] = json!(key);
-    }
-    if key == "Enter" {
-        down["text"] = json!("\r");
-    }
-    browser.devtools("Input.dispatchKeyEvent", down);
-    let up = json!({ "type": "keyUp", "key": key, "code": code, "windowsVirtualKeyCode": number });
-    browser.devtools("Input.dispatchKeyEvent", up);
-}
-
-fn press_control(browser: &Browser, key: &str) {
-    for kind in ["keyDown", "keyUp"] {
-        let event = json!({ "type": kind, "key": key, "modifiers": 2, "code": format!("Key{}", key.to_uppercase()) });
-        browser.devtools("Input.dispatchKeyEvent", event);
-    }
-}
 
 /// Numbers every element that can be used now in a part of the page, gives a name for each, and lets Tab begin there.
 const USABLE: &str = "\
@@ -165,13 +134,6 @@ const DIALOGS: [(&str, &str); 4] = [
     ("a", "world-text-dialog"),
     ("Control k", "palette-dialog"),
 ];
-
-fn active(browser: &Browser) -> Value {
-    browser.execute(
-        "const e = document.activeElement; return e.dataset.testid || e.tagName;",
-        vec![],
-    )
-}
 
 #[test]
 fn dialogs_open_and_close_by_key_and_give_the_focus_back() {

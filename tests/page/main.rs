@@ -3,12 +3,14 @@
 mod axe;
 mod bad_input;
 mod console;
+mod deeds;
 mod diagram;
 mod first_minute;
 mod hands;
 mod hooks;
 mod inspector;
 mod keyboard;
+mod keys;
 mod lab;
 mod phone;
 mod prefs;

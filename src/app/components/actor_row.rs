@@ -63,7 +63,7 @@ fn link_button(props: &ActorRowProps, language: session::Language) -> Html {
     let command = UiCommand::Link(actor.key);
     html! {
         <Button label={format!("{}: {}", label.text(language), actor.name)} hint={label.text(language)} {sign} text={false}
-            {testid} class="bl-quiet" shortcut={command.shortcut()} disabled={actor.state == ActorState::Crashed}
+            {testid} class="bl-quiet" shortcut={command.shortcut()} idle={actor.state == ActorState::Crashed}
             onpress={props.run.reform(move |()| command)} />
     }
 }

@@ -26,8 +26,6 @@ pub struct ButtonProps {
     pub class: Classes,
     #[prop_or_default]
     pub testid: Option<&'static str>,
-    #[prop_or_default]
-    pub disabled: bool,
     /// It would do nothing now, and says so, but keeps the focus.
     #[prop_or_default]
     pub idle: bool,
@@ -51,7 +49,7 @@ pub fn Button(props: &ButtonProps) -> Html {
     let aria_label = (!props.text).then(|| props.label.clone());
     html! {
         <button type="button" class={classes!("bl-button", props.class.clone())} data-testid={props.testid}
-            {title} aria-label={aria_label} aria-keyshortcuts={props.shortcut.map(spoken)} disabled={props.disabled} aria-disabled={idle.then_some("true")}
+            {title} aria-label={aria_label} aria-keyshortcuts={props.shortcut.map(spoken)} aria-disabled={idle.then_some("true")}
             aria-pressed={props.pressed.map(|on| if on { "true" } else { "false" })} {onclick}>
             if let Some(sign) = props.sign { <Icon {sign} /> }
             if props.text { <span>{ &props.label }</span> }
