@@ -556,6 +556,7 @@ impl App {
             }
             PageEffect::Compare => {
                 self.pane = Pane::Stage;
+                self.sight = Sight::Stage;
                 self.beside = match self.beside {
                     Some(_) => None,
                     None => {

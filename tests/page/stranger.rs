@@ -254,3 +254,64 @@ fn a_hint_that_is_longer_than_the_line_can_be_read() {
         lab.raw_text(&lab.id("console-hint")) == "key" && !lab.has(".bl-entry.is-cut")
     });
 }
+
+/// The height of something, and of what is in sight of it.
+fn heights(lab: &Lab, selector: &str) -> (f64, f64) {
+    let pair = lab.browser.execute(
+        "const e = document.querySelector(arguments[0]); return [e.scrollHeight, e.clientHeight];",
+        vec![json!(lab.within(selector))],
+    );
+    let of = |n: usize| pair[n].as_f64().expect("a height");
+    (of(0), of(1))
+}
+
+#[test]
+fn on_a_low_desk_the_stage_is_in_sight_and_so_is_the_ledger_above_a_life() {
+    let Some(setup) = Setup::find() else { return };
+    let screen = Screen {
+        width: 1024,
+        height: 768,
+        ..Screen::DESK
+    };
+    let lab = Lab::open_world(&setup, screen, "unacknowledged-entry");
+    for _ in 0..STEPS_MAX {
+        if lab.actor_state("m2").as_deref() == Some("crashed") {
+            break;
+        }
+        lab.press("step");
+    }
+    lab.press("show-story");
+    lab.browser
+        .wait_until("who could claim", || lab.has("[data-testid=claims]"));
+    let (whole, seen) = heights(&lab, ".bl-stage-view");
+    assert!(whole <= seen, "{whole} px of stage in {seen}");
+    let ledger = "[data-testid=ledger] .bl-numbers th";
+    lab.browser
+        .wait_until("the ledger", || is_in_sight(&lab, ledger));
+}
+
+#[test]
+fn two_futures_are_drawn_in_the_same_size() {
+    let Some(setup) = Setup::find() else { return };
+    let lab = Lab::open_world(&setup, Screen::DESK, "bob-was-away");
+    lab.press("fork");
+    lab.press("compare");
+    lab.browser.find("beside");
+    lab.browser.wait_until("two stages alike", || {
+        let here = heights(&lab, ".bl-stage > .bl-stage-view");
+        let there = heights(&lab, ".bl-beside > .bl-stage-view");
+        (here.1 - there.1).abs() <= 2.0
+    });
+}
+
+#[test]
+fn on_a_phone_the_console_shows_what_it_answered() {
+    let Some(setup) = Setup::find() else { return };
+    let lab = Lab::open_world(&setup, Screen::PHONE, "empty");
+    lab.show("console");
+    lab.type_command("RPUSH jobs a b c");
+    lab.type_command("LRANGE jobs 0 -1");
+    lab.wait_lines("three jobs", |lines| lines.len() > 5);
+    let (_, seen) = heights(&lab, "[data-testid=console-output]");
+    assert!(seen >= 120.0, "{seen} px of output");
+}
