@@ -315,3 +315,19 @@ fn on_a_phone_the_console_shows_what_it_answered() {
     let (_, seen) = heights(&lab, "[data-testid=console-output]");
     assert!(seen >= 120.0, "{seen} px of output");
 }
+
+#[test]
+fn a_question_in_a_mistake_has_no_full_stop_behind_it() {
+    let Some(setup) = Setup::find() else { return };
+    let lab = Lab::open_world(&setup, Screen::DESK, "empty");
+    lab.press("world-text");
+    lab.browser.execute(
+        "document.querySelector('[data-testid=world-text-field]').value = arguments[0];",
+        vec![json!("producer desk every 1s\n    PUBLSH news hi\n")],
+    );
+    lab.press("world-text-start");
+    let told = lab.within(".bl-mistake");
+    lab.browser.wait_until("the mistake", || {
+        lab.raw_text(&told).ends_with("did you mean 'PUBLISH'?")
+    });
+}

@@ -15,8 +15,16 @@ pub(in crate::catalogue) fn found(found: &Found) -> String {
 /// The same, of a text of several lines.
 pub(in crate::catalogue) fn text_error(error: &Diagnostic) -> String {
     match error.line {
-        0 => format!("{}.", error.problem),
+        0 => ended(&error.problem.to_string()),
         line => format!("Line {line}. {}", line_error(error)),
+    }
+}
+
+/// With a full stop, unless it ends with a question.
+fn ended(sentence: &str) -> String {
+    match sentence.ends_with('?') {
+        true => sentence.to_owned(),
+        false => format!("{sentence}."),
     }
 }
 
@@ -48,6 +56,6 @@ pub(in crate::catalogue) fn line_error(error: &Diagnostic) -> String {
             let meant = super::console::meant(nearest.as_deref());
             format!("Column {column}: {what} is called {name}.{meant}")
         }
-        other => format!("Column {column}: {other}."),
+        other => format!("Column {column}: {}", ended(&other.to_string())),
     }
 }
