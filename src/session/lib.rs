@@ -12,6 +12,7 @@ mod folds;
 mod kept;
 mod listeners;
 mod narrator;
+mod order;
 mod pace;
 mod panels;
 mod payload;

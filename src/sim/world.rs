@@ -216,6 +216,11 @@ impl Activity {
 }
 
 impl World {
+    /// A copy to go back to. It is made here and not where it is wanted, since the code for it is large and need not be there twice.
+    pub fn checkpoint(&self) -> Self {
+        self.clone()
+    }
+
     /// Plays a recording up to its last input (run on from there).
     pub fn replay(recording: &Recording) -> Result<Self, SpecError> {
         let mut world = Self::new(recording.spec.clone())?;

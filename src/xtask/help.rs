@@ -16,8 +16,9 @@ Commands:
 
   build
       Leaves the optimised static site in dist/, which any file server can host
-      under any path, and prints the size of each file, raw and as brotli. Uses
-      wasm-opt where there is one (or npm, to fetch the package `binaryen`).
+      under any path, and prints the size of each file, raw and as brotli; a site
+      that weighs more than its limit is refused. Uses wasm-opt where there is one
+      (or npm, to fetch the package `binaryen`).
 
   test [--full]
       Everything: formatting, clippy for this machine and for wasm32 with warnings

@@ -11,6 +11,10 @@ use crate::progress::must;
 use crate::tools::{self, Tools};
 use crate::{Problem, root, target_dir};
 
+/// What the site may weigh as brotli: a few percent more than it does. Whoever adds to the page makes room for it, or says here
+/// why it is worth more.
+const BROTLI_BYTES_MAX: u64 = 1_250_000;
+
 /// The features that Rust's wasm uses, all of them old enough for the browsers that are supported.
 const WASM_FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
@@ -45,15 +49,16 @@ impl Build {
 /// Builds the site, installing what is missing, and says where it is. A release build also prints its sizes.
 ///
 /// # Errors
-/// When a tool cannot be had or the build fails.
+/// When a tool cannot be had or the build fails, or a release weighs more than [`BROTLI_BYTES_MAX`].
 pub fn build(build: Build) -> Result<PathBuf, Problem> {
     let tools = tools::site_tools()?;
     let folder = build.folder();
     trunk(&tools, build, &folder)?;
     if build == Build::Release {
         shrink(&folder)?;
-        print_sizes(&folder)?;
+        let weight = print_sizes(&folder)?;
         println!("The site is in {}", folder.display());
+        within_limit(weight)?;
     }
     Ok(folder)
 }
@@ -121,7 +126,8 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
     Ok(found)
 }
 
-fn print_sizes(folder: &Path) -> Result<(), Problem> {
+/// Prints what each file weighs; the answer is the sum as brotli, where that could be measured.
+fn print_sizes(folder: &Path) -> Result<Option<u64>, Problem> {
     println!("\n{:<28} {:>12} {:>12}", "file", "raw", "brotli");
     let mut raw_total = 0;
     let mut small_total = Some(0);
@@ -138,8 +144,24 @@ fn print_sizes(folder: &Path) -> Result<(), Problem> {
         print_size(&name, raw, small);
     }
     print_size("all", raw_total, small_total);
+    if let Some(total) = small_total {
+        println!(
+            "{} % of the limit of {BROTLI_BYTES_MAX}",
+            total * 100 / BROTLI_BYTES_MAX
+        );
+    }
     println!();
-    Ok(())
+    Ok(small_total)
+}
+
+/// A site that has grown over its limit is refused; where there is no brotli nobody knows.
+fn within_limit(weight: Option<u64>) -> Result<(), Problem> {
+    match weight {
+        Some(bytes) if bytes > BROTLI_BYTES_MAX => Err(format!(
+            "The site weighs {bytes} bytes as brotli and may weigh {BROTLI_BYTES_MAX} (src/xtask/site.rs)."
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn print_size(name: &str, raw: u64, small: Option<u64>) {
@@ -162,4 +184,16 @@ fn brotli_size(file: &Path) -> Option<u64> {
             .success()
             .then_some(output.stdout.len() as u64)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_that_outgrew_its_limit_is_refused() {
+        assert!(within_limit(Some(BROTLI_BYTES_MAX)).is_ok());
+        assert!(within_limit(Some(BROTLI_BYTES_MAX + 1)).is_err());
+        assert!(within_limit(None).is_ok());
+    }
 }

@@ -76,11 +76,7 @@ impl Combine {
 
 /// Calls `visit` for every member that all sets have, until it says that it is enough.
 pub(super) fn intersect(sets: &[Option<&Set>], mut visit: impl FnMut(&[u8]) -> bool) {
-    let mut by_size: Vec<&Set> = sets.iter().flatten().copied().collect();
-    if by_size.len() < sets.len() {
-        return;
-    }
-    by_size.sort_by_key(|set| set.len());
+    let by_size = by_size(sets);
     let Some((smallest, others)) = by_size.split_first() else {
         return;
     };
@@ -90,6 +86,16 @@ pub(super) fn intersect(sets: &[Option<&Set>], mut visit: impl FnMut(&[u8]) -> b
             goes_on = visit(member);
         }
     });
+}
+
+/// The sets, the smallest first; none if one is missing. What `visit` is makes no difference here, so this code is there once.
+fn by_size<'a>(sets: &[Option<&'a Set>]) -> Vec<&'a Set> {
+    let mut all: Vec<&Set> = sets.iter().flatten().copied().collect();
+    if all.len() < sets.len() {
+        return Vec::new();
+    }
+    all.sort_by_key(|set| set.len());
+    all
 }
 
 fn combine(ctx: &Ctx<'_>, how: Combine, keys: Range<usize>) -> Result<Set, ReplyError> {

@@ -161,7 +161,7 @@ impl Session {
     /// Takes up everything as it was at a checkpoint. The tab that is looked at stays.
     pub(super) fn take_up(&mut self, checkpoint: &Checkpoint) {
         let present = &checkpoint.present;
-        self.world = present.world.clone();
+        self.world = present.world.checkpoint();
         if let Some(trace) = &self.travel.newest_trace {
             self.world.recall(trace);
         }

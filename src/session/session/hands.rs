@@ -145,9 +145,8 @@ impl Session {
         let name = self.target_name(Target::Node(NodeKey(node)))?;
         let active = self.folds.consoles.active();
         let is_free = |tab: &&Tab| tab.node() == name && tab.is_ready() && tab.takes_commands();
-        let mut tabs: Vec<&Tab> = self.folds.consoles.iter().filter(is_free).collect();
-        tabs.sort_by_key(|tab| tab.key != active);
-        if let Some(tab) = tabs.first() {
+        let free = self.folds.consoles.iter().filter(is_free);
+        if let Some(tab) = free.min_by_key(|tab| tab.key != active) {
             return Some(tab.key);
         }
         self.open_console(Some(NodeKey(node)));

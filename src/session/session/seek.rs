@@ -82,7 +82,7 @@ impl Session {
         if let Some(nearest) = nearest.filter(|c| !goes_on || c.records > now) {
             if !self.travel.is_past(self.pace.shown) {
                 self.travel.newest_trace = Some(self.world.trace().clone());
-                self.travel.newest_ledger = Some(self.world.ledger().clone());
+                self.travel.newest_ledger = Some(self.world.ledger().checkpoint());
             }
             self.take_up(&nearest);
         }

@@ -31,7 +31,7 @@ impl<'a> Past<'a> {
     pub fn of(checkpoint: &Checkpoint, deeds: &'a [Rc<Done>]) -> Self {
         let present = &checkpoint.present;
         Self {
-            world: present.world.clone(),
+            world: present.world.checkpoint(),
             deeds: deeds.get(checkpoint.done..).unwrap_or_default(),
             cursor: checkpoint.records,
             known: present.folds.known.clone(),

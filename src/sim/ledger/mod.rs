@@ -95,6 +95,11 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// A copy of its own; made here for the reason that [`crate::World::checkpoint`] has.
+    pub fn checkpoint(&self) -> Self {
+        self.clone()
+    }
+
     /// A ledger of nothing.
     pub fn new() -> Self {
         Self::default()
