@@ -499,7 +499,9 @@ fn duplicate(hand: &Hand) {
 
 fn node_leaves(hand: &Hand) {
     row(hand, "[data-testid=node]");
-    hand.press_for("D", "[data-actor=shop][data-state=away]");
+    hand.press("D");
+    goes_on(hand, "[data-actor=shop][data-state=away]");
+    row(hand, "[data-testid=node]");
     hand.press_for("m", "[data-testid=target-menu]");
     hand.tab_to("[data-command=return]");
     hand.press("Enter");
