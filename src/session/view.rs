@@ -290,7 +290,7 @@ pub enum SpanKind {
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct LedgerView {
-    pub rows: Vec<LedgerRow>,
+    pub rows: Vec<Rc<LedgerRow>>,
     /// A sentence for when there is no row.
     pub empty: String,
     /// A sentence about audiences that have no row here, because there are too many; else empty.

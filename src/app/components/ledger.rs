@@ -1,6 +1,8 @@
 //! The ledger: a table by audience and fate that balances, with what holds for each audience and the messages that prove it.
 
 use session::catalogue::{Label, Term};
+use std::rc::Rc;
+
 use session::{Action, LedgerRow, LedgerView, NodeKey, NodeView};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -86,7 +88,7 @@ fn Table(props: &LedgerProps) -> Html {
         .rows
         .iter()
         .filter(|row| is_shown(row, props.node));
-    let rows: Vec<&LedgerRow> = rows.collect();
+    let rows: Vec<&Rc<LedgerRow>> = rows.collect();
     // Almost no world removes anything on purpose, and the width is needed.
     let discards = rows.iter().any(|row| {
         let discarded = row.fates.iter().find(|fate| fate.id == "discarded");
@@ -108,7 +110,7 @@ fn Table(props: &LedgerProps) -> Html {
             </tr></thead>
             // A list and a subscriber may have the same name.
             { for rows.iter().enumerate().map(|(index, row)| html! {
-                <LedgerAudience key={index} row={(*row).clone()} open={*open} toggle={toggle.clone()}
+                <LedgerAudience key={index} row={Same::from(*row)} open={*open} toggle={toggle.clone()}
                     desk={props.desk.clone()} pulse={props.pulse.clone()} act={props.act.clone()} />
              }) }
         </table>

@@ -7,13 +7,14 @@ use yew::prelude::*;
 use super::ledger_proofs::Proofs;
 use crate::app::desk::Desk;
 use crate::app::pulse::Pulse;
+use crate::app::same::Same;
 
 /// The width of the bar in its own units; the drawing is stretched to the row.
 const BAR_UNITS: u64 = 1000;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct LedgerAudienceProps {
-    pub row: LedgerRow,
+    pub row: Same<LedgerRow>,
     /// The audience and the verdict whose proofs are shown.
     pub open: Option<(u32, &'static str)>,
     pub toggle: Callback<(u32, &'static str)>,

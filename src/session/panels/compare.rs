@@ -38,13 +38,13 @@ pub(crate) fn compare_view(
     };
     let of_here = here.rows.iter().map(|left| {
         let right = there.rows.iter().find(|right| same(left, right));
-        row(Some(left), right)
+        row(Some(&**left), right.map(|right| &**right))
     });
     let only_there = there
         .rows
         .iter()
         .filter(|right| !here.rows.iter().any(|left| same(left, right)));
-    let rows = of_here.chain(only_there.map(|right| row(None, Some(right))));
+    let rows = of_here.chain(only_there.map(|right| row(None, Some(&**right))));
     let rows: Vec<CompareRow> = rows.flatten().collect();
     let (differ, of) = (rows.iter().filter(|row| row.differs).count(), rows.len());
     CompareView {

@@ -9,6 +9,7 @@ use crate::{FateCount, Language, LedgerRow, LedgerView, NodeKey, ReasonCount, Ve
 use sim::fate::{Fate, Reason};
 use sim::ledger::{AudienceView, Counts, Ledger};
 use sim::trace::{ActorId, AudienceKind};
+use std::rc::Rc;
 
 /// The columns, in the design's order. Which loss stands for all of them does not matter.
 const FATES: [Fate; 7] = [
@@ -37,7 +38,7 @@ pub(crate) fn ledger_view(ledger: &Ledger, known: &Registry, language: Language)
         rows: somebody
             .iter()
             .chain(&nobody)
-            .map(|audience| row(audience, ledger, known, language))
+            .map(|audience| Rc::new(row(audience, ledger, known, language)))
             .collect(),
         empty: language.ledger_empty().into(),
         more: match hidden {

@@ -42,7 +42,7 @@ use crate::{
     Action, FutureKey, Language, MessageKey, ScenarioId, Selection, ShelfKey, Speed, View,
 };
 use open::{Beginning, kinds_of};
-use rest::Rest;
+use rest::{Coming, Rest};
 use scenario::ast::ActorLine;
 use scenario::diagnostic::Diagnostic;
 use scenario::kinds::Kinds;
@@ -124,6 +124,7 @@ pub struct Session {
     /// Parts of the view that no fold knows of have changed.
     changed: Changed,
     rest: Rest,
+    coming: Coming,
     /// What was sought in time last, and not found.
     note: Option<TimeText>,
     /// What the time line in the view was made of.
@@ -192,6 +193,7 @@ impl Session {
                 words: true,
             },
             rest: Rest::default(),
+            coming: Coming::default(),
             note: None,
             time_state: None,
             view: show::empty(start.language, start.scenario),

@@ -114,15 +114,14 @@ impl Session {
             self.changed.figures = false;
             self.changed.words = true;
             let ledger = self.world.ledger();
-            replace(
-                &mut view.ledger,
-                ledger_view(ledger, &folds.known, language),
-            );
+            self.coming
+                .begin(ledger_view(ledger, &folds.known, language));
             replace(
                 &mut view.trays,
                 folds.trays.view(ledger, &folds.known, language),
             );
         }
+        self.coming.show(&mut view.ledger, self.rest.is_over());
         if self.changed.words && self.rest.wakes_words() {
             self.changed.words = false;
             let mut words = folds.stage.words(language, self.pace.shown);

@@ -140,7 +140,7 @@ fn a_chart_shows_the_depth_that_the_ledger_knows() {
     };
     assert_eq!(
         chart(&session, "depth").now,
-        ledger.rows.iter().map(stored).sum::<u64>()
+        ledger.rows.iter().map(|row| stored(row)).sum::<u64>()
     );
     let mails = row(&session, "mails");
     let alone = session.charts(ChartsAsk {

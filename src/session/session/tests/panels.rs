@@ -258,6 +258,37 @@ fn what_is_read_rests_while_time_goes_and_never_when_it_stands() {
 }
 
 #[test]
+fn a_long_ledger_comes_a_few_rows_at_a_time_and_whole_when_time_stands() {
+    let mut session = standing(ScenarioId::Empty);
+    let names: Vec<String> = (1..=40).map(|n| format!("s{n}")).collect();
+    let text = format!(
+        "producer desk  every 5ms\n    PUBLISH news \"story %n\"\nsubscriber {}\n    SUBSCRIBE news\nuntil 10s\n",
+        names.join(" ")
+    );
+    session.apply(Action::Open { text });
+    session.apply(Action::SetSpeed(Speed::Times(100)));
+    session.apply(Action::Play);
+    let mut most = 0;
+    for frame in 0..120 {
+        let before = session.view().ledger.clone();
+        session.apply(Action::Tick { wall_us: FRAME_US });
+        let rows = session.view().ledger.rows.iter().zip(&before.rows);
+        let new = rows.filter(|(new, old)| !std::rc::Rc::ptr_eq(new, old));
+        // A ledger of another length is another one.
+        if before.rows.len() == session.view().ledger.rows.len() && frame > 10 {
+            most = new.count().max(most);
+        }
+    }
+    assert_eq!(most, 8);
+    session.apply(Action::Pause);
+    let sent: Vec<u64> = names.iter().map(|name| row(&session, name).sent).collect();
+    assert!(
+        sent.iter().all(|one| *one == sent[0] && *one > 100),
+        "{sent:?}"
+    );
+}
+
+#[test]
 fn the_stage_is_said_in_words_and_drawn() {
     let mut session = start(ScenarioId::BobWasAway);
     play_until(&mut session, 10_000_000, |view| view.narration.loss);
