@@ -13,6 +13,7 @@ mod clip;
 mod command;
 mod components;
 mod desk;
+mod doors;
 mod focus;
 mod follow;
 mod frames;
@@ -57,6 +58,7 @@ use components::{
     Trays, WorldText, entries,
 };
 use desk::Desk;
+use doors::Doors;
 use frames::{Frames, differs};
 use hand::Hand;
 use load::Loaded;
@@ -132,6 +134,7 @@ enum Goal {
 /// The root component of a mount.
 pub struct App {
     desk: Desk,
+    doors: Doors,
     view: View,
     pulse: Pulse,
     frames: Frames,
@@ -171,6 +174,7 @@ impl Component for App {
         let mut app = App {
             _listeners: listeners(ctx, &desk),
             view: desk.view(),
+            doors: Doors::new(ctx, &desk),
             desk,
             pulse: Pulse::default(),
             frames: Frames::default(),
@@ -262,26 +266,22 @@ impl Component for App {
         }
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
+    fn view(&self, _ctx: &Context<Self>) -> Html {
         let scheme = prefs::scheme(self.theme);
         let scheme_name = match scheme {
             prefs::Scheme::Light => "light",
             prefs::Scheme::Dark => "dark",
         };
-        let onkeydown = {
-            let link = ctx.link().clone();
-            let desk = self.desk.clone();
-            Callback::from(move |event: KeyboardEvent| press(&link, &desk, &event))
-        };
-        let (ondragover, ondrop) = file_drops(ctx);
+        let doors = &self.doors;
+        let (onkeydown, ondragover, ondrop) = (&doors.key, &doors.drag_over, &doors.drop);
         html! {
             <ContextProvider<Words> context={Words(self.view.language)}>
                 <div ref={self.root.clone()} class="brokerlab" data-testid="app" lang={self.view.language.tag()} tabindex="-1"
                     data-theme={prefs::theme_name(self.theme)} data-scheme={scheme_name} data-pane={self.pane.id()} data-projector={self.projector.then_some("true")} data-compares={self.beside.is_some().then_some("true")} {onkeydown} {ondragover} {ondrop}>
-                    <div class="bl-page">{ self.panels(ctx, scheme) }</div>
-                    { self.dialog(ctx) }
+                    <div class="bl-page">{ self.panels(scheme) }</div>
+                    { self.dialog() }
                     <Thousand open={self.dialog == Some(Dialog::Thousand)} desk={self.desk.clone()} language={self.view.language}
-                        act={ctx.link().callback(Msg::Act)} onclose={ctx.link().callback(|()| Msg::CloseDialog)} />
+                        act={&doors.act} onclose={&doors.close} />
                 </div>
             </ContextProvider<Words>>
         }
@@ -305,10 +305,13 @@ impl Component for App {
 }
 
 impl App {
-    fn panels(&self, ctx: &Context<Self>, scheme: prefs::Scheme) -> Html {
-        let act = ctx.link().callback(Msg::Act);
-        let run = ctx.link().callback(Msg::Run);
-        let on_open = ctx.link().callback(Msg::OpenTray);
+    fn panels(&self, scheme: prefs::Scheme) -> Html {
+        let Doors {
+            act,
+            run,
+            open_tray,
+            ..
+        } = &self.doors;
         let view = &self.view;
         let scenario = Same::from(&view.scenario);
         // A world that was loaded may have fewer nodes than the one before.
@@ -316,78 +319,75 @@ impl App {
         let node = self.ledger_node.filter(is_there);
         html! {
             <>
-                <Header {scenario} theme={self.theme} projector={self.projector} run={&run} />
-                <Panes shown={self.pane} run={&run} />
-                <Stage desk={self.desk.clone()} pulse={self.pulse.clone()} {scheme} list={Same::from(&view.stage_list)} act={&act}
-                    run={&run} sight={self.sight} zoom={self.zoom} on_zoom={ctx.link().callback(Msg::Zoom)} diagram={self.diagram(ctx, &act)}>
-                    <Trays trays={Same::from(&view.trays)} {node} open={self.open_tray} act={&act} {on_open}
+                <Header {scenario} theme={self.theme} projector={self.projector} {run} />
+                <Panes shown={self.pane} {run} />
+                <Stage desk={self.desk.clone()} pulse={self.pulse.clone()} {scheme} list={Same::from(&view.stage_list)} {act}
+                    {run} sight={self.sight} zoom={self.zoom} on_zoom={&self.doors.zoom} diagram={self.diagram()}>
+                    <Trays trays={Same::from(&view.trays)} {node} open={self.open_tray} {act} on_open={open_tray}
                         selected={view.selected.as_ref().map(|message| message.key)} />
                 </Stage>
-                <Narration narration={Same::from(&view.narration)} act={&act} run={&run} />
+                <Narration narration={Same::from(&view.narration)} {act} {run} />
                 <Console console={Same::from(&view.console)} nodes={view.nodes.len()} history={Same::from(&view.history)} scenario={view.scenario.id}
-                    desk={self.desk.clone()} pulse={self.pulse.clone()} raw={self.raw.contains(&view.console.active)} searches={self.searches} field={self.field.clone()} act={&act} run={&run} />
-                <Side shown={self.side} sought={self.sought.clone()} desk={self.desk.clone()} pulse={self.pulse.clone()} nodes={Same::from(&view.nodes)} act={&act} run={&run}>
+                    desk={self.desk.clone()} pulse={self.pulse.clone()} raw={self.raw.contains(&view.console.active)} searches={self.searches} field={self.field.clone()} {act} {run} />
+                <Side shown={self.side} sought={self.sought.clone()} desk={self.desk.clone()} pulse={self.pulse.clone()} nodes={Same::from(&view.nodes)} {act} {run}>
                     <div class="bl-ledger-parts">
                         <Ledger ledger={Same::from(&view.ledger)} nodes={Same::from(&view.nodes)} {node} desk={self.desk.clone()}
-                            pulse={self.pulse.clone()} act={&act} on_node={ctx.link().callback(Msg::FilterLedger)} />
-                        <Checks desk={self.desk.clone()} pulse={self.pulse.clone()} act={&act} />
-                        <Charts desk={self.desk.clone()} pulse={self.pulse.clone()} {node} time={Same::from(&view.time)} act={&act} />
+                            pulse={self.pulse.clone()} {act} on_node={&self.doors.filter_ledger} />
+                        <Checks desk={self.desk.clone()} pulse={self.pulse.clone()} {act} />
+                        <Charts desk={self.desk.clone()} pulse={self.pulse.clone()} {node} time={Same::from(&view.time)} {act} />
                     </div>
-                    <Story message={view.selected.as_ref().map(Same::from)} run={&run}>
-                        <Claims claims={Same::from(&view.claims)} act={&act} run={&run} />
+                    <Story message={view.selected.as_ref().map(Same::from)} {run}>
+                        <Claims claims={Same::from(&view.claims)} {act} {run} />
                     </Story>
                 </Side>
-                <Actors actors={Same::from(&view.actors)} nodes={Same::from(&view.nodes)} run={&run} />
-                { self.compare(ctx, scheme) }
+                <Actors actors={Same::from(&view.actors)} nodes={Same::from(&view.nodes)} {run} />
+                { self.compare(scheme) }
                 <TimeLine pace={Pace::from(view.clock)} time={Same::from(&view.time)} compares={self.beside.is_some()} seed={view.scenario.seed} pulse={self.pulse.clone()} {act} {run} />
             </>
         }
     }
 
     /// The other future, where there are two to be looked at.
-    fn compare(&self, ctx: &Context<Self>, scheme: prefs::Scheme) -> Html {
+    fn compare(&self, scheme: prefs::Scheme) -> Html {
         let Some(beside) = &self.beside else {
             return html! {};
         };
         html! {
             <Compare desk={beside.desk.clone()} key_of_other={beside.key} futures={self.view.time.futures.clone()}
-                compared={Same::from(&beside.compared)} is_behind={beside.is_behind} pulse={self.pulse.clone()} {scheme}
-                on_room={ctx.link().callback(Msg::ResizeBeside)} on_other={ctx.link().callback(Msg::ShowBeside)}
-                run={ctx.link().callback(Msg::Run)} />
+                compared={Same::from(&beside.compared)} list={Same::from(&beside.desk.view().stage_list)} is_behind={beside.is_behind} pulse={self.pulse.clone()} {scheme}
+                on_room={&self.doors.resize_beside} on_other={&self.doors.show_beside}
+                run={&self.doors.run} />
         }
     }
 
     /// The other picture, where it is the one that is looked at.
-    fn diagram(&self, ctx: &Context<Self>, act: &Callback<Action>) -> Html {
+    fn diagram(&self) -> Html {
         if self.sight != Sight::Diagram {
             return html! {};
         }
-        let on_window = ctx.link().callback(Msg::ShowWindow);
+        let (act, on_window) = (&self.doors.act, &self.doors.show_window);
         html! {
             <Diagram desk={self.desk.clone()} pulse={self.pulse.clone()} window={self.window} {act} {on_window} />
         }
     }
 
-    fn dialog(&self, ctx: &Context<Self>) -> Html {
+    fn dialog(&self) -> Html {
         let Some(dialog) = self.dialog else {
             return html! {};
         };
-        let onclose = ctx.link().callback(|()| Msg::CloseDialog);
-        let run = ctx.link().callback(Msg::Press);
+        let doors = &self.doors;
+        let (onclose, run) = (&doors.close, &doors.press);
         let entries = entries(&self.view);
         let about = self.view.scenario.about.clone();
         match dialog {
             Dialog::Export => {
-                let take = ctx.link().callback(Msg::Save);
-                let text = ctx.link().callback(|()| Msg::Press(UiCommand::WorldText));
+                let take = &doors.save;
+                let text = &doors.edit_text;
                 html! { <Export {take} {text} {onclose} /> }
             }
             Dialog::WorldText => {
-                let act = ctx.link().callback(Msg::Act);
-                let (load, save) = (
-                    ctx.link().callback(Msg::Loaded),
-                    ctx.link().callback(Msg::SaveText),
-                );
+                let act = &doors.act;
+                let (load, save) = (&doors.load, &doors.save_text);
                 html! { <WorldText scenario={Same::from(&self.view.scenario)} draft={self.draft.clone()} {act} {load} {save} {onclose} /> }
             }
             Dialog::Palette => html! { <Palette {entries} {run} {onclose} /> },
@@ -395,10 +395,7 @@ impl App {
             Dialog::Thousand => html! {},
             Dialog::Help => html! { <Help {entries} {about} {onclose} /> },
             Dialog::Hand => {
-                let (act, open) = (
-                    ctx.link().callback(Msg::Act),
-                    ctx.link().callback(Msg::Hand),
-                );
+                let (act, open) = (&doors.act, &doors.open_hand);
                 let (desk, view) = (self.desk.clone(), self.view.clone());
                 html! { <Hands hand={self.hand.clone()} {view} {desk} {act} {run} {open} {onclose} /> }
             }
@@ -702,23 +699,6 @@ fn press(link: &html::Scope<App>, desk: &Desk, event: &KeyboardEvent) {
         event.prevent_default();
         link.send_message(Msg::Press(command));
     }
-}
-
-/// A file that is dropped anywhere is taken for a world's text; without this a browser would leave the page for it.
-fn file_drops(ctx: &Context<App>) -> (Callback<DragEvent>, Callback<DragEvent>) {
-    let over = Callback::from(|event: DragEvent| {
-        if load::has_file(&event) {
-            event.prevent_default();
-        }
-    });
-    let tell = ctx.link().callback(Msg::Loaded);
-    let drop = Callback::from(move |event: DragEvent| {
-        if let Some(file) = load::dropped(&event) {
-            event.prevent_default();
-            load::read(&file, tell.clone());
-        }
-    });
-    (over, drop)
 }
 
 /// Keys that belong to nobody, and the wishes of the system.

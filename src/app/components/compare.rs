@@ -30,6 +30,8 @@ pub struct CompareProps {
     pub key_of_other: FutureKey,
     pub futures: Vec<FutureView>,
     pub compared: Same<CompareView>,
+    /// Its stage in words.
+    pub list: Same<Vec<String>>,
     /// The other one is not at the shown moment yet.
     pub is_behind: bool,
     pub pulse: Pulse,
@@ -98,13 +100,12 @@ fn OtherStage(props: &CompareProps) -> Html {
         drawn: use_mut_ref(|| None),
     };
     use_pulse(&props.pulse, picture, Picture::show);
-    let list = props.desk.look(|session| session.view().stage_list.clone());
     html! {
         <section class="bl-beside" data-testid="beside" aria-label={words.of(Label::CompareThere)}>
             // With many actors it is taller than its place, and the arrows scroll it.
             <div ref={view} class="bl-stage-view" tabindex="0" role="group" aria-label={words.of(Label::Stage)}><canvas ref={canvas} class="bl-canvas" aria-hidden="true"></canvas></div>
             <ul class="bl-unseen" data-testid="beside-list" aria-label={words.of(Label::StageInWords)}>
-                { for list.iter().map(|line| html! { <li>{ line }</li> }) }
+                { for props.list.iter().map(|line| html! { <li>{ line }</li> }) }
             </ul>
         </section>
     }
