@@ -28,13 +28,14 @@ pub struct LedgerAudienceProps {
 pub fn LedgerAudience(props: &LedgerAudienceProps) -> Html {
     let row = &props.row;
     let columns = (row.fates.len() + 3).to_string();
+    let audience = AttrValue::from(row.audience.clone());
     html! {
-        <tbody data-audience={row.audience.clone()}>
+        <tbody data-audience={&audience}>
             <tr class="bl-numbers">
                 <th scope="row" class="is-audience" title={row.about.clone()}>{ &row.name }</th>
-                { cell(row, "sent", row.sent) }
-                { for row.fates.iter().map(|fate| cell(row, fate.id, fate.count)) }
-                { cell(row, "duplicate", row.duplicates) }
+                { cell(&audience, "sent", row.sent) }
+                { for row.fates.iter().map(|fate| cell(&audience, fate.id, fate.count)) }
+                { cell(&audience, "duplicate", row.duplicates) }
             </tr>
             <tr class="bl-bar-row"><td colspan={columns.clone()}>
                 <Bar shares={shares(&row.fates)} />
@@ -109,9 +110,10 @@ fn verdict(verdict: &VerdictView, props: &VerdictsProps, open: Option<&VerdictVi
     }
 }
 
-fn cell(row: &LedgerRow, fate: &'static str, count: u64) -> Html {
-    let class = classes!(fate_class(fate), (count == 0).then_some("is-none"));
-    html! { <td key={fate} {class} data-audience={row.audience.clone()} data-fate={fate}>{ count }</td> }
+fn cell(audience: &AttrValue, fate: &'static str, count: u64) -> Html {
+    let (some, none) = classes_of(fate);
+    let class = if count == 0 { none } else { some };
+    html! { <td key={fate} {class} data-audience={audience} data-fate={fate}>{ count }</td> }
 }
 
 fn why(row: &LedgerRow, reason: &ReasonCount, columns: &str) -> Html {
@@ -125,8 +127,24 @@ fn why(row: &LedgerRow, reason: &ReasonCount, columns: &str) -> Html {
 }
 
 /// The class that gives a fate its colour.
-pub fn fate_class(fate: &str) -> String {
-    format!("is-{}", fate.replace(' ', "-"))
+pub fn fate_class(fate: &str) -> &'static str {
+    classes_of(fate).0
+}
+
+/// Its class, and that of a fate that nothing has. Cells are drawn by the hundred, so nothing is put together for them.
+fn classes_of(fate: &str) -> (&'static str, &'static str) {
+    match fate {
+        "sent" => ("is-sent", "is-sent is-none"),
+        "in flight" => ("is-in-flight", "is-in-flight is-none"),
+        "stored" => ("is-stored", "is-stored is-none"),
+        "pending" => ("is-pending", "is-pending is-none"),
+        "working" => ("is-working", "is-working is-none"),
+        "done" => ("is-done", "is-done is-none"),
+        "lost" => ("is-lost", "is-lost is-none"),
+        "discarded" => ("is-discarded", "is-discarded is-none"),
+        "duplicate" => ("is-duplicate", "is-duplicate is-none"),
+        _ => ("", "is-none"),
+    }
 }
 
 #[derive(Clone, PartialEq, Properties)]

@@ -8,7 +8,7 @@ use std::rc::Rc;
 const FIGURES_WALL_US: u64 = 100_000;
 const SENTENCE_WALL_US: u64 = 100_000;
 /// Rows of a ledger that are new in one frame, while time goes: a page draws so many in far less than a frame.
-const ROWS_A_FRAME: usize = 4;
+const ROWS_A_FRAME: usize = 3;
 /// Nobody is told of a picture in words more often than this, in wall time.
 const WORDS_WALL_US: u64 = 500_000;
 
