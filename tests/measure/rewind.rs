@@ -8,24 +8,6 @@ use tests::harness::Setup;
 use crate::tell;
 use crate::watch;
 
-/// Some of everything, for ten minutes and a little more.
-const WORLD: &str = "\
-setup
-    XGROUP CREATE orders workers 0 MKSTREAM
-producer shop  every 300ms..700ms
-    XADD orders MAXLEN 500 * order %n
-member m1 m2 m3  stream orders  group workers  work 100ms..300ms
-producer desk  every 1s
-    PUBLISH news \"story %n\"
-subscriber alice bob
-    SUBSCRIBE news
-producer kitchen  every 400ms..600ms
-    LPUSH jobs \"job %n\"
-worker w1 w2  list jobs  work 100ms..300ms
-every 40s disconnect bob for 5s
-until 20m
-";
-
 /// Places on the bar that lie far from each other, in thousandths of the ten minutes.
 const PLACES: [u32; 20] = [
     500, 10, 900, 333, 980, 120, 640, 50, 770, 250, 860, 400, 5, 700, 180, 950, 560, 90, 820, 290,
@@ -51,7 +33,7 @@ const PRESS: &str = "\
     bar.dispatchEvent(new PointerEvent('pointerdown', { clientX: x, clientY: area.top + 2, button: 0, bubbles: true }));";
 
 pub fn measure(setup: &Setup) {
-    let browser = watch::world(setup, WORLD);
+    let browser = watch::world(setup, &[watch::BOUNDED, "until 20m\n"].concat());
     watch::speed(&browser, FAST);
     watch::play(&browser);
     watch::wait_clock(&browser, TEN_MINUTES_S, PATIENCE);

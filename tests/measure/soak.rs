@@ -11,24 +11,8 @@ use tests::harness::{Browser, Setup};
 use crate::tell;
 use crate::watch;
 
-/// Everything that the world can do over and over again, and nothing that piles up.
-const WORLD: &str = "\
-setup
-    XGROUP CREATE orders workers 0 MKSTREAM
-producer shop  every 300ms..700ms
-    XADD orders MAXLEN 500 * order %n
-member m1 m2 m3  stream orders  group workers  work 100ms..300ms
-producer desk  every 1s
-    PUBLISH news \"story %n\"
-subscriber alice bob
-    SUBSCRIBE news
-producer kitchen  every 400ms..600ms
-    LPUSH jobs \"job %n\"
-worker w1 w2  list jobs  work 100ms..300ms
-every 40s disconnect bob for 5s
-every 90s crash one of m1 m2 m3 for 3s
-until 2h
-";
+/// Some of everything, over and over again, with faults.
+const AND_CRASHES: &str = "every 90s crash one of m1 m2 m3 for 3s\nuntil 2h\n";
 
 const FAST: u32 = 10_000;
 const MINUTE_S: f64 = 60.0;
@@ -43,7 +27,7 @@ struct Held {
 
 /// Plays the hour. True when everything stays within its budget.
 pub fn measure(setup: &Setup) -> bool {
-    let browser = watch::world(setup, WORLD);
+    let browser = watch::world(setup, &[watch::BOUNDED, AND_CRASHES].concat());
     watch::speed(&browser, FAST);
     watch::play(&browser);
     watch::wait_clock(&browser, 10.0 * MINUTE_S, PATIENCE);

@@ -7,6 +7,23 @@ use tests::harness::{Browser, Screen, Setup};
 
 const WATCH: &str = include_str!("watch.js");
 
+/// Some of everything that a world can do over and over again, and nothing that piles up; it lacks its end.
+pub const BOUNDED: &str = "\
+setup
+    XGROUP CREATE orders workers 0 MKSTREAM
+producer shop  every 300ms..700ms
+    XADD orders MAXLEN 500 * order %n
+member m1 m2 m3  stream orders  group workers  work 100ms..300ms
+producer desk  every 1s
+    PUBLISH news \"story %n\"
+subscriber alice bob
+    SUBSCRIBE news
+producer kitchen  every 400ms..600ms
+    LPUSH jobs \"job %n\"
+worker w1 w2  list jobs  work 100ms..300ms
+every 40s disconnect bob for 5s
+";
+
 /// A browser whose pages are watched, on nothing yet.
 pub fn browser(setup: &Setup) -> Browser {
     let browser = Browser::open(setup, Screen::DESK);

@@ -11,8 +11,8 @@ use crate::lab::{Lab, SCREENS};
 /// Worlds of one exploration here: enough for several pieces of work a worker, in a build without optimisation.
 const WORLDS: u64 = 100;
 
-/// A text whose worlds differ.
-const CHANCE: &str = "\
+/// A world in which chance decides, with a check that fails in some of its worlds.
+pub const CHANCE: &str = "\
 title By chance
 producer shop  every 100ms  count 20
     LPUSH jobs \"job %n\"

@@ -4,20 +4,10 @@
 use fantoccini::key::Key;
 
 use crate::lab::{FASTEST, Lab};
+use crate::thousand::CHANCE;
 
 /// More steps than there are events before the crash.
 const STEPS_MAX: u32 = 100;
-
-/// A world in which chance decides, with a check that fails in some of its worlds.
-const CHANCE: &str = "\
-title By chance
-producer shop  every 100ms  count 20
-    LPUSH jobs \"job %n\"
-worker w1 w2  list jobs  work 50ms
-every 500ms chance 1/2 until 2s  crash one of w1 w2 for 300ms
-check lost for jobs = 0
-check sent for jobs = 20
-";
 
 /// A key of every type, with what makes each: string, list, hash, set, sorted set, stream with a group and a pending entry.
 const FILLING: [&str; 9] = [
