@@ -1,7 +1,8 @@
 //! Checkpoints: moments at which everything that is shown was kept, so that any later moment can be made again from them.
 //!
 //! A checkpoint is a copy whose big parts are chunks that are shared until one side writes to them, and it keeps no trace: it
-//! costs what changed since the last one. One is taken whenever so many records were made; when there are too many, or
+//! costs what changed since the last one. One is taken whenever so many records were made, the more the longer the session is, for
+//! in a long one those that lie close together would soon go again; when there are too many, or
 //! they weigh too much, the one goes whose neighbours are nearest to each other, the oldest of several: so every second one goes,
 //! the oldest first, and what is left lies evenly. Time zero stays.
 //!
@@ -70,7 +71,8 @@ impl Checkpoints {
     /// Is it time for another?
     pub fn is_due(&self, records: RecordSeq) -> bool {
         let last = self.row.last();
-        last.is_none_or(|last| records >= last.records + SPACING_RECORDS)
+        let spacing = SPACING_RECORDS.max(records / CHECKPOINTS_MAX as RecordSeq);
+        last.is_none_or(|last| records >= last.records + spacing)
     }
 
     pub fn push(&mut self, checkpoint: Checkpoint) {
