@@ -126,6 +126,8 @@ pub struct Blocking {
     lines: Vec<Dict<Line>>,
     ready: VecDeque<(u16, Name)>,
     timeouts: BTreeSet<(Time, u64, Slot)>,
+    /// A line in which nobody stands, for its memory: where one ends, the next soon begins.
+    spare: Line,
     next_ticket: u64,
     serving: bool,
     parked: u64,
@@ -139,6 +141,7 @@ impl Blocking {
             lines: alloc::vec![Dict::new(key); DATABASES],
             ready: VecDeque::new(),
             timeouts: BTreeSet::new(),
+            spare: Line::default(),
             next_ticket: 0,
             serving: false,
             parked: 0,
@@ -230,7 +233,7 @@ impl Blocking {
         for name in parked.keys.iter() {
             let entry = match lines.find(name) {
                 Some(entry) => entry,
-                None => lines.insert_new(name.clone(), Line::default()),
+                None => lines.insert_new(name.clone(), mem::take(&mut self.spare)),
             };
             let line = lines.value_mut(entry);
             // A key named twice has its client in line once.
@@ -257,7 +260,8 @@ impl Blocking {
                 line.heed_gone -= 1;
             }
             if line.waiters.is_empty() {
-                lines.remove_entry(entry);
+                (_, self.spare) = lines.remove_entry(entry);
+                self.spare.ready = false;
             }
         }
     }

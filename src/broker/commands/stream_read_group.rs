@@ -80,15 +80,17 @@ fn xreadgroup(ctx: &mut Ctx<'_>) -> Run {
     let Some((group, consumer)) = options.group else {
         return Err(errors::XREADGROUP_NO_GROUP);
     };
-    let mut streams = Vec::with_capacity(options.keys.len());
-    for at in options.keys.clone() {
-        let name = ctx.arg(at);
-        let key = group_of(ctx, name, group)?;
-        streams.push((at, key, group_after(ctx.arg(options.id_at(at)))?));
-    }
+    let look = |at| {
+        let key = group_of(ctx, ctx.arg(at), group)?;
+        Ok((at, key, group_after(ctx.arg(options.id_at(at)))?))
+    };
+    let mut keys = options.keys.clone();
+    // Nearly always there is but one, which needs no list.
+    let first = keys.next().map(look).transpose()?;
+    let rest = keys.map(look).collect::<Result<Vec<_>, ReplyError>>()?;
     let mut served = Served::new(options.budget(ctx.reply));
     let mut retry = None;
-    for (at, key, after) in streams {
+    for (at, key, after) in first.into_iter().chain(rest) {
         if served.budget.is_spent() {
             break;
         }

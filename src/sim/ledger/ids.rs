@@ -1,7 +1,7 @@
 //! A map from numbers that ascend as things come, to things that come and go: actors, links, packets, keys.
 //!
-//! The things lie in chunks, found by their number in O(1); a chunk with nothing in it is given back, and the row of
-//! chunks begins with the oldest thing. Chunks are shared until they are written: a clone costs one pointer a chunk.
+//! The things lie in chunks, found by their number in O(1); a chunk with nothing in it is given back (but for one in each
+//! lane, which is used again), and the row of chunks begins with the oldest thing. Chunks are shared until they are written: a clone costs one pointer a chunk.
 
 use crate::trace::{ActorId, IntentId, LinkId, NodeId, PacketId};
 use alloc::collections::VecDeque;
@@ -34,6 +34,8 @@ struct Lane<T> {
     /// The first chunk's place among all chunks that the lane ever had.
     first: u64,
     chunks: VecDeque<Option<Arc<Chunk<T>>>>,
+    /// A chunk with nothing in it, for its memory: as one ends, another begins.
+    spare: Option<Arc<Chunk<T>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -76,6 +78,7 @@ impl<K: Number, T: Clone> Ids<K, T> {
             self.lanes.push(Lane {
                 first: 0,
                 chunks: VecDeque::new(),
+                spare: None,
             });
         }
         let before = self.lanes[lane].insert(number, thing);
@@ -148,7 +151,7 @@ impl<T: Clone> Lane<T> {
         if let Some(last) = self.chunks.back_mut()
             && last.as_ref().is_some_and(|chunk| chunk.living == 0)
         {
-            *last = None;
+            self.spare = last.take();
             self.give_back_front();
         }
         if self.chunks.is_empty() {
@@ -162,10 +165,13 @@ impl<T: Clone> Lane<T> {
     }
 
     fn put(&mut self, place: usize, number: u64, thing: T) -> Option<T> {
+        let spare = &mut self.spare;
         let chunk = self.chunks[place].get_or_insert_with(|| {
-            Arc::new(Chunk {
-                living: 0,
-                rows: [const { None }; CHUNK_NUMBERS as usize],
+            spare.take().unwrap_or_else(|| {
+                Arc::new(Chunk {
+                    living: 0,
+                    rows: [const { None }; CHUNK_NUMBERS as usize],
+                })
             })
         });
         let chunk = Arc::make_mut(chunk);
@@ -184,7 +190,7 @@ impl<T: Clone> Lane<T> {
         let removed = chunk.rows[row(number)].take();
         chunk.living -= 1;
         if chunk.living == 0 && !newest {
-            *slot = None;
+            self.spare = slot.take();
             self.give_back_front();
         }
         removed

@@ -41,6 +41,8 @@ impl<T: Copy + Eq> Runs<T> {
                 *end += 1;
                 self.join(start, at + 1);
             }
+            // Alone, as what moves is: nothing is cut.
+            Some((start, end, _)) if at == start && at + 1 == *end => self.set_alone(at, value),
             // The first of its run, as things go: the rest begins one later.
             Some((start, end, known)) if at == start && at + 1 < *end => {
                 let rest = (*end, known);
@@ -50,6 +52,22 @@ impl<T: Copy + Eq> Runs<T> {
             }
             _ => self.set_range(at..at + 1, value),
         }
+    }
+
+    /// Gives the ordinal of a run that is one long another value; equal neighbours join.
+    fn set_alone(&mut self, at: u32, value: T) {
+        let before = self.runs.range_mut(..at).next_back();
+        if let Some((start, run)) = before.filter(|(_, (end, known))| *end == at && *known == value)
+        {
+            run.0 = at + 1;
+            let start = *start;
+            self.runs.remove(&at);
+            return self.join(start, at + 1);
+        }
+        if let Some(run) = self.runs.get_mut(&at) {
+            run.1 = value;
+        }
+        self.join(at, at + 1);
     }
 
     /// The run from `start` to `end` takes in an equal one that begins there.
