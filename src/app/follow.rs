@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{HtmlElement, ResizeObserver};
+use web_sys::{Element, HtmlElement, ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 /// Closer to the end than this counts as being there, in CSS pixels.
@@ -59,6 +59,14 @@ pub fn to_the_end(pane: &NodeRef) {
     if let Some(pane) = pane.cast::<HtmlElement>() {
         pane.set_scroll_top(pane.scroll_height());
     }
+}
+
+/// Scrolls whatever an element lies in as far as it takes to see it, and no farther.
+pub fn bring_into_sight(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_inline(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// Whether the end of a pane is in sight.

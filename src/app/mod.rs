@@ -139,6 +139,8 @@ pub struct App {
     pulse: Pulse,
     frames: Frames,
     theme: Theme,
+    /// The colours that the theme means, asked of the system only when either changes.
+    scheme: prefs::Scheme,
     pane: Pane,
     side: SideTab,
     /// What the inspector is to show, until somebody goes elsewhere in it.
@@ -171,6 +173,7 @@ impl Component for App {
     fn create(ctx: &Context<Self>) -> Self {
         let options = &ctx.props().options;
         let desk = Desk::new(start(options));
+        let theme = prefs::first_theme(options);
         let mut app = App {
             _listeners: listeners(ctx, &desk),
             view: desk.view(),
@@ -178,7 +181,8 @@ impl Component for App {
             desk,
             pulse: Pulse::default(),
             frames: Frames::default(),
-            theme: prefs::first_theme(options),
+            theme,
+            scheme: prefs::scheme(theme),
             pane: Pane::Stage,
             side: SideTab::Ledger,
             sought: None,
@@ -259,6 +263,7 @@ impl Component for App {
                 self.dialog.take().is_some()
             }
             Msg::SystemChanged => {
+                self.scheme = prefs::scheme(self.theme);
                 let still = prefs::matches(prefs::STILL_QUERY);
                 self.act(ctx, Action::SetReducedMotion(still));
                 true
@@ -267,8 +272,7 @@ impl Component for App {
     }
 
     fn view(&self, _ctx: &Context<Self>) -> Html {
-        let scheme = prefs::scheme(self.theme);
-        let scheme_name = match scheme {
+        let scheme_name = match self.scheme {
             prefs::Scheme::Light => "light",
             prefs::Scheme::Dark => "dark",
         };
@@ -278,7 +282,7 @@ impl Component for App {
             <ContextProvider<Words> context={Words(self.view.language)}>
                 <div ref={self.root.clone()} class="brokerlab" data-testid="app" lang={self.view.language.tag()} tabindex="-1"
                     data-theme={prefs::theme_name(self.theme)} data-scheme={scheme_name} data-pane={self.pane.id()} data-projector={self.projector.then_some("true")} data-compares={self.beside.is_some().then_some("true")} {onkeydown} {ondragover} {ondrop}>
-                    <div class="bl-page">{ self.panels(scheme) }</div>
+                    <div class="bl-page">{ self.panels() }</div>
                     { self.dialog() }
                     <Thousand open={self.dialog == Some(Dialog::Thousand)} desk={self.desk.clone()} language={self.view.language}
                         act={&doors.act} onclose={&doors.close} />
@@ -305,7 +309,7 @@ impl Component for App {
 }
 
 impl App {
-    fn panels(&self, scheme: prefs::Scheme) -> Html {
+    fn panels(&self) -> Html {
         let Doors {
             act,
             run,
@@ -321,7 +325,7 @@ impl App {
             <>
                 <Header {scenario} theme={self.theme} projector={self.projector} {run} />
                 <Panes shown={self.pane} {run} />
-                <Stage desk={self.desk.clone()} pulse={self.pulse.clone()} {scheme} list={Same::from(&view.stage_list)} {act}
+                <Stage desk={self.desk.clone()} pulse={self.pulse.clone()} scheme={self.scheme} list={Same::from(&view.stage_list)} {act}
                     {run} sight={self.sight} zoom={self.zoom} on_zoom={&self.doors.zoom} diagram={self.diagram()}>
                     <Trays trays={Same::from(&view.trays)} {node} open={self.open_tray} {act} on_open={open_tray}
                         selected={view.selected.as_ref().map(|message| message.key)} />
@@ -341,20 +345,20 @@ impl App {
                     </Story>
                 </Side>
                 <Actors actors={Same::from(&view.actors)} nodes={Same::from(&view.nodes)} {run} />
-                { self.compare(scheme) }
+                { self.compare() }
                 <TimeLine pace={Pace::from(view.clock)} time={Same::from(&view.time)} compares={self.beside.is_some()} seed={view.scenario.seed} pulse={self.pulse.clone()} {act} {run} />
             </>
         }
     }
 
     /// The other future, where there are two to be looked at.
-    fn compare(&self, scheme: prefs::Scheme) -> Html {
+    fn compare(&self) -> Html {
         let Some(beside) = &self.beside else {
             return html! {};
         };
         html! {
             <Compare desk={beside.desk.clone()} key_of_other={beside.key} futures={self.view.time.futures.clone()}
-                compared={Same::from(&beside.compared)} list={Same::from(&beside.desk.view().stage_list)} is_behind={beside.is_behind} pulse={self.pulse.clone()} {scheme}
+                compared={Same::from(&beside.compared)} list={beside.desk.look(|session| Same::from(&session.view().stage_list))} is_behind={beside.is_behind} pulse={self.pulse.clone()} scheme={self.scheme}
                 on_room={&self.doors.resize_beside} on_other={&self.doors.show_beside}
                 run={&self.doors.run} />
         }
@@ -549,6 +553,7 @@ impl App {
             }
             PageEffect::NextTheme => {
                 self.theme = prefs::next_theme(self.theme);
+                self.scheme = prefs::scheme(self.theme);
                 prefs::keep_theme(self.theme);
             }
             PageEffect::Compare => {

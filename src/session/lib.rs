@@ -12,7 +12,6 @@ mod folds;
 mod kept;
 mod listeners;
 mod narrator;
-mod order;
 mod pace;
 mod panels;
 mod payload;

@@ -28,8 +28,7 @@ fn wait_for(lab: &Lab, selector: &str) {
 /// A world with a key of every type, a group with something pending, and somebody who listens.
 fn fill(lab: &Lab) {
     lab.start_world("empty");
-    lab.show("console");
-    for command in [
+    lab.fill(&[
         "RPUSH jobs a b c",
         "SET greeting \"안녕\" EX 1000",
         "HSET user name ann",
@@ -37,16 +36,7 @@ fn fill(lab: &Lab) {
         "XADD orders * order 1",
         "XGROUP CREATE orders workers 0",
         "XREADGROUP GROUP workers me STREAMS orders >",
-    ] {
-        let before = lab.lines().len();
-        lab.type_command(command);
-        lab.wait_lines(command, |lines| lines.len() > before + 1);
-    }
-    lab.open_tab();
-    lab.type_command("SUBSCRIBE news");
-    lab.wait_lines("subscribed", |lines| lines.len() > 2);
-    // A client that subscribed takes no other command.
-    lab.tab("console-1");
+    ]);
 }
 
 #[test]

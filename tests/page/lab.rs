@@ -299,6 +299,21 @@ impl Lab {
         }
     }
 
+    /// Types commands one after the other, each when the one before is answered; then a client of its own subscribes to news.
+    pub fn fill(&self, commands: &[&str]) {
+        self.show("console");
+        for command in commands {
+            let before = self.lines().len();
+            self.type_command(command);
+            self.wait_lines(command, |lines| lines.len() > before + 1);
+        }
+        self.open_tab();
+        self.type_command("SUBSCRIBE news");
+        self.wait_lines("subscribed", |lines| lines.len() > 2);
+        // A client that subscribed takes no other command.
+        self.tab("console-1");
+    }
+
     /// Types into the palette, once it is open.
     pub fn type_into_palette(&self, text: &str) {
         self.browser.type_into_css(&self.id("palette-input"), text);

@@ -262,16 +262,7 @@ impl Tour<'_> {
             lab.press(&format!("side-{tab}"));
             self.see(&format!("{tab}, empty"), ".bl-side");
         }
-        lab.show("console");
-        for command in FILLING {
-            let before = lab.lines().len();
-            lab.type_command(command);
-            lab.wait_lines(command, |lines| lines.len() > before + 1);
-        }
-        lab.open_tab();
-        lab.type_command("SUBSCRIBE news");
-        lab.wait_lines("subscribed", |lines| lines.len() > 2);
-        lab.tab("console-1");
+        lab.fill(&FILLING);
         lab.show("ledger");
         for (tab, shown) in [
             ("pubsub", "[data-testid=channel]"),

@@ -132,7 +132,8 @@ impl<'a> Pen<'a> {
                 share,
                 ink,
             } => self.ring((*x, *y), *radius, *share, *ink),
-            Shape::Text { .. } => lettering(shape).iter().for_each(|one| self.letter(one)),
+            // It comes last, see `draw_all`.
+            Shape::Text { .. } => {}
         }
     }
 

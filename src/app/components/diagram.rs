@@ -13,11 +13,12 @@ use session::catalogue::Label;
 use session::diagram::{Arrow, DiagramView, Part, Picture, Shape, Window, picture};
 use session::{Action, ClockView, Language, MessageKey, Selection};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition, WheelEvent};
+use web_sys::{HtmlElement, WheelEvent};
 use yew::prelude::*;
 
 use super::story::key_text;
 use crate::app::desk::Desk;
+use crate::app::follow;
 use crate::app::measure::use_room;
 use crate::app::pulse::{Pulse, use_pulse};
 use crate::app::words::use_words;
@@ -313,9 +314,7 @@ fn keys(
 fn bring_into_sight(id: Option<&str>) {
     let document = web_sys::window().and_then(|window| window.document());
     if let Some(arrow) = document.zip(id).and_then(|(d, id)| d.get_element_by_id(id)) {
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        arrow.scroll_into_view_with_scroll_into_view_options(&options);
+        follow::bring_into_sight(&arrow);
     }
 }
 

@@ -3,11 +3,11 @@
 
 use std::cell::Cell;
 
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::overlay::Overlay;
+use crate::app::follow;
 use crate::app::keys::is_composing;
 
 /// One entry.
@@ -142,11 +142,8 @@ pub fn bring_into_sight(list: &NodeRef) {
     let active = list
         .cast::<HtmlElement>()
         .and_then(|list| list.query_selector(".is-active").ok()?);
-    if let Some(active) = active.and_then(|active| active.dyn_into::<HtmlElement>().ok()) {
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        options.set_inline(ScrollLogicalPosition::Nearest);
-        active.scroll_into_view_with_scroll_into_view_options(&options);
+    if let Some(active) = active {
+        follow::bring_into_sight(&active);
     }
 }
 

@@ -3,9 +3,10 @@
 use session::catalogue::Label;
 use session::{Action, MessageKey, NodeKey, Selection, TrayView};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use crate::app::follow;
 use crate::app::measure::{elements, use_rooms};
 use crate::app::same::Same;
 use crate::app::words::use_words;
@@ -37,9 +38,10 @@ pub fn Trays(props: &TraysProps) -> Html {
     let row = use_places(&trays, &props.act);
     let any = trays.iter().any(|tray| tray.count > 0);
     let list = use_node_ref();
+    // On a phone the list opens at the lower edge of what is in sight.
     use_effect_with((list.clone(), props.open), |(list, open)| {
         if let (Some(_), Some(list)) = (open, list.cast::<Element>()) {
-            bring_into_sight(&list);
+            follow::bring_into_sight(&list);
         }
     });
     html! {
@@ -117,13 +119,6 @@ fn tray_button(tray: &TrayView, props: &TraysProps) -> Html {
             <b class="bl-tray-count">{ count }</b>
         </button>
     }
-}
-
-/// On a phone the list opens at the lower edge of what is in sight.
-fn bring_into_sight(list: &Element) {
-    let options = ScrollIntoViewOptions::new();
-    options.set_block(ScrollLogicalPosition::Nearest);
-    list.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 fn messages(tray: &TrayView, list: NodeRef, props: &TraysProps) -> Html {

@@ -2,7 +2,6 @@
 //! file) gives them their colours, so a picture knows nothing of themes.
 
 use super::view::{Arrow, ArrowEnd, ArrowKind, DiagramView, Lane, Mark, MarkKind, StretchKind};
-use crate::order::in_order;
 
 /// Height of the axis above the lanes.
 const AXIS: f64 = 30.0;
@@ -244,9 +243,10 @@ impl Painter<'_> {
     /// Plain requests and replies lie below, what carries messages above them, losses on top; losses are labelled first.
     fn arrows(&mut self) {
         let view = self.view;
-        let lightness = |arrow| u64::from(u8::MAX - weight(arrow));
+        let mut order: Vec<usize> = (0..view.arrows.len()).collect();
+        order.sort_by_key(|index| std::cmp::Reverse(weight(&view.arrows[*index])));
         let mut drawn: Vec<Part> = Vec::new();
-        for index in in_order(view.arrows.iter().map(lightness)) {
+        for index in order {
             drawn.push(self.arrow(index, &view.arrows[index]));
         }
         self.parts.extend(drawn.into_iter().rev());

@@ -94,14 +94,14 @@ impl Coming {
         let count = coming.rows.len();
         // Where a row comes or goes, all that are behind it move.
         let is_whole = at_once || count != shown.rows.len();
-        self.rows = if is_whole {
-            count
-        } else {
-            count.min(self.rows + ROWS_A_FRAME)
+        let turn = match is_whole {
+            true => 0..count,
+            false => self.rows..count.min(self.rows + ROWS_A_FRAME),
         };
+        self.rows = turn.end;
         let both = coming.rows.iter().enumerate();
         let rows = both.map(|(place, new)| match shown.rows.get(place) {
-            Some(old) if place >= self.rows || old == new => Rc::clone(old),
+            Some(old) if !turn.contains(&place) || old == new => Rc::clone(old),
             _ => Rc::clone(new),
         });
         let rows: Vec<Rc<LedgerRow>> = rows.collect();

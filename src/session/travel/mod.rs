@@ -20,7 +20,6 @@ pub(crate) use marks::{Mark, Marks};
 pub(crate) use past::Past;
 
 use crate::folds::Folds;
-use crate::order::in_order;
 use checkpoints::CHECKPOINTS_ASIDE_MAX;
 use said::said;
 use scenario::ast::ActorLine;
@@ -235,9 +234,9 @@ impl Travel {
 
     /// Every future, in the order of their coming.
     pub fn futures(&self) -> Vec<&Future> {
-        let all: Vec<&Future> = self.others.iter().chain([&self.future]).collect();
-        let keys = all.iter().map(|future| u64::from(future.key));
-        in_order(keys).map(|index| all[index]).collect()
+        let mut all: Vec<&Future> = self.others.iter().chain([&self.future]).collect();
+        all.sort_by_key(|future| future.key);
+        all
     }
 
     /// The last thing that a person did, in what is shown, as the line that he typed or that a button made.
