@@ -3,10 +3,12 @@
 //! An event is one item off the event queue. The clock is an argument: the native program passes its own, the module its
 //! host's. Of several windows the best counts, because whatever else the machine does only ever slows one down. Before
 //! anything is measured a world runs that is not: memory that was never touched costs the machine a fault for each page,
-//! and only the first world of all would pay for that.
+//! and only the first world of all would pay for that. The worlds keep a short trace, as those do of whom many are
+//! explored; one line says what the whole window of a session costs.
 
 use core::fmt;
 use sim::World;
+use sim::log::SHORT_TRACE_RECORDS;
 use sim::prelude::{self, Acknowledge, Take};
 use sim::spec::{ActorSpec, Fault, Micros, TimedFault, WorldSpec};
 
@@ -54,17 +56,21 @@ pub fn measure(clock: Clock) -> Vec<Figure> {
         WARM_UP_ITEMS + WINDOWS as u64 * WINDOW_ITEMS,
     );
     vec![
-        rate("events per second", busy(1), clock),
-        rate("events per second, channels", channels(1), clock),
-        rate("events per second, lists", lists(1), clock),
-        rate("events per second, streams", streams(1), clock),
+        rate("events per second", one_of_many(busy(1)), clock),
+        rate(
+            "events per second, channels",
+            one_of_many(channels(1)),
+            clock,
+        ),
+        rate("events per second, lists", one_of_many(lists(1)), clock),
+        rate("events per second, streams", one_of_many(streams(1)), clock),
+        rate("events per second, whole window", make(busy(1)), clock),
         lessons(clock),
         growth(clock),
     ]
 }
 
-fn rate(name: &'static str, spec: WorldSpec, clock: Clock) -> Figure {
-    let mut world = make(spec);
+fn rate(name: &'static str, mut world: World, clock: Clock) -> Figure {
     play(&mut world, WARM_UP_ITEMS);
     let seconds = best(clock, || play(&mut world, WINDOW_ITEMS));
     Figure {
@@ -77,7 +83,7 @@ fn rate(name: &'static str, spec: WorldSpec, clock: Clock) -> Figure {
 fn lessons(clock: Clock) -> Figure {
     let began = clock();
     for seed in 0..LESSON_SEEDS {
-        make(lesson(seed)).run_until(Micros::MAX, u64::MAX);
+        one_of_many(lesson(seed)).run_until(Micros::MAX, u64::MAX);
     }
     Figure {
         name: "seconds for 1,000 seeds of a lesson",
@@ -124,6 +130,12 @@ fn best(clock: Clock, mut act: impl FnMut()) -> f64 {
 
 pub(crate) fn make(spec: WorldSpec) -> World {
     World::new(spec).expect("the worlds of this benchmark are right")
+}
+
+fn one_of_many(spec: WorldSpec) -> World {
+    let mut world = make(spec);
+    world.keep_trace(SHORT_TRACE_RECORDS);
+    world
 }
 
 pub(crate) fn play(world: &mut World, items: u64) {

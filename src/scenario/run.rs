@@ -12,6 +12,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use sim::ledger::AUDIENCES_MAX;
+use sim::log::SHORT_TRACE_RECORDS;
 use sim::queue::EVENTS_QUEUED_MAX;
 use sim::spec::{ACTORS_MAX, Act, ActorSpec, Fault, Micros, Role, Statement, WorldSpec};
 use sim::trace::{Limit, Name};
@@ -154,14 +155,20 @@ impl Run {
     /// # Errors
     /// What the simulator has against the spec.
     pub fn new(compiled: &Compiled) -> Result<Self, SpecError> {
-        Self::bounded(compiled.spec.clone(), Bounds::default())
+        Self::of(compiled.spec.clone(), Bounds::default())
     }
 
-    /// The same, of a spec, and within other bounds.
+    /// One world of many, within bounds of its own: nobody looks back in its trace, which is kept short.
     ///
     /// # Errors
     /// What the simulator has against the spec.
     pub fn bounded(spec: WorldSpec, bounds: Bounds) -> Result<Self, SpecError> {
+        let mut run = Self::of(spec, bounds)?;
+        run.world.keep_trace(SHORT_TRACE_RECORDS);
+        Ok(run)
+    }
+
+    fn of(spec: WorldSpec, bounds: Bounds) -> Result<Self, SpecError> {
         Ok(Self {
             endless: endless(&spec),
             world: World::new(spec)?,

@@ -9,8 +9,10 @@ use crate::trace::{Record, RecordSeq, What};
 use alloc::{collections::VecDeque, sync::Arc, vec::Vec};
 use core::hash::{Hash, Hasher};
 
-/// Records that the window holds at least, once so many were made.
+/// Records that the window holds at least, once so many were made, unless [`crate::World::keep_trace`] asks for fewer.
 pub const TRACE_WINDOW_RECORDS: usize = 1 << 16;
+/// What is enough of the window where nobody looks back, as among many worlds: so little stays in a machine's cache.
+pub const SHORT_TRACE_RECORDS: usize = 1 << 12;
 /// Bytes of requests and replies beyond which the window lets go of its oldest records, be they ever so few. What the present
 /// step made stays, as far as [`TRACE_WINDOW_RECORDS`] reach, whatever its size.
 pub const TRACE_WINDOW_BYTES_MAX: usize = 32 << 20;
@@ -27,6 +29,8 @@ pub struct Log {
     kept: usize,
     /// Bytes of requests and replies in all chunks.
     bytes: usize,
+    /// Records of earlier steps that are let go of, out of [`TRACE_WINDOW_RECORDS`].
+    unwanted: usize,
     /// The first record of the present step.
     step_from: RecordSeq,
     /// Records ever made.
@@ -110,6 +114,11 @@ impl Log {
         self.step_from = self.made;
     }
 
+    /// Keeps at least this many records of earlier steps from now on, and at most [`TRACE_WINDOW_RECORDS`].
+    pub(crate) fn keep(&mut self, records: usize) {
+        self.unwanted = TRACE_WINDOW_RECORDS.saturating_sub(records);
+    }
+
     /// Lets go of the whole window; number and hash go on.
     pub(crate) fn forget(&mut self) {
         self.chunks.clear();
@@ -177,8 +186,10 @@ impl Log {
             let len = oldest.records.len();
             let earlier = oldest.records.last().is_none_or(|r| r.seq < self.step_from);
             // The record that is being pushed is counted already.
-            let too_many = self.kept - 1 - len >= TRACE_WINDOW_RECORDS;
-            too_many || earlier && self.bytes > TRACE_WINDOW_BYTES_MAX
+            let kept = self.kept - 1 - len;
+            let unwanted =
+                kept >= TRACE_WINDOW_RECORDS - self.unwanted || self.bytes > TRACE_WINDOW_BYTES_MAX;
+            kept >= TRACE_WINDOW_RECORDS || earlier && unwanted
         }) {
             self.kept -= oldest.records.len();
             self.bytes -= oldest.bytes;
@@ -313,6 +324,31 @@ mod tests {
             what,
             ..record(seq)
         }
+    }
+
+    #[test]
+    fn a_short_window_keeps_all_that_the_present_step_made() {
+        let mut log = Log::default();
+        log.keep(SHORT_TRACE_RECORDS);
+        let step = 2 * SHORT_TRACE_RECORDS as u64;
+        for seq in 0..2 * step {
+            if seq % step == 0 {
+                log.begin_step();
+            }
+            push(&mut log, record(seq));
+        }
+        assert_eq!(log.since(step).count() as u64, step);
+        (0..step).for_each(|more| {
+            log.begin_step();
+            push(&mut log, record(2 * step + more));
+        });
+        let kept = (log.next_seq() - log.first_seq()) as usize;
+        let bounds = SHORT_TRACE_RECORDS..=SHORT_TRACE_RECORDS + CHUNK_RECORDS_MAX;
+        assert!(bounds.contains(&kept), "{kept}");
+        // The hash is one of all records, whatever is kept.
+        let mut whole = Log::default();
+        (0..3 * step).for_each(|seq| push(&mut whole, record(seq)));
+        assert_eq!(log.hash(), whole.hash());
     }
 
     #[test]

@@ -329,6 +329,15 @@ impl World {
         &self.log
     }
 
+    /// From now on the trace keeps at least so many of the newest records (0 to [`TRACE_WINDOW_RECORDS`], which is what a
+    /// world begins with) beside all that the present step has made. Who reads each step's records as they come needs no
+    /// more, and a small window stays in the machine's cache.
+    ///
+    /// [`TRACE_WINDOW_RECORDS`]: crate::log::TRACE_WINDOW_RECORDS
+    pub fn keep_trace(&mut self, records: usize) {
+        self.log.keep(records);
+    }
+
     /// The hash of every record ever made; equal on every machine for equal spec and input.
     pub fn trace_hash(&self) -> u64 {
         self.log.hash()
