@@ -1,10 +1,28 @@
-//! The future that is shown beside the one that is played: which one, how far it has followed, and how the two ledgers differ.
+//! The future that is shown beside the one that is played: which one, how far it has followed, how the two ledgers differ, and what is
+//! looked at in it. Whatever message is selected in one of them is selected in the other too, if it was sent there.
 
 use std::rc::Rc;
 
-use session::{Action, CompareView, FutureKey, Language, LedgerView, View};
+use session::{
+    Action, CompareView, FutureKey, Language, LedgerView, MessageKey, MessageView, Selection,
+    Session, TrayView, View,
+};
 
 use super::desk::Desk;
+
+/// What a person looks at in it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Glance {
+    /// Another future is shown there.
+    Show(FutureKey),
+    /// What its stage has to tell: a selection, its size, its trays. Nothing is done there.
+    Look(Action),
+    OpenTray(Option<&'static str>),
+    /// Along which of the two the life of the selected message is told.
+    Tell {
+        there: bool,
+    },
+}
 
 /// Another future at the shown moment.
 pub struct Beside {
@@ -16,11 +34,24 @@ pub struct Beside {
     pub compared: Rc<CompareView>,
     /// It is not at the shown moment yet.
     pub is_behind: bool,
+    /// Its tray that is open.
+    pub open_tray: Option<&'static str>,
+    /// The life of the message in this one is told, rather than in the one that is played.
+    tells_there: bool,
+    /// The message of the one that is played whose like was selected in this one, and the moment at which it was looked for.
+    mirrored: Option<(Option<MessageKey>, u64)>,
     /// The future that is played beside it.
     played: FutureKey,
     language: Language,
-    /// The ledgers that were compared.
-    ledgers: Option<(Rc<LedgerView>, Rc<LedgerView>)>,
+    /// What was shown of it last.
+    shown: Option<Shown>,
+}
+
+/// What is drawn anew when it is another object.
+struct Shown {
+    ledgers: (Rc<LedgerView>, Rc<LedgerView>),
+    trays: Rc<Vec<TrayView>>,
+    selected: Option<Rc<MessageView>>,
 }
 
 /// What following came to.
@@ -43,9 +74,12 @@ impl Beside {
             desk: Desk::of(session?),
             compared: Rc::default(),
             is_behind: false,
+            open_tray: None,
+            tells_there: false,
+            mirrored: None,
             played: played_of(&view)?,
             language: view.language,
-            ledgers: None,
+            shown: None,
         };
         beside.go_along(played, &view);
         Some(beside)
@@ -73,9 +107,11 @@ impl Beside {
         }
         if swapped || self.language != view.language {
             let key = if swapped { self.played } else { self.key };
+            let tells_there = self.tells_there && !swapped;
             return match Self::of(played, key) {
                 Some(other) => {
                     *self = other;
+                    self.tells_there = tells_there;
                     Followed::Changed
                 }
                 None => Followed::Gone,
@@ -92,26 +128,119 @@ impl Beside {
     fn go_along(&mut self, played: &Desk, view: &View) -> bool {
         let was_behind =
             std::mem::replace(&mut self.is_behind, !self.desk.follow_to(view.clock.now_us));
-        let ledgers = (view.ledger.clone(), self.desk.view().ledger);
-        let same = self.ledgers.as_ref().is_some_and(|(here, there)| {
-            Rc::ptr_eq(here, &ledgers.0) && Rc::ptr_eq(there, &ledgers.1)
-        });
-        if same {
-            return was_behind != self.is_behind;
+        self.mirror(played, view);
+        let there = self.desk.view();
+        let shown = Shown {
+            ledgers: (view.ledger.clone(), there.ledger),
+            trays: there.trays,
+            selected: there.selected,
+        };
+        let (same_ledgers, same_rest) = match &self.shown {
+            Some(before) => (before.has_ledgers_of(&shown), before.has_rest_of(&shown)),
+            None => (false, false),
+        };
+        self.shown = Some(shown);
+        if !same_ledgers {
+            let compared = played.look(|here| self.desk.look(|there| here.compared(there)));
+            if *self.compared != compared {
+                self.compared = Rc::new(compared);
+                return true;
+            }
         }
-        self.ledgers = Some(ledgers);
-        let compared = played.look(|here| self.desk.look(|there| here.compared(there)));
-        let differs = *self.compared != compared;
-        if differs {
-            self.compared = Rc::new(compared);
-        }
-        differs || was_behind != self.is_behind
+        !same_rest || was_behind != self.is_behind
     }
 
-    /// The size of its stage, in CSS pixels.
-    pub fn resize(&self, (width, height): (f64, f64)) {
-        self.desk.apply(Action::ResizeStage { width, height });
+    /// What is selected here is selected there, where it was sent.
+    fn mirror(&mut self, played: &Desk, view: &View) {
+        let key = view.selected.as_ref().map(|message| message.key);
+        let is_same = self.mirrored.is_some_and(|(before, _)| before == key);
+        let found = self.selected().map(|message| message.key);
+        let is_whole = matches!((key, found), (None, _) | (_, Some(MessageKey::Message(..))));
+        let looked_at = self.mirrored.map(|(_, at_us)| at_us);
+        // What had not become a message there may have by now; while time goes nobody reads it.
+        let is_fresh = view.clock.playing || looked_at == Some(view.clock.now_us);
+        if is_same && (is_whole || is_fresh) {
+            return;
+        }
+        self.mirrored = Some((key, view.clock.now_us));
+        self.tells_there &= is_same;
+        let like = key.and_then(|key| look_for(played, &self.desk, key));
+        if like != found {
+            self.select(like);
+        }
     }
+
+    fn select(&self, message: Option<MessageKey>) {
+        let selection = message.map(Selection::Message);
+        self.desk.apply(Action::Select(selection));
+    }
+
+    /// Somebody looks at something in it. The same message is selected in the one that is played, if it was sent there.
+    pub fn look(&mut self, played: &Desk, action: Action) {
+        match action {
+            Action::Select(selection) => {
+                if let Some(Selection::Tray(reason)) = selection {
+                    self.open_tray = Some(reason);
+                }
+                self.desk.apply(action);
+                self.tells_there = matches!(selection, Some(Selection::Message(_)));
+                if !self.tells_there && selection.is_some() {
+                    return;
+                }
+                let like = match selection {
+                    Some(Selection::Message(key)) => look_for(&self.desk, played, key),
+                    _ => None,
+                };
+                played.apply(Action::Select(like.map(Selection::Message)));
+                let at_us = played.look(|session| session.view().clock.now_us);
+                self.mirrored = Some((like, at_us));
+            }
+            Action::ResizeStage { .. } | Action::PlaceTrays(_) => self.desk.apply(action),
+            _ => {}
+        }
+    }
+
+    /// Nothing is selected in it any more.
+    pub fn deselect(&mut self) {
+        self.tells_there = false;
+        self.select(None);
+    }
+
+    /// Tells the life of the message along this future, or along the one that is played.
+    pub fn tell(&mut self, there: bool) {
+        self.tells_there = there;
+    }
+
+    /// What is selected in it.
+    pub fn selected(&self) -> Option<Rc<MessageView>> {
+        self.desk.look(|session| session.view().selected.clone())
+    }
+
+    /// Whether its message is the one that is told of, given whether the played one has one.
+    pub fn tells_there(&self, is_here: bool) -> bool {
+        self.selected().is_some() && (self.tells_there || !is_here)
+    }
+}
+
+impl Shown {
+    fn has_ledgers_of(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.ledgers.0, &other.ledgers.0)
+            && Rc::ptr_eq(&self.ledgers.1, &other.ledgers.1)
+    }
+
+    fn has_rest_of(&self, other: &Self) -> bool {
+        let same = match (&self.selected, &other.selected) {
+            (Some(left), Some(right)) => Rc::ptr_eq(left, right),
+            (left, right) => left.is_none() && right.is_none(),
+        };
+        same && Rc::ptr_eq(&self.trays, &other.trays)
+    }
+}
+
+/// What a message of one session is in another.
+fn look_for(from: &Desk, to: &Desk, key: MessageKey) -> Option<MessageKey> {
+    let same = |from: &Session, to: &Session| from.same_in(to, key);
+    from.look(|from| to.look(|to| same(from, to)))
 }
 
 fn played_of(view: &View) -> Option<FutureKey> {

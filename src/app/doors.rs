@@ -2,9 +2,10 @@
 //! a component that is given nothing new is not drawn again.
 
 use session::diagram::Window;
-use session::{Action, FutureKey, NodeKey};
+use session::{Action, NodeKey};
 use yew::prelude::*;
 
+use super::beside::Glance;
 use super::command::UiCommand;
 use super::components::Offer;
 use super::desk::Desk;
@@ -21,8 +22,9 @@ pub struct Doors {
     pub filter_ledger: Callback<Option<NodeKey>>,
     pub zoom: Callback<f64>,
     pub show_window: Callback<Window>,
-    pub show_beside: Callback<FutureKey>,
-    pub resize_beside: Callback<(f64, f64)>,
+    pub glance: Callback<Glance>,
+    pub look: Callback<Action>,
+    pub look_in_tray: Callback<Option<&'static str>>,
     pub save: Callback<Offer>,
     pub save_text: Callback<String>,
     pub edit_text: Callback<()>,
@@ -52,8 +54,9 @@ impl Doors {
             filter_ledger: link.callback(Msg::FilterLedger),
             zoom: link.callback(Msg::Zoom),
             show_window: link.callback(Msg::ShowWindow),
-            show_beside: link.callback(Msg::ShowBeside),
-            resize_beside: link.callback(Msg::ResizeBeside),
+            glance: link.callback(Msg::Glance),
+            look: link.callback(|action| Msg::Glance(Glance::Look(action))),
+            look_in_tray: link.callback(|tray| Msg::Glance(Glance::OpenTray(tray))),
             save: link.callback(Msg::Save),
             save_text: link.callback(Msg::SaveText),
             edit_text: link.callback(|()| Msg::Press(UiCommand::WorldText)),

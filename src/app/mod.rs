@@ -42,7 +42,7 @@ use std::collections::BTreeSet;
 use gloo_events::EventListener;
 use session::diagram::Window;
 use session::{
-    Action, ActorKey, ConsoleKey, FileKind, FutureKey, Language, NodeKey, Selection, Session,
+    Action, ActorKey, ConsoleKey, FileKind, Language, NodeKey, Selection, Session,
     ShelfKey, Start, View,
 };
 use wasm_bindgen::JsCast;
@@ -50,12 +50,12 @@ use web_sys::{HtmlCanvasElement, HtmlElement};
 use yew::prelude::*;
 
 use crate::mount::{Options, Theme};
-use beside::{Beside, Followed};
+use beside::{Beside, Followed, Glance};
 use command::{DiagramMove, Effect, PageEffect, Pane, SideTab, UiCommand};
 use components::{
-    Actors, Charts, Checks, Claims, Compare, Console, Diagram, Draft, Export, Hands, Header, Help,
-    Ledger, Narration, Offer, Pace, Palette, Panes, Side, Sight, Stage, Story, Thousand, TimeLine,
-    Trays, WorldText, entries,
+    Actors, Charts, Checks, Claims, Compare, Console, Diagram, Draft, Export, FutureName, Hands, Header, Help,
+    Ledger, Narration, Offer, Pace, Palette, Panes, Side, Sight, Stage, Story, TakeUp, Thousand, TimeLine,
+    Trays, Whose, WorldText, entries, names,
 };
 use desk::Desk;
 use doors::Doors;
@@ -93,10 +93,8 @@ pub enum Msg {
     ShowWindow(Window),
     /// How large the stage is drawn.
     Zoom(f64),
-    /// The future to be shown beside the played one.
-    ShowBeside(FutureKey),
-    /// The size of its stage.
-    ResizeBeside((f64, f64)),
+    /// What is looked at in the future beside the played one.
+    Glance(Glance),
     /// A file to be saved.
     Save(Offer),
     /// A text of a world to be saved.
@@ -234,18 +232,7 @@ impl Component for App {
                 self.zoom = zoom;
                 differs
             }
-            Msg::ShowBeside(key) => {
-                self.beside = Beside::of(&self.desk, key);
-                self.settle(ctx);
-                true
-            }
-            Msg::ResizeBeside(room) => {
-                if let Some(beside) = &self.beside {
-                    beside.resize(room);
-                    self.pulse.beat(self.view.clock);
-                }
-                false
-            }
+            Msg::Glance(glance) => self.glance(ctx, glance),
             Msg::Save(offer) => {
                 self.save(offer);
                 false
@@ -326,7 +313,7 @@ impl App {
                 <Header {scenario} theme={self.theme} projector={self.projector} {run} />
                 <Panes shown={self.pane} {run} />
                 <Stage desk={self.desk.clone()} pulse={self.pulse.clone()} scheme={self.scheme} list={Same::from(&view.stage_list)} {act}
-                    {run} sight={self.sight} zoom={self.zoom} on_zoom={&self.doors.zoom} diagram={self.diagram()}>
+                    {run} sight={self.sight} zoom={self.zoom} on_zoom={&self.doors.zoom} diagram={self.diagram()} future={self.future_name()}>
                     <Trays trays={Same::from(&view.trays)} {node} open={self.open_tray} {act} on_open={open_tray}
                         selected={view.selected.as_ref().map(|message| message.key)} />
                 </Stage>
@@ -340,9 +327,7 @@ impl App {
                         <Checks desk={self.desk.clone()} pulse={self.pulse.clone()} {act} />
                         <Charts desk={self.desk.clone()} pulse={self.pulse.clone()} {node} time={Same::from(&view.time)} {act} />
                     </div>
-                    <Story message={view.selected.as_ref().map(Same::from)} {run}>
-                        <Claims claims={Same::from(&view.claims)} {act} {run} />
-                    </Story>
+                    { self.story() }
                 </Side>
                 <Actors actors={Same::from(&view.actors)} nodes={Same::from(&view.nodes)} {run} />
                 { self.compare() }
@@ -351,16 +336,64 @@ impl App {
         }
     }
 
+    /// The life of the selected message; where two futures are compared, along which of them.
+    fn story(&self) -> Html {
+        let Doors {
+            act, run, glance, ..
+        } = &self.doors;
+        let (view, here) = (&self.view, self.view.selected.as_ref());
+        let claims = html! { <Claims claims={Same::from(&view.claims)} {act} {run} /> };
+        let Some(beside) = &self.beside else {
+            return html! { <Story message={here.map(Same::from)} {run}>{ claims }</Story> };
+        };
+        let there = beside.selected();
+        let tells_there = beside.tells_there(here.is_some());
+        let message = if tells_there { there.as_ref() } else { here };
+        let doings = match tells_there {
+            true => html! { <TakeUp key_of_other={beside.key} {run} /> },
+            false => claims,
+        };
+        let (name, other) = names(&view.time.futures, beside.key);
+        let whose = html! {
+            <Whose here={name} there={other} is_here={here.is_some()} is_there={there.is_some()} {tells_there} {glance} />
+        };
+        html! { <Story message={message.map(Same::from)} {whose} {run}>{ doings }</Story> }
+    }
+
+    /// What the played future is called, where another is beside it.
+    fn future_name(&self) -> Html {
+        let Some(beside) = &self.beside else {
+            return html! {};
+        };
+        let (name, _) = names(&self.view.time.futures, beside.key);
+        html! { <FutureName {name} /> }
+    }
+
     /// The other future, where there are two to be looked at.
     fn compare(&self) -> Html {
         let Some(beside) = &self.beside else {
             return html! {};
         };
+        let Doors {
+            run,
+            glance,
+            look,
+            look_in_tray,
+            zoom,
+            ..
+        } = &self.doors;
+        let there = beside.desk.view();
+        let diagram = match self.sight {
+            Sight::Stage => html! {},
+            Sight::Diagram => html! {
+                <Diagram desk={beside.desk.clone()} pulse={self.pulse.clone()} window={self.window} act={look}
+                    on_window={&self.doors.show_window} testid="beside-diagram" />
+            },
+        };
         html! {
-            <Compare desk={beside.desk.clone()} key_of_other={beside.key} futures={self.view.time.futures.clone()}
-                compared={Same::from(&beside.compared)} list={beside.desk.look(|session| Same::from(&session.view().stage_list))} is_behind={beside.is_behind} pulse={self.pulse.clone()} scheme={self.scheme}
-                on_room={&self.doors.resize_beside} on_other={&self.doors.show_beside}
-                run={&self.doors.run} />
+            <Compare desk={beside.desk.clone()} key_of_other={beside.key} futures={self.view.time.futures.clone()} compared={Same::from(&beside.compared)}
+                list={Same::from(&there.stage_list)} trays={Same::from(&there.trays)} open_tray={beside.open_tray} selected={there.selected.as_ref().map(|message| message.key)}
+                is_behind={beside.is_behind} pulse={self.pulse.clone()} scheme={self.scheme} zoom={self.zoom} on_zoom={zoom} sight={self.sight} {diagram} {glance} {look} on_tray={look_in_tray} {run} />
         }
     }
 
@@ -487,6 +520,33 @@ impl App {
         true
     }
 
+    /// Looks at something in the future beside the played one.
+    fn glance(&mut self, ctx: &Context<Self>, glance: Glance) -> bool {
+        if let Glance::Show(key) = glance {
+            self.beside = Beside::of(&self.desk, key);
+            self.settle(ctx);
+            return true;
+        }
+        let Some(beside) = &mut self.beside else {
+            return false;
+        };
+        match glance {
+            Glance::Look(action) => {
+                if matches!(action, Action::Select(Some(Selection::Message(_)))) {
+                    self.pane = Pane::Ledger;
+                    self.side = SideTab::Ledger;
+                    self.sought = None;
+                }
+                beside.look(&self.desk, action);
+                return self.settle(ctx);
+            }
+            Glance::OpenTray(reason) => beside.open_tray = reason,
+            Glance::Tell { there } => beside.tell(there),
+            Glance::Show(_) => {}
+        }
+        true
+    }
+
     fn open_hand(&mut self, hand: Hand) -> bool {
         self.hand = hand;
         self.dialog = Some(Dialog::Hand);
@@ -558,7 +618,6 @@ impl App {
             }
             PageEffect::Compare => {
                 self.pane = Pane::Stage;
-                self.sight = Sight::Stage;
                 self.beside = match self.beside {
                     Some(_) => None,
                     None => {
@@ -569,8 +628,12 @@ impl App {
                 self.goal = Some(Goal::Keep);
             }
             PageEffect::Deselect => {
-                if self.open_tray.take().is_none() {
+                let there = self.beside.as_mut().and_then(|one| one.open_tray.take());
+                if self.open_tray.take().or(there).is_none() {
                     self.projector = false;
+                    if let Some(beside) = &mut self.beside {
+                        beside.deselect();
+                    }
                     self.act(ctx, Action::Select(None));
                 }
             }

@@ -3,6 +3,7 @@
 //! A fold of the trace. Sentences are made from it *before* it takes the record that they tell, so that what a record ends
 //! (a connection, a wait, a grip on a message) is still there to be named. Everything that could grow is bounded.
 
+mod birth;
 mod groups;
 mod plight;
 

@@ -5,10 +5,12 @@
 //! frame, and its one option says where the keys have come to: targets come and go with every frame.
 //!
 //! A hand that drags something else than the picture (an entry to another consumer) finds it by [`Table::point`], which tells
-//! where in the scene an event is, and prevents the default of the press: then the picture is not dragged.
+//! where in the scene an event is, and prevents the default of the press: then the picture is not dragged. What is only looked at
+//! has no such hand.
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use gloo_timers::callback::Timeout;
 use session::catalogue::Label;
@@ -30,6 +32,8 @@ use crate::app::words::use_words;
 
 /// How long to wait before the style sheet is asked for again, in milliseconds.
 const STYLE_WAIT_MS: u32 = 50;
+/// Numbers for ids: several pictures on one page must not share any.
+static BOARDS: AtomicU32 = AtomicU32::new(0);
 /// The ring around what the keys have come to stands off by so much.
 const CURSOR_GAP: f64 = 4.0;
 
@@ -45,6 +49,11 @@ pub struct BoardProps {
     pub on_zoom: Callback<f64>,
     #[prop_or_default]
     pub hidden: bool,
+    /// Nothing in it can be taken hold of.
+    #[prop_or_default]
+    pub looks_only: bool,
+    #[prop_or("stage-view")]
+    pub testid: &'static str,
 }
 
 /// Draws the picture.
@@ -57,6 +66,7 @@ pub fn Board(props: &BoardProps) -> Html {
         canvas: use_node_ref(),
     };
     let table = use_mut_ref(Table::default);
+    let board = *use_memo((), |()| BOARDS.fetch_add(1, Ordering::Relaxed));
     let cursor = use_state_eq(|| None::<Said>);
     let tip = use_state_eq(|| None::<Said>);
     let picture = Picture {
@@ -84,7 +94,7 @@ pub fn Board(props: &BoardProps) -> Html {
     let lens = use_lens(&picture, props.zoom, &props.on_zoom);
     use_tip(&nodes.view, &tip);
     let hand = hand(props, &picture, &tip);
-    let drag = use_drag(&picture, words.0, &props.act);
+    let drag = use_drag(&picture, words.0, (!props.looks_only).then_some(&props.act));
     let keys = keys(props, &picture, &cursor);
     let focus = |has: bool| {
         let (picture, cursor) = (picture.clone(), cursor.clone());
@@ -100,15 +110,15 @@ pub fn Board(props: &BoardProps) -> Html {
     let active = cursor.as_ref().map(|said| said.id);
     html! {
         <div ref={nodes.view} class={classes!("bl-stage-view", zoomed.then_some("is-zoomed"))} hidden={props.hidden}
-            role="listbox" tabindex="0" data-testid="stage-view" data-zoom={format!("{:.2}", props.zoom)}
-            aria-label={words.of(Label::StageKeys)} aria-activedescendant={active.map(option_id)}
+            role="listbox" tabindex="0" data-testid={props.testid} data-zoom={format!("{:.2}", props.zoom)}
+            aria-label={words.of(Label::StageKeys)} aria-activedescendant={active.map(|said| option_id(board, said))}
             onkeydown={keys} onfocus={focus(true)} onblur={focus(false)}
             onscroll={lens.onscroll} onpointerdown={lens.down} onpointermove={lens.move_} onpointerup={lens.up.clone()} onpointercancel={lens.up}>
             <div ref={nodes.sheet} class="bl-sheet" role="presentation">
                 <canvas ref={nodes.canvas} class="bl-canvas" aria-hidden="true" onclick={hand.click} onpointermove={hand.over} onpointerleave={hand.leave}></canvas>
             </div>
             if let Some(said) = &*cursor {
-                <div id={option_id(said.id)} class="bl-unseen" role="option" aria-selected="true" data-testid="stage-cursor">{ &said.words }</div>
+                <div id={option_id(board, said.id)} class="bl-unseen" role="option" aria-selected="true" data-testid="stage-cursor">{ &said.words }</div>
             }
             if let Some(said) = &*tip {
                 <div class="bl-tip" role="presentation" aria-hidden="true" data-testid="stage-tip">{ &said.words }</div>
@@ -136,8 +146,8 @@ struct Said {
     at: (f64, f64),
 }
 
-fn option_id(id: u64) -> String {
-    format!("bl-stage-at-{id}")
+fn option_id(board: u32, id: u64) -> String {
+    format!("bl-stage-{board}-at-{id}")
 }
 
 /// What lies before the pointer.

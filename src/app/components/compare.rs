@@ -1,25 +1,27 @@
 //! Two futures at the same moment: the other one's stage beside the one that is played, and what differs below both.
-
-use std::cell::RefCell;
-use std::rc::Rc;
+//!
+//! The other one is only looked at: what is selected there shows its life, and nothing in it can be done.
 
 use session::catalogue::Label;
-use session::stage::Scene;
-use session::{ClockView, CompareCell, CompareRow, CompareView, FutureKey, FutureView, Session};
-use web_sys::{HtmlCanvasElement, HtmlSelectElement};
+use session::{
+    Action, CompareCell, CompareRow, CompareView, FutureKey, FutureView, MessageKey, TrayView,
+};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::board::Board;
 use super::button::Button;
+use super::sights::Sight;
+use super::trays::{OpenTray, Trays};
+use crate::app::beside::Glance;
 use crate::app::callbacks::when;
-use crate::app::canvas::{Inks, draw, inks};
 use crate::app::chosen::use_chosen;
 use crate::app::command::UiCommand;
 use crate::app::desk::Desk;
 use crate::app::icons::Sign;
-use crate::app::measure::use_room;
 use crate::app::moves::TimeMove;
 use crate::app::prefs::Scheme;
-use crate::app::pulse::{Pulse, use_pulse};
+use crate::app::pulse::Pulse;
 use crate::app::same::Same;
 use crate::app::words::use_words;
 
@@ -32,47 +34,68 @@ pub struct CompareProps {
     pub compared: Same<CompareView>,
     /// Its stage in words.
     pub list: Same<Vec<String>>,
+    pub trays: Same<Vec<TrayView>>,
+    pub open_tray: Option<&'static str>,
+    /// What is selected in it.
+    pub selected: Option<MessageKey>,
     /// The other one is not at the shown moment yet.
     pub is_behind: bool,
     pub pulse: Pulse,
     pub scheme: Scheme,
-    pub on_room: Callback<(f64, f64)>,
-    pub on_other: Callback<FutureKey>,
+    pub zoom: f64,
+    pub on_zoom: Callback<f64>,
+    /// Which of the two pictures is shown, here as there.
+    pub sight: Sight,
+    /// Its diagram, if that is the one.
+    pub diagram: Html,
+    pub glance: Callback<Glance>,
+    pub look: Callback<Action>,
+    pub on_tray: Callback<OpenTray>,
     pub run: Callback<UiCommand>,
 }
 
-/// Draws the names of both, the other stage, and what differs.
+/// Draws the other stage, and what differs.
 #[component]
 pub fn Compare(props: &CompareProps) -> Html {
-    let words = use_words();
-    let label_of = |wanted: fn(&FutureView, FutureKey) -> bool| {
-        let mut futures = props.futures.iter();
-        let found = futures.find(|future| wanted(future, props.key_of_other));
-        found.map(|future| future.label.clone()).unwrap_or_default()
-    };
-    let here = label_of(|future, _| future.current);
-    let there = label_of(|future, key| future.key == key);
+    let (here, there) = names(&props.futures, props.key_of_other);
     html! {
         <>
-            <p class="bl-here" data-testid="compare-here"><span>{ words.of(Label::CompareHere) }</span><b>{ &here }</b></p>
-            <div class="bl-there">
-                <OtherPicker ..props.clone() />
-                if props.is_behind { <span class="bl-behind">{ words.of(Label::Behind) }</span> }
-                <Button label={words.of(Label::CompareClose)} sign={Sign::Close} text={false} class="bl-quiet" testid="compare-close"
-                    onpress={props.run.reform(|()| UiCommand::Time(TimeMove::Compare))} />
-            </div>
             <OtherStage ..props.clone() />
             <Differ compared={props.compared.clone()} {here} {there} />
         </>
     }
 }
 
+/// What the played future and the other one are called.
+pub fn names(futures: &[FutureView], other: FutureKey) -> (String, String) {
+    let label_of = |wanted: &dyn Fn(&FutureView) -> bool| {
+        let found = futures.iter().find(|future| wanted(future));
+        found.map(|future| future.label.clone()).unwrap_or_default()
+    };
+    let here = label_of(&|future| future.current);
+    (here, label_of(&|future| future.key == other))
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct FutureNameProps {
+    pub name: String,
+}
+
+/// The name of the played future, at the head of its stage.
+#[component]
+pub fn FutureName(props: &FutureNameProps) -> Html {
+    let words = use_words();
+    html! {
+        <p class="bl-here" data-testid="compare-here" title={props.name.clone()}><span>{ words.of(Label::CompareHere) }</span><b>{ &props.name }</b></p>
+    }
+}
+
 #[component]
 fn OtherPicker(props: &CompareProps) -> Html {
     let words = use_words();
-    let onchange = when(&props.on_other, |event: Event| {
+    let onchange = when(&props.glance, |event: Event| {
         let key = event.target_dyn_into::<HtmlSelectElement>()?.value();
-        Some(FutureKey(key.parse().ok()?))
+        Some(Glance::Show(FutureKey(key.parse().ok()?)))
     });
     let picker = use_chosen(props.key_of_other.0.to_string());
     let others = props.futures.iter().filter(|future| !future.current);
@@ -91,73 +114,92 @@ fn OtherPicker(props: &CompareProps) -> Html {
 #[component]
 fn OtherStage(props: &CompareProps) -> Html {
     let words = use_words();
-    let (view, canvas) = (use_node_ref(), use_node_ref());
-    use_room(&view, props.on_room.clone());
-    let picture = Picture {
-        desk: props.desk.clone(),
-        scheme: props.scheme,
-        canvas: canvas.clone(),
-        drawn: use_mut_ref(|| None),
-    };
-    use_pulse(&props.pulse, picture, Picture::show);
+    let (act, on_open) = (props.look.clone(), props.on_tray.clone());
     html! {
         <section class="bl-beside" data-testid="beside" aria-label={words.of(Label::CompareThere)}>
-            // With many actors it is taller than its place, and the arrows scroll it.
-            <div ref={view} class="bl-stage-view" tabindex="0" role="group" aria-label={words.of(Label::Stage)}><canvas ref={canvas} class="bl-canvas" aria-hidden="true"></canvas></div>
+            <div class="bl-there">
+                <OtherPicker ..props.clone() />
+                if props.is_behind { <span class="bl-behind">{ words.of(Label::Behind) }</span> }
+                <Button label={words.of(Label::CompareClose)} sign={Sign::Close} text={false} class="bl-quiet" testid="compare-close"
+                    onpress={props.run.reform(|()| UiCommand::Time(TimeMove::Compare))} />
+            </div>
+            { props.diagram.clone() }
+            <Board desk={props.desk.clone()} pulse={props.pulse.clone()} scheme={props.scheme} act={act.clone()} zoom={props.zoom}
+                on_zoom={props.on_zoom.clone()} hidden={props.sight != Sight::Stage} looks_only={true} testid="beside-view" />
             <ul class="bl-unseen" data-testid="beside-list" aria-label={words.of(Label::StageInWords)}>
                 { for props.list.iter().map(|line| html! { <li>{ line }</li> }) }
             </ul>
+            <Trays trays={props.trays.clone()} node={None} open={props.open_tray} selected={props.selected} {act} {on_open} />
         </section>
     }
 }
 
-/// What is needed to draw the other stage.
-#[derive(Clone)]
-struct Picture {
-    desk: Desk,
-    scheme: Scheme,
-    canvas: NodeRef,
-    drawn: Rc<RefCell<Option<Drawn>>>,
+#[derive(Clone, PartialEq, Properties)]
+pub struct WhoseProps {
+    /// What both futures are called.
+    pub here: String,
+    pub there: String,
+    /// Whether the message is in either of them.
+    pub is_here: bool,
+    pub is_there: bool,
+    /// The life along the other one is told.
+    pub tells_there: bool,
+    pub glance: Callback<Glance>,
 }
 
-/// What a canvas shows, and in which colours.
-struct Drawn {
-    desk: Desk,
-    scheme: Scheme,
-    inks: Inks,
-    scene: Scene,
-}
-
-impl PartialEq for Picture {
-    fn eq(&self, other: &Self) -> bool {
-        self.desk == other.desk && self.scheme == other.scheme
+/// Draws of which future the life of a message is told, and the way to the other.
+#[component]
+pub fn Whose(props: &WhoseProps) -> Html {
+    let words = use_words();
+    let side = |there: bool, label: Label, is_in: bool, name: &str, testid: &'static str| {
+        let is_told = props.tells_there == there;
+        let glance = props.glance.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            if is_in {
+                glance.emit(Glance::Tell { there });
+            }
+        });
+        let title = match is_in {
+            true => name.to_owned(),
+            false => words.of(Label::NotSentThere).to_owned(),
+        };
+        html! {
+            <button type="button" class="bl-sight" data-testid={testid} {title} aria-pressed={is_told.to_string()}
+                aria-disabled={(!is_in).then_some("true")} {onclick}>{ words.of(label) }</button>
+        }
+    };
+    let told = if props.tells_there {
+        &props.there
+    } else {
+        &props.here
+    };
+    html! {
+        <div class="bl-whose" data-testid="whose">
+            <div class="bl-sight-pair" role="group" aria-label={words.of(Label::WhoseLife)}>
+                { side(false, Label::CompareHere, props.is_here, &props.here, "whose-here") }
+                { side(true, Label::CompareThere, props.is_there, &props.there, "whose-there") }
+            </div>
+            <b data-testid="whose-name" title={told.clone()}>{ told }</b>
+        </div>
     }
 }
 
-impl Picture {
-    fn show(&self, _clock: ClockView) {
-        let Some(canvas) = self.canvas.cast::<HtmlCanvasElement>() else {
-            return;
-        };
-        let scene = self.desk.look(Session::scene);
-        let mut drawn = self.drawn.borrow_mut();
-        let known = drawn.take().filter(|known| known.scheme == self.scheme);
-        let shows = |known: &Drawn| known.desk == self.desk && known.scene == scene;
-        if known.as_ref().is_some_and(shows) {
-            *drawn = known;
-            return;
-        }
-        // The style sheet is asked only once for each set of colours.
-        let inks = known.map(|known| known.inks).or_else(|| inks(&canvas));
-        *drawn = inks.map(|inks| {
-            draw(&canvas, &scene, &inks);
-            Drawn {
-                desk: self.desk.clone(),
-                scheme: self.scheme,
-                inks,
-                scene,
-            }
-        });
+#[derive(Clone, PartialEq, Properties)]
+pub struct TakeUpProps {
+    pub key_of_other: FutureKey,
+    pub run: Callback<UiCommand>,
+}
+
+/// Draws why nothing can be done with a message of the other future, and the way to where it can.
+#[component]
+pub fn TakeUp(props: &TakeUpProps) -> Html {
+    let words = use_words();
+    let command = UiCommand::Time(TimeMove::Switch(props.key_of_other));
+    html! {
+        <p class="bl-note bl-take-up">
+            { words.of(Label::LookedAt) }{ " " }
+            <Button label={words.of(Label::TakeUp)} class="bl-quiet" testid="take-up" onpress={props.run.reform(move |()| command)} />
+        </p>
     }
 }
 

@@ -42,6 +42,8 @@ pub struct DiagramProps {
     pub window: Window,
     pub act: Callback<Action>,
     pub on_window: Callback<Window>,
+    #[prop_or("diagram")]
+    pub testid: &'static str,
 }
 
 /// What is drawn.
@@ -90,7 +92,7 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     });
     html! {
         <div class="bl-diagram">
-            <div ref={frame} class="bl-diagram-view" role="listbox" tabindex="0" data-testid="diagram"
+            <div ref={frame} class="bl-diagram-view" role="listbox" tabindex="0" data-testid={props.testid}
                 aria-label={summary} aria-activedescendant={descendant} title={words.of(Label::DiagramKeys)}
                 data-from={props.window.bounds(drawn.view.as_ref().map_or(0, |view| view.now_us)).0.to_string()}
                 data-span={props.window.span_us.to_string()}

@@ -61,7 +61,7 @@ pub use actors::Actors;
 pub use board::Picture;
 pub use charts::Charts;
 pub use claims::Claims;
-pub use compare::Compare;
+pub use compare::{Compare, FutureName, TakeUp, Whose, names};
 pub use console::Console;
 pub use diagram::Diagram;
 pub use export::{Export, Offer};

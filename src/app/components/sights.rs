@@ -30,6 +30,9 @@ impl Sight {
 pub struct SightsProps {
     pub shown: Sight,
     pub run: Callback<UiCommand>,
+    /// What stands beside the switch.
+    #[prop_or_default]
+    pub children: Html,
 }
 
 /// Draws the switch, and beside it what zooms the stage or moves the diagram.
@@ -55,6 +58,7 @@ pub fn Sights(props: &SightsProps) -> Html {
                 { side(Sight::Stage, Label::Stage, "sight-stage") }
                 { side(Sight::Diagram, Label::Diagram, "sight-diagram") }
             </div>
+            { props.children.clone() }
             if props.shown == Sight::Stage {
                 <div class="bl-moves bl-stage-moves">
                     <Zoom command={UiCommand::Diagram(DiagramMove::ZoomOut)} sign={Sign::Minus} testid="stage-out" run={props.run.clone()} />

@@ -29,6 +29,9 @@ pub struct StageProps {
     pub on_zoom: Callback<f64>,
     /// The other picture, if that is the one.
     pub diagram: Html,
+    /// The name of the future, where two are compared.
+    #[prop_or_default]
+    pub future: Html,
     /// The trays, which stand at its lower edge.
     pub children: Html,
 }
@@ -40,7 +43,7 @@ pub fn Stage(props: &StageProps) -> Html {
     html! {
         <section class="bl-stage" tabindex="-1" data-testid="stage" aria-label={words.of(Label::Stage)}>
             <h2 class="bl-unseen">{ words.of(Label::Stage) }</h2>
-            <Sights shown={props.sight} run={props.run.clone()} />
+            <Sights shown={props.sight} run={props.run.clone()}>{ props.future.clone() }</Sights>
             { props.diagram.clone() }
             <Board desk={props.desk.clone()} pulse={props.pulse.clone()} scheme={props.scheme} act={props.act.clone()}
                 zoom={props.zoom} on_zoom={props.on_zoom.clone()} hidden={props.sight != Sight::Stage} />

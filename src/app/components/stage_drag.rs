@@ -40,7 +40,8 @@ struct Drag {
     chip: NodeRef,
     frame: NodeRef,
     language: Language,
-    act: Callback<Action>,
+    /// Who takes what is let go; nobody where nothing can be taken hold of.
+    act: Option<Callback<Action>>,
     grip: Rc<RefCell<Option<Grip>>>,
     /// The click that follows a drag is none.
     was_drag: Rc<RefCell<bool>>,
@@ -52,9 +53,9 @@ impl PartialEq for Drag {
     }
 }
 
-/// Lets pending entries of a picture be dragged. Draw what it answers with beside the picture.
+/// Lets pending entries of a picture be dragged, if there is somebody to take them. Draw what it answers with beside the picture.
 #[hook]
-pub fn use_drag(picture: &Picture, language: Language, act: &Callback<Action>) -> Html {
+pub fn use_drag(picture: &Picture, language: Language, act: Option<&Callback<Action>>) -> Html {
     let (chip, frame) = (use_node_ref(), use_node_ref());
     let (grip, was_drag) = (use_mut_ref(|| None), use_mut_ref(|| false));
     let drag = Drag {
@@ -62,7 +63,7 @@ pub fn use_drag(picture: &Picture, language: Language, act: &Callback<Action>) -
         chip: chip.clone(),
         frame: frame.clone(),
         language,
-        act: act.clone(),
+        act: act.cloned(),
         grip,
         was_drag,
     };
@@ -85,7 +86,7 @@ impl Drag {
 
     /// Before anybody else on the page, so that what is dragged neither pans the stage nor counts as a click.
     fn listen(&self) -> Vec<EventListener> {
-        let Some(canvas) = self.canvas() else {
+        let Some(canvas) = self.canvas().filter(|_| self.act.is_some()) else {
             return Vec::new();
         };
         let options = EventListenerOptions {
@@ -189,9 +190,9 @@ impl Drag {
         event.stop_propagation();
         *self.was_drag.borrow_mut() = true;
         let at = self.point(event);
-        if let Some((_, taker)) = self.seat_at(&grip, at) {
+        if let Some(((_, taker), act)) = self.seat_at(&grip, at).zip(self.act.as_ref()) {
             let message = grip.message;
-            self.act.emit(Action::Claim { message, taker });
+            act.emit(Action::Claim { message, taker });
         }
     }
 

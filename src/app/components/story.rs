@@ -18,6 +18,9 @@ use crate::app::words::use_words;
 #[derive(Clone, PartialEq, Properties)]
 pub struct StoryProps {
     pub message: Option<Same<MessageView>>,
+    /// Along which future it is told, where two are compared.
+    #[prop_or_default]
+    pub whose: Html,
     /// What can be done with it.
     pub children: Html,
     pub run: Callback<UiCommand>,
@@ -46,6 +49,7 @@ pub fn Story(props: &StoryProps) -> Html {
                 }
             </div>
             if let Some(message) = &props.message {
+                { props.whose.clone() }
                 { life(message, &props.children) }
             } else {
                 <p class="bl-empty">{ words.of(Label::StoryEmpty) }</p>

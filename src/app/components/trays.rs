@@ -77,7 +77,7 @@ fn use_places(trays: &[&TrayView], act: &Callback<Action>) -> NodeRef {
 
 /// The middle of every tray, in CSS pixels from the left of the stage's view.
 fn places(row: &HtmlElement) -> Vec<(&'static str, f64)> {
-    let stage = row.closest("[data-testid='stage']").ok().flatten();
+    let stage = row.closest("section").ok().flatten();
     let Some(stage) = stage.and_then(|stage| stage.dyn_into::<HtmlElement>().ok()) else {
         return Vec::new();
     };

@@ -2,9 +2,12 @@
 //! keeps, which both share. It follows the moment that is shown, and nobody does anything in it.
 
 use super::open::Beginning;
+use super::show::item_of;
 use super::{Session, Start};
+use crate::narrator::key_of;
 use crate::panels::compare_view;
-use crate::{CompareView, FutureKey};
+use crate::{CompareView, FutureKey, MessageKey};
+use sim::trace::Item;
 
 /// World events that run at most for one step of following; a session that is further behind shows how far it has come.
 const FOLLOW_ITEMS_MAX: u64 = 4_000;
@@ -61,6 +64,17 @@ impl Session {
         }
         self.refresh();
         self.pace.shown >= at_us
+    }
+
+    /// What a message of this session is in another one, along another future at the same moment: what came of the same sending,
+    /// or what is to become a message there. `None` if nothing of the kind was sent there by then.
+    pub fn same_in(&self, other: &Session, key: MessageKey) -> Option<MessageKey> {
+        let (here, there) = (&self.folds.known, &other.folds.known);
+        let item = item_of(key);
+        if matches!(item, Item::Message(msg) if here.shares(msg, there)) {
+            return Some(key);
+        }
+        there.born(&here.birth(item)?).map(key_of)
     }
 
     /// Its ledger beside that of another session, which shows the same moment.
