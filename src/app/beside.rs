@@ -45,6 +45,9 @@ pub struct Beside {
     language: Language,
     /// What was shown of it last.
     shown: Option<Shown>,
+    /// How large its stage is, in CSS pixels, and where its trays are; they stay when another future takes its place.
+    room: Option<(f64, f64)>,
+    trays_at: Vec<(&'static str, f64)>,
 }
 
 /// What is drawn anew when it is another object.
@@ -80,9 +83,21 @@ impl Beside {
             played: played_of(&view)?,
             language: view.language,
             shown: None,
+            room: None,
+            trays_at: Vec::new(),
         };
         beside.go_along(played, &view);
         Some(beside)
+    }
+
+    /// Another future in the place of this one.
+    pub fn other(&self, played: &Desk, key: FutureKey) -> Option<Self> {
+        let mut other = Self::of(played, key)?;
+        if let Some((width, height)) = self.room {
+            other.look(played, Action::ResizeStage { width, height });
+        }
+        other.look(played, Action::PlaceTrays(self.trays_at.clone()));
+        Some(other)
     }
 
     /// The one that is offered first: the newest of those that are not played.
@@ -108,7 +123,7 @@ impl Beside {
         if swapped || self.language != view.language {
             let key = if swapped { self.played } else { self.key };
             let tells_there = self.tells_there && !swapped;
-            return match Self::of(played, key) {
+            return match self.other(played, key) {
                 Some(other) => {
                     *self = other;
                     self.tells_there = tells_there;
@@ -195,7 +210,14 @@ impl Beside {
                 let at_us = played.look(|session| session.view().clock.now_us);
                 self.mirrored = Some((like, at_us));
             }
-            Action::ResizeStage { .. } | Action::PlaceTrays(_) => self.desk.apply(action),
+            Action::ResizeStage { width, height } => {
+                self.room = Some((width, height));
+                self.desk.apply(action);
+            }
+            Action::PlaceTrays(trays) => {
+                self.trays_at.clone_from(&trays);
+                self.desk.apply(Action::PlaceTrays(trays));
+            }
             _ => {}
         }
     }

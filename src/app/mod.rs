@@ -42,8 +42,8 @@ use std::collections::BTreeSet;
 use gloo_events::EventListener;
 use session::diagram::Window;
 use session::{
-    Action, ActorKey, ConsoleKey, FileKind, Language, NodeKey, Selection, Session,
-    ShelfKey, Start, View,
+    Action, ActorKey, ConsoleKey, FileKind, Language, NodeKey, Selection, Session, ShelfKey, Start,
+    View,
 };
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlCanvasElement, HtmlElement};
@@ -53,9 +53,9 @@ use crate::mount::{Options, Theme};
 use beside::{Beside, Followed, Glance};
 use command::{DiagramMove, Effect, PageEffect, Pane, SideTab, UiCommand};
 use components::{
-    Actors, Charts, Checks, Claims, Compare, Console, Diagram, Draft, Export, FutureName, Hands, Header, Help,
-    Ledger, Narration, Offer, Pace, Palette, Panes, Side, Sight, Stage, Story, TakeUp, Thousand, TimeLine,
-    Trays, Whose, WorldText, entries, names,
+    Actors, Charts, Checks, Claims, Compare, Console, Diagram, Draft, Export, FutureName, Hands,
+    Header, Help, Ledger, Narration, Offer, Pace, Palette, Panes, Side, Sight, Stage, Story,
+    TakeUp, Thousand, TimeLine, Trays, Whose, WorldText, entries, names,
 };
 use desk::Desk;
 use doors::Doors;
@@ -357,7 +357,7 @@ impl App {
         let whose = html! {
             <Whose here={name} there={other} is_here={here.is_some()} is_there={there.is_some()} {tells_there} {glance} />
         };
-        html! { <Story message={message.map(Same::from)} {whose} {run}>{ doings }</Story> }
+        html! { <Story message={message.map(Same::from)} {whose} is_there={tells_there} {run}>{ doings }</Story> }
     }
 
     /// What the played future is called, where another is beside it.
@@ -523,7 +523,8 @@ impl App {
     /// Looks at something in the future beside the played one.
     fn glance(&mut self, ctx: &Context<Self>, glance: Glance) -> bool {
         if let Glance::Show(key) = glance {
-            self.beside = Beside::of(&self.desk, key);
+            let shown = self.beside.take();
+            self.beside = shown.and_then(|beside| beside.other(&self.desk, key));
             self.settle(ctx);
             return true;
         }

@@ -102,19 +102,17 @@ impl Folds {
         self.known.fold(record);
     }
 
-    /// Looks at a message: its life is read from what the trace still holds of it.
-    pub fn select(&mut self, world: &World, item: Option<Item>) {
-        let log = world.trace();
-        self.selected = item.map(|item| {
-            // Names from the beginning where the window reaches so far, else as they are known now.
-            let known = match log.first_seq() {
-                0 => Folds::new(world, Language::default()).known,
-                _ => self.known.clone(),
-            };
-            let cursor = self.cursor;
-            let records = log.since(0).take_while(|record| record.seq < cursor);
-            Selected::replay(item, self.known.item_sent(item), records, known)
-        });
+    /// Looks at something, of which this is the life.
+    pub fn select(&mut self, life: Option<Selected>) {
+        self.selected = life;
         self.changed = true;
+    }
+
+    /// The life of an item, read from the trace that is kept, from a record on; `known` is what was known before it.
+    pub fn life(&self, world: &World, item: Item, from: RecordSeq, known: Registry) -> Selected {
+        let cursor = self.cursor;
+        let records = world.trace().since(from);
+        let records = records.take_while(|record| record.seq < cursor);
+        Selected::replay(item, self.known.item_sent(item), records, known)
     }
 }

@@ -276,7 +276,7 @@ fn a_pending_entry_is_claimed_by_a_button_and_by_the_palette() {
 }
 
 /// Moves the mouse, with the button down or up, as the browser's own input does.
-fn mouse(lab: &Lab, kind: &str, (x, y): (f64, f64), down: bool) {
+pub fn mouse(lab: &Lab, kind: &str, (x, y): (f64, f64), down: bool) {
     let buttons = u8::from(down);
     lab.browser.devtools(
         "Input.dispatchMouseEvent",

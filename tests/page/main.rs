@@ -2,6 +2,7 @@
 
 mod axe;
 mod bad_input;
+mod compare;
 mod console;
 mod deeds;
 mod diagram;

@@ -6,7 +6,7 @@ use tests::harness::{Screen, Setup};
 use crate::lab::{FASTEST, Lab, SCREENS};
 
 /// Presses a key with the focus on the page itself or on what a selector matches.
-fn key(lab: &Lab, selector: &str, key: &str, control: bool) {
+pub fn key(lab: &Lab, selector: &str, key: &str, control: bool) {
     lab.browser.execute(
         "const e = document.querySelector(arguments[0]); e.focus();\
          e.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[1], ctrlKey: arguments[2], bubbles: true, cancelable: true }));",
@@ -34,13 +34,13 @@ fn drag(lab: &Lab, shares: &[f64]) {
 }
 
 /// Scrubs to a moment with the keys of the slider: to its end, and back by pages and arrows as near as they get.
-fn go_to_share(lab: &Lab, share: f64) -> u64 {
+pub fn go_to_share(lab: &Lab, share: f64) -> u64 {
     drag(lab, &[share]);
     lab.clock_us()
 }
 
 /// A world that was played to its end.
-fn played(setup: &Setup, screen: Screen, world: &str) -> Lab {
+pub fn played(setup: &Setup, screen: Screen, world: &str) -> Lab {
     let lab = Lab::open_world(setup, screen, world);
     lab.play_to_the_end(FASTEST);
     lab
@@ -242,7 +242,7 @@ fn one_goes_from_loss_to_loss() {
 }
 
 /// On a phone the ways beside the bar are asked for.
-fn open_more(lab: &Lab) {
+pub fn open_more(lab: &Lab) {
     if lab.is_touched() {
         lab.press("more-time");
         lab.wait_attribute("more-time", "aria-expanded", "true");
@@ -373,7 +373,7 @@ fn a_future_is_begun_on_purpose() {
 }
 
 /// The fates of an audience in the comparison: here and there.
-fn compared(lab: &Lab, audience: &str, figure: &str) -> Option<(String, String)> {
+pub fn compared(lab: &Lab, audience: &str, figure: &str) -> Option<(String, String)> {
     let side = |side: &str| {
         let selector = format!(
             "[data-testid=differ] [data-audience={audience}] [data-side={side}] [data-figure={figure}]"

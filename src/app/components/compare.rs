@@ -198,7 +198,7 @@ pub fn TakeUp(props: &TakeUpProps) -> Html {
     html! {
         <p class="bl-note bl-take-up">
             { words.of(Label::LookedAt) }{ " " }
-            <Button label={words.of(Label::TakeUp)} class="bl-quiet" testid="take-up" onpress={props.run.reform(move |()| command)} />
+            <Button label={words.of(Label::TakeUp)} testid="take-up" onpress={props.run.reform(move |()| command)} />
         </p>
     }
 }

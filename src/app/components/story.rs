@@ -21,6 +21,9 @@ pub struct StoryProps {
     /// Along which future it is told, where two are compared.
     #[prop_or_default]
     pub whose: Html,
+    /// It is told along the one beside the played one.
+    #[prop_or_default]
+    pub is_there: bool,
     /// What can be done with it.
     pub children: Html,
     pub run: Callback<UiCommand>,
@@ -35,8 +38,9 @@ pub fn Story(props: &StoryProps) -> Html {
         (
             section.clone(),
             props.message.as_ref().map(|message| message.key),
+            props.is_there,
         ),
-        |(section, _)| bring_into_sight(section),
+        |(section, ..)| bring_into_sight(section),
     );
     html! {
         <section ref={section} class="bl-story" data-testid="story" aria-label={words.of(Label::Story)}>

@@ -150,7 +150,7 @@ Label {
     CompareThere: "Beside it", "비교할 갈래";
     WhoseLife: "Along which future its life is told", "어느 갈래에서의 이력인지";
     NotSentThere: "It was not sent in that future, so far.", "그 갈래에서는 아직 보내지 않은 메시지입니다.";
-    LookedAt: "This future is only looked at. Take it up to do something in it.", "이 갈래는 보기만 합니다. 무언가 하려면 이 갈래로 옮기세요.";
+    LookedAt: "This future is only looked at.", "이 갈래는 보기만 합니다.";
     TakeUp: "Take it up", "이 갈래로 옮기기";
     Behind: "still on its way to this moment", "이 시점으로 가는 중";
     Past: "In the past: whatever you do now begins another future, and this one stays.",

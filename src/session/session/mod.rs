@@ -324,10 +324,8 @@ impl Session {
             Some(Selection::Message(key)) => Some(show::item_of(key)),
             _ => None,
         };
-        self.folds.select(&self.world, item);
-        if let Some(life) = item.and_then(|item| self.older_life(item)) {
-            self.folds.selected = Some(life);
-        }
+        let life = item.map(|item| self.life_of(item));
+        self.folds.select(life);
     }
 }
 

@@ -1,7 +1,8 @@
-//! The life of a message that is older than the trace that is kept: the pieces of the past in which something happened to it are run
-//! again, each from the nearest checkpoint.
+//! The life of a message: read from the trace that is kept, with what was known before it was sent. Where that reaches back no
+//! longer, the pieces of the past in which something happened to it are run again, each from the nearest checkpoint.
 
 use super::Session;
+use crate::folds::Folds;
 use crate::panels::Selected;
 use crate::tell::tell;
 use crate::travel::Past;
@@ -17,12 +18,32 @@ const FIRST_PIECES_MAX: usize = 30;
 const LAST_PIECES_MAX: usize = 10;
 
 impl Session {
-    /// The life of an item up to the shown moment; `None` if the trace that is kept reaches back to its beginning.
-    pub(super) fn older_life(&self, item: Item) -> Option<Selected> {
-        let sent = self.began(item)?;
-        if sent >= self.world.trace().first_seq() {
-            return None;
+    /// The life of an item up to the shown moment.
+    pub(super) fn life_of(&self, item: Item) -> Selected {
+        let first = self.world.trace().first_seq();
+        if first == 0 {
+            let fresh = Folds::new(&self.world, self.language).known;
+            return self.folds.life(&self.world, item, 0, fresh);
         }
+        let Some(sent) = self.began(item) else {
+            return self.life_as_known_now(item);
+        };
+        let nearest = self.travel.future.checkpoints.before_record(sent);
+        if let Some(nearest) = nearest.filter(|nearest| nearest.records >= first) {
+            let known = nearest.present.folds.known.clone();
+            return self.folds.life(&self.world, item, nearest.records, known);
+        }
+        let older = self.older_life(item, sent);
+        older.unwrap_or_else(|| self.life_as_known_now(item))
+    }
+
+    /// The same for one of which nothing is known from before the trace that is kept.
+    fn life_as_known_now(&self, item: Item) -> Selected {
+        let (first, known) = (self.world.trace().first_seq(), self.folds.known.clone());
+        self.folds.life(&self.world, item, first, known)
+    }
+
+    fn older_life(&self, item: Item, sent: RecordSeq) -> Option<Selected> {
         let mut life = Selected::new(item, Some(sent));
         let future = &self.travel.future;
         let mut past: Option<Past> = None;

@@ -257,3 +257,63 @@ fn a_scene_is_the_same_played_or_scrubbed() {
     }
     assert!(frames > 50, "{frames}");
 }
+
+/// The life of the first lost message, as it is told, without the bytes.
+fn told(session: &Session) -> (String, Vec<String>) {
+    let message = session.view().selected.clone().expect("a message");
+    let lines = message.life.iter().map(|line| line.sentence.clone());
+    // Packets may overtake each other along another future.
+    let mut lines: Vec<String> = lines.collect();
+    lines.sort();
+    (message.sentence.clone(), lines)
+}
+
+#[test]
+fn a_message_is_the_same_and_told_alike_along_two_futures() {
+    let mut session = start(ScenarioId::BobWasAway);
+    play_to_the_end(&mut session);
+    let end = at(&session);
+    let lost = session.view().trays[0].messages.last().expect("a loss").0;
+    session.apply(Action::Select(Some(Selection::Message(lost))));
+    let before = told(&session);
+    session.apply(Action::Seek { at_us: 2_500_000 });
+    submit(&mut session, "PUBLISH news extra");
+    session.apply(Action::Play);
+    play_to_the_end(&mut session);
+    let first = session.view().time.futures[0].key;
+    let mut other = session.beside(first).expect("the first future");
+    while !other.follow_to(end.min(at(&session))) {}
+
+    // One more was published here before it, so its number is another.
+    let here = other.same_in(&session, lost).expect("it is here too");
+    assert_ne!(here, lost);
+    assert_eq!(session.same_in(&other, here), Some(lost));
+    session.apply(Action::Select(Some(Selection::Message(here))));
+    other.apply(Action::Select(Some(Selection::Message(lost))));
+    assert_eq!(told(&other), before);
+    assert_eq!(told(&session), before);
+    session.apply(Action::SwitchFuture(first));
+    session.apply(Action::Select(Some(Selection::Message(lost))));
+    assert_eq!(told(&session), before);
+}
+
+#[test]
+fn what_was_only_sent_along_one_future_is_not_in_the_other() {
+    let mut session = start(ScenarioId::BobWasAway);
+    play_to_the_end(&mut session);
+    session.apply(Action::Seek { at_us: 2_500_000 });
+    submit(&mut session, "PUBLISH news extra");
+    session.apply(Action::Play);
+    play_to_the_end(&mut session);
+    let first = session.view().time.futures[0].key;
+    let mut other = session.beside(first).expect("the first future");
+    while !other.follow_to(at(&session)) {}
+    let extra = (0..40).map(|number| MessageKey::Message(0, number));
+    let mut extra = extra.filter(|key| {
+        session.apply(Action::Select(Some(Selection::Message(*key))));
+        let shown = session.view().selected.as_ref();
+        shown.is_some_and(|message| message.payload == "\"extra\"")
+    });
+    let extra = extra.next().expect("what was typed");
+    assert_eq!(session.same_in(&other, extra), None);
+}
