@@ -407,4 +407,13 @@ pub enum Event {
         id: StreamId,
         by: By,
     },
+
+    /// The node tells of a change to a key (a keyspace notification): a message that no request carried, made for those alone
+    /// who listen to its channel right now. As many `Delivered` follow as `receivers` says, which is never 0.
+    Notified {
+        msg: MessageId,
+        channel: Name,
+        payload: Name,
+        receivers: u32,
+    },
 }

@@ -40,9 +40,14 @@ impl Journal {
         self.create(by, arg, Some(parent))
     }
 
-    fn create(&mut self, by: By, arg: usize, parent: Option<MessageId>) -> MessageId {
-        let msg = MessageId(self.next_message);
+    /// A new message that the node makes by itself.
+    pub fn unasked(&mut self) -> MessageId {
         self.next_message += 1;
+        MessageId(self.next_message - 1)
+    }
+
+    fn create(&mut self, by: By, arg: usize, parent: Option<MessageId>) -> MessageId {
+        let msg = self.unasked();
         self.emit(Event::Created {
             msg,
             by,

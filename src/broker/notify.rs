@@ -1,11 +1,12 @@
 //! Keyspace notifications: which classes there are, and how they are published.
 //!
 //! A notification is a publication to the channels `__keyspace@db__:key` and `__keyevent@db__:event`, for those classes that
-//! `notify-keyspace-events` names. It is no message: nobody sent it.
+//! `notify-keyspace-events` names. It is a message of its own, which no request carried; where nobody listens, none is made.
 
 use alloc::format;
 
 use crate::Broker;
+use crate::event::{Event, Name};
 
 /// The class of a notification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,11 +87,26 @@ impl Broker {
         }
         if self.chosen_events.has(b'K') {
             let channel = [format!("__keyspace@{db}__:").as_bytes(), name].concat();
-            self.publish(None, false, &channel, event.as_bytes());
+            self.publish_notification(&channel, event.as_bytes());
         }
         if self.chosen_events.has(b'E') {
             let channel = format!("__keyevent@{db}__:{event}");
-            self.publish(None, false, channel.as_bytes(), name);
+            self.publish_notification(channel.as_bytes(), name);
         }
+    }
+
+    fn publish_notification(&mut self, channel: &[u8], payload: &[u8]) {
+        let receivers = self.receivers(false, channel);
+        if receivers == 0 {
+            return;
+        }
+        let msg = self.journal.unasked();
+        self.journal.emit(Event::Notified {
+            msg,
+            channel: Name::from(channel),
+            payload: Name::from(payload),
+            receivers: receivers as u32,
+        });
+        self.publish(msg, false, channel, payload);
     }
 }

@@ -160,7 +160,7 @@ impl PubSub {
 
 /// A publication on its way to its subscribers.
 struct Publication<'a> {
-    msg: Option<MessageId>,
+    msg: MessageId,
     channel: &'a [u8],
     payload: &'a [u8],
 }
@@ -236,14 +236,8 @@ impl Broker {
         direct + by_pattern
     }
 
-    /// Writes a publication to everybody whom it concerns. `msg` is `None` for what is no message.
-    pub(crate) fn publish(
-        &mut self,
-        msg: Option<MessageId>,
-        shard: bool,
-        channel: &[u8],
-        payload: &[u8],
-    ) {
+    /// Writes a publication to everybody whom it concerns.
+    pub(crate) fn publish(&mut self, msg: MessageId, shard: bool, channel: &[u8], payload: &[u8]) {
         let publication = Publication {
             msg,
             channel,
@@ -285,14 +279,12 @@ impl Broker {
             if bytes.is_empty() {
                 encode_push(kind, name, publication, resp3, bytes);
             }
-            self.push(slot, publication.msg, bytes);
-            if let Some(msg) = publication.msg {
-                self.journal.emit(Event::Delivered {
-                    msg,
-                    client: id,
-                    kind,
-                });
-            }
+            self.push(slot, Some(publication.msg), bytes);
+            self.journal.emit(Event::Delivered {
+                msg: publication.msg,
+                client: id,
+                kind,
+            });
         }
         self.pubsub.scratch = scratch;
     }

@@ -354,6 +354,24 @@ impl Registry {
             } => {
                 self.audiences.insert(*audience, (name.clone(), *kind));
             }
+            What::Node {
+                node,
+                event:
+                    Event::Notified {
+                        msg,
+                        channel,
+                        payload,
+                        ..
+                    },
+            } => self.notify(
+                record.seq,
+                Msg {
+                    node: *node,
+                    id: *msg,
+                },
+                channel,
+                payload,
+            ),
             What::Node { node, event } => self.fold_event(record.at, *node, event),
             What::ActorTrouble { .. }
             | What::RuleStruck { .. }
@@ -673,6 +691,25 @@ impl Registry {
             (None, None) => return,
         };
         self.messages.insert(Msg { node, id }, message);
+        self.messages.bound(MESSAGES_KNOWN_MAX);
+    }
+
+    /// A message that no request carried.
+    fn notify(&mut self, seq: RecordSeq, msg: Msg, channel: &Name, payload: &[u8]) {
+        self.listeners.mention(msg.node, channel);
+        let mut request = ArgsBuf::default();
+        request.push(b"");
+        request.push(payload);
+        let message = Message {
+            request: Rc::new(request),
+            arg: 1,
+            producer: None,
+            sent: seq,
+            place: Some(channel.clone()),
+            entry: None,
+            holder: None,
+        };
+        self.messages.insert(msg, message);
         self.messages.bound(MESSAGES_KNOWN_MAX);
     }
 

@@ -1,7 +1,7 @@
 //! From records of the trace to facts that can be told, in whatever language.
 
 use crate::catalogue::{Absence, Audience, Fact, Loss};
-use crate::payload::shown;
+use crate::payload::{quoted, shown};
 use crate::registry::{Actor, Registry};
 use broker::event::{By, ClientId, Delivery, Event, MessageId, Resumption};
 use sim::fate::{Fate, Reason};
@@ -187,6 +187,20 @@ fn tell_event(node: NodeId, event: &Event, known: &Registry) -> Option<Told> {
                 channel: shown(channel),
                 receivers: *receivers,
                 listeners: known.listeners.count(node, channel, *shard),
+            },
+        ),
+        Event::Notified {
+            msg,
+            channel,
+            payload,
+            receivers,
+        } => (
+            *msg,
+            Fact::Notified {
+                node: known.node_name(node),
+                payload: quoted(&shown(payload)),
+                channel: shown(channel),
+                receivers: *receivers,
             },
         ),
         Event::Pushed { key, msg, .. }

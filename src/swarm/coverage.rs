@@ -201,7 +201,7 @@ const FATES: [Fate; 7] = [
 pub const RULES: [&str; 5] = ["crash", "freeze", "disconnect", "cut", "slow"];
 
 /// What nodes say of messages, keys, groups and those who wait.
-const EVENTS: [&str; 40] = [
+const EVENTS: [&str; 41] = [
     "Acked",
     "Appended",
     "Claimed",
@@ -227,6 +227,7 @@ const EVENTS: [&str; 40] = [
     "KeyRemoved Overwritten",
     "KeyRenamed",
     "Moved",
+    "Notified",
     "Parked",
     "PendingDropped",
     "Popped",

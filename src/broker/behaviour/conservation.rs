@@ -69,7 +69,9 @@ impl Fold {
                 self.keys.remove(&key).expect("the key was created");
                 self.lists.remove(&key);
             }
-            Event::Created { msg, .. } => assert!(self.created.insert(msg), "numbered once"),
+            Event::Created { msg, .. } | Event::Notified { msg, .. } => {
+                assert!(self.created.insert(msg), "numbered once")
+            }
             Event::Pushed { key, msg, end } => self.put(key, end, 0, msg),
             Event::Inserted { key, msg, index } => self.list(key).insert(index as usize, msg),
             Event::Popped { key, msg, end, .. } => self.take(key, end, msg),

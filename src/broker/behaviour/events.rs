@@ -5,7 +5,7 @@ use std::vec::Vec;
 use super::Lab;
 use crate::event::{
     By, ClientId, Closing, End, Event, KeyId, KeyRemoval, Kind, MessageId, MessageRemoval, Name,
-    Outcome, Resumption, Seq,
+    Outcome, Resumption, Seq, Subscription,
 };
 
 fn by(client: ClientId, seq: u64) -> By {
@@ -266,6 +266,45 @@ fn keys_expire_at_their_time_and_nobody_did_it() {
             by: None
         }]
     );
+}
+
+#[test]
+fn a_notification_is_a_message_where_somebody_listens_and_nothing_elsewhere() {
+    let mut lab = Lab::new();
+    let (a, b) = (lab.client(), lab.client());
+    lab.send(a, "CONFIG SET notify-keyspace-events KEx");
+    lab.send(b, "SUBSCRIBE __keyevent@0__:expired");
+    lab.send(a, "SET k v PX 10");
+    lab.events();
+    lab.wait_ms(11);
+    let events = lab.events();
+    assert_eq!(
+        events[1..],
+        [
+            Event::Notified {
+                msg: MessageId(1),
+                channel: Name::from(&b"__keyevent@0__:expired"[..]),
+                payload: Name::from(&b"k"[..]),
+                receivers: 1,
+            },
+            Event::Delivered {
+                msg: MessageId(1),
+                client: b,
+                kind: Subscription::Channel,
+            },
+        ]
+    );
+    // The class was not chosen, then nobody listens to its channel.
+    lab.send(b, "RESET");
+    lab.events();
+    assert!(
+        inner(&mut lab, a, "SET k v PX 10")
+            .iter()
+            .all(|event| !matches!(event, Event::Notified { .. }))
+    );
+    lab.events();
+    lab.wait_ms(11);
+    assert!(matches!(lab.events()[..], [Event::KeyRemoved { .. }]));
 }
 
 #[test]

@@ -184,7 +184,7 @@ fn publish(ctx: &mut Ctx<'_>, shard: bool) -> Run {
         shard,
         receivers: receivers as u32,
     });
-    ctx.broker.publish(Some(msg), shard, channel, payload);
+    ctx.broker.publish(msg, shard, channel, payload);
     ctx.count(receivers)
 }
 

@@ -64,6 +64,29 @@ fn the_worker_of_the_design_dies_and_its_job_is_done_by_another() {
     assert_eq!(run.world.now(), 60_000_000);
 }
 
+/// Ten sessions that end by themselves, one every second from 1.5 s on, and those who want to hear of it.
+const SESSIONS: &str = "\
+node n1  notify-keyspace-events Ex
+producer web  every 1s  count 10
+    SET session:%n on PX 500
+subscriber alice bob  channels __keyevent@0__:expired
+";
+
+#[test]
+fn keyspace_notifications_are_messages_for_those_who_listen() {
+    // Redis tells nobody who is away, and keeps nothing for him: there is no message that he could miss.
+    run(&format!(
+        "{SESSIONS}at 3200ms disconnect bob\nat 6200ms reconnect bob\nuntil 15s\n\
+         check done for alice = 10\ncheck done for bob = 7\ncheck lost for bob = 0\n"
+    ));
+    // What was on its way is lost with the connection, and counted.
+    let run = run(&format!(
+        "{SESSIONS}link bob latency 400ms\nat 3600ms disconnect bob\nat 6200ms reconnect bob\nuntil 15s\n\
+         check done for alice = 10\ncheck lost for bob = 1\ncheck lost disconnected in flight for bob = 1\n"
+    ));
+    assert_eq!(run.world.ledger().messages(), 10);
+}
+
 const JOBS: &str = "\
 producer shop  every 50ms..150ms  count 40
     LPUSH jobs \"job %n\"

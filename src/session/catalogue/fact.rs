@@ -70,6 +70,14 @@ pub enum Fact {
         /// Clients that listen; fewer where one has several subscriptions that match.
         listeners: usize,
     },
+    /// A node told of a change to a key.
+    Notified {
+        node: String,
+        payload: String,
+        channel: String,
+        /// Subscriptions that matched.
+        receivers: u32,
+    },
     /// A subscriber received a publication.
     Got {
         who: Vec<String>,
@@ -259,7 +267,8 @@ impl Fact {
             | Self::TimedOut { .. } => 5,
             Self::Released { .. } => 5,
             Self::Acked { .. } | Self::Popped { .. } | Self::Delivered { .. } => 4,
-            Self::Published { .. } | Self::Moved { .. } | Self::Read { .. } => 4,
+            Self::Published { .. } | Self::Notified { .. } => 4,
+            Self::Moved { .. } | Self::Read { .. } => 4,
             Self::Got { .. } | Self::Added { .. } | Self::Left { .. } => 3,
             Self::Pushed { .. } | Self::Appended { .. } | Self::Removed { .. } => 3,
             Self::Parked { .. } | Self::Subscribed { .. } | Self::WorkEnded { .. } => 2,

@@ -112,6 +112,12 @@ fn every_fact() -> Vec<Fact> {
         receivers,
         listeners: receivers as usize,
     };
+    let notified = |receivers| Fact::Notified {
+        node: key(),
+        payload: payload(),
+        channel: key(),
+        receivers,
+    };
     let delivered = |again| Fact::Delivered {
         who: who(),
         payload: payload(),
@@ -132,6 +138,8 @@ fn every_fact() -> Vec<Fact> {
         published(0),
         published(1),
         published(2),
+        notified(1),
+        notified(2),
         Fact::Got {
             who: names(),
             payload: payload(),

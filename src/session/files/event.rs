@@ -87,6 +87,15 @@ fn key_row(node: NodeId, event: &Event) -> Row {
         } => by_whom(of(Row::new("node.published"), node, *msg), *by)
             .with("name", channel)
             .with("receivers", *receivers),
+        Event::Notified {
+            msg,
+            channel,
+            payload,
+            receivers,
+        } => of(Row::new("node.notified"), node, *msg)
+            .with("name", channel)
+            .with("payload", payload)
+            .with("receivers", *receivers),
         Event::Delivered { msg, client, kind } => {
             of(subscription("node.delivered", *kind), node, *msg).with("client", *client)
         }

@@ -46,6 +46,16 @@ impl Stage {
                 self.subscribe(node, *client, *kind, name, false)
             }
             Event::Published { msg, channel, .. } => self.publish(Msg { node, id: *msg }, channel),
+            Event::Notified {
+                msg,
+                channel,
+                payload,
+                ..
+            } => {
+                let msg = Msg { node, id: *msg };
+                self.know_as(msg, label::short(payload));
+                self.publish(msg, channel);
+            }
             Event::KeyCreated {
                 key,
                 db,

@@ -285,6 +285,11 @@ impl Stage {
             .map(|bytes| label::of_text(&payload(&args_of(bytes), arg)))
             .or_else(|| Some(self.messages.get(&parent?)?.label.clone()))
             .unwrap_or_else(|| Rc::from(format!("#{}", msg.id.0)));
+        self.know_as(msg, label);
+    }
+
+    /// A message that no request carried, by what it says.
+    pub(super) fn know_as(&mut self, msg: Msg, label: Rc<str>) {
         self.messages.insert(
             msg,
             MessageFigure {

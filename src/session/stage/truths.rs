@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 const SEEDS: std::ops::Range<u64> = 1..6;
 
 /// Worlds in which much goes wrong, beside the built-in ones.
-const TEXTS: [&str; 4] = [
+const TEXTS: [&str; 5] = [
     "producer desk till every 40ms count 60\n    PUBLISH news \"story %n\"\n\
      subscriber a b c\n    SUBSCRIBE news\n\
      at 300ms every 500ms chance 1/2 count 5 disconnect a for 200ms\nat 900ms crash b for 400ms\n\
@@ -29,6 +29,10 @@ const TEXTS: [&str; 4] = [
     "producer shop every 60ms count 40\n    ZADD jobs 3 \"job %n\"\n\
      producer vip every 150ms count 20\n    ZADD jobs 1 \"urgent %n\"\n\
      priority-worker w1 w2 queue jobs work 90ms\nat 1s crash w1 for 500ms\nuntil 6s\n",
+    "node n1 notify-keyspace-events KEA\n\
+     producer web every 70ms count 40\n    SET session:%n on PX 150\n\
+     subscriber a b\n    SUBSCRIBE __keyevent@0__:expired\n    PSUBSCRIBE __key*:set __keyspace@0__:session:1*\n\
+     link latency 1ms..90ms\nat 900ms crash b for 400ms\nuntil 6s\n",
 ];
 
 fn specs() -> Vec<(String, WorldSpec)> {
@@ -84,9 +88,11 @@ fn scene(stage: &Stage, now: Micros, (width, height): (f64, f64)) -> Scene {
 
 #[test]
 fn as_many_dots_leave_for_subscribers_as_publish_answered() {
+    let mut notified = 0;
     for (name, spec) in specs() {
         let mut clients: BTreeMap<LinkId, (NodeId, ClientId)> = BTreeMap::new();
         let mut said: BTreeMap<Msg, (By, u32)> = BTreeMap::new();
+        let mut told = BTreeMap::new();
         let mut left: BTreeMap<Msg, u32> = BTreeMap::new();
         let mut answers = Vec::new();
         witness(spec, |stage, record| match &record.what {
@@ -107,6 +113,12 @@ fn as_many_dots_leave_for_subscribers_as_publish_answered() {
                     },
                     (*by, *receivers),
                 );
+            }
+            What::Node {
+                node,
+                event: Event::Notified { msg, receivers, .. },
+            } => {
+                told.insert((*node, *msg), *receivers);
             }
             What::Answered {
                 link,
@@ -132,6 +144,10 @@ fn as_many_dots_leave_for_subscribers_as_publish_answered() {
             },
             _ => {}
         });
+        for ((node, id), receivers) in told {
+            notified += 1;
+            assert_eq!(left[&Msg { node, id }], receivers, "{name} {id:?}");
+        }
         for (msg, (by, receivers)) in said {
             assert_eq!(
                 left.get(&msg).copied().unwrap_or(0),
@@ -151,6 +167,7 @@ fn as_many_dots_leave_for_subscribers_as_publish_answered() {
             }
         }
     }
+    assert!(notified > 100, "{notified}");
 }
 
 #[test]

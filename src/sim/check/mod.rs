@@ -177,7 +177,7 @@ impl Node {
 impl Newest {
     fn see(&mut self, event: &Event) -> Checked {
         let (newest, number) = match event {
-            Event::Created { msg, .. } => (&mut self.message, msg.0),
+            Event::Created { msg, .. } | Event::Notified { msg, .. } => (&mut self.message, msg.0),
             Event::KeyCreated { key, .. } => (&mut self.key, key.0),
             Event::Connected { client } => (&mut self.client, client.0),
             _ => return Ok(()),

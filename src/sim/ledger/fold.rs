@@ -131,6 +131,7 @@ impl Ledger {
                 receivers,
                 ..
             } => self.published(node, *msg, (channel, *shard), *receivers),
+            Event::Notified { msg, receivers, .. } => self.notified(node, *msg, *receivers),
             Event::Delivered { msg, client, .. } => self.delivered(node, *msg, *client),
             Event::Connected { .. } | Event::Parked { .. } | Event::KeyExpires { .. } => {}
             _ => self.data_says(node, event),

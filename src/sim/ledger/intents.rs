@@ -3,7 +3,7 @@
 
 use super::Ledger;
 use super::audience::{Identity, Known};
-use super::message::{Message, NO_ORIGIN, Origin};
+use super::message::{Body, Message, NO_ORIGIN, Origin};
 use super::people::Cargo;
 use crate::fate::{Fate, Reason};
 use crate::spec::Micros;
@@ -241,6 +241,14 @@ impl Ledger {
         let claims = open.is_some_and(|i| i.attempts == 1 && i.made < i.count);
         let message = Message::new(origin, arg, claims);
         self.untracked += u64::from(!self.messages.add(msg, message, parent));
+        self.messages.note(msg, self.now);
+    }
+
+    /// A message was made without a request.
+    pub(super) fn made_by_nobody(&mut self, msg: Msg, body: Body) {
+        let mut message = Message::new(NO_ORIGIN, 0, false);
+        message.body = body;
+        self.untracked += u64::from(!self.messages.add(msg, message, None));
         self.messages.note(msg, self.now);
     }
 

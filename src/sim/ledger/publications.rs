@@ -96,6 +96,15 @@ impl Ledger {
         }
     }
 
+    /// A node tells of a change to a key. Nobody is expected to hear of it but those to whom it is written now.
+    pub(super) fn notified(&mut self, node: NodeId, id: MessageId, receivers: u32) {
+        self.publication_told(node);
+        let msg = Msg { node, id };
+        self.made_by_nobody(msg, Body::Publication(Vec::new()));
+        let left = receivers;
+        self.opened.insert(node, Opened { msg, left });
+    }
+
     /// It was written to a subscriber's connection.
     pub(super) fn delivered(&mut self, node: NodeId, id: MessageId, client: ClientId) {
         let msg = Msg { node, id };

@@ -95,7 +95,7 @@ impl World {
             self.note_handed(node, by, message);
         }
         self.note_over_limit(node, &event);
-        if let Event::Created { .. } = event {
+        if let Event::Created { .. } | Event::Notified { .. } = event {
             self.messages += 1;
             if self.messages > MESSAGES_MAX {
                 self.limit.get_or_insert(Limit::Messages);

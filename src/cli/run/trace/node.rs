@@ -238,6 +238,19 @@ impl Names {
                 );
                 ("node.published", text)
             }
+            Event::Notified {
+                msg,
+                channel,
+                receivers,
+                ..
+            } => {
+                let channel = message::plain(channel);
+                let text = format!(
+                    "{} tells of a key on {channel} to {receivers} clients",
+                    named(msg)
+                );
+                ("node.notified", text)
+            }
             Event::Delivered { msg, client, .. } => {
                 let text = format!("{} goes to {}", named(msg), self.client(node, *client));
                 ("node.delivered", text)

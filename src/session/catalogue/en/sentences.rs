@@ -21,6 +21,12 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
             let is_counted_twice = *listeners < *receivers as usize;
             published((who, payload, channel), *receivers, is_counted_twice)
         }
+        Fact::Notified {
+            node,
+            payload,
+            channel,
+            receivers,
+        } => notified((node, payload, channel), *receivers),
         Fact::Got { who, payload } => format!("{} got {payload}.", list(who)),
         Fact::Subscribed { who, channel } => format!("{who} subscribed to {channel}."),
         Fact::InHand { who, payload } => format!("{payload} is in {who}'s hands."),
@@ -195,6 +201,13 @@ fn published(
             format!("{who} published {payload} on {channel}; {n} subscriptions matched.")
         }
         n => format!("{who} published {payload} on {channel}; {n} subscribers were listening."),
+    }
+}
+
+fn notified((node, payload, channel): (&str, &str, &str), receivers: u32) -> String {
+    match receivers {
+        1 => format!("{node} told the one subscriber of {channel}: {payload}."),
+        n => format!("{node} told the {n} subscribers of {channel}: {payload}."),
     }
 }
 

@@ -29,6 +29,16 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
             let is_counted_twice = *listeners < *receivers as usize;
             published((who, payload, channel), *receivers, is_counted_twice)
         }
+        Fact::Notified {
+            node,
+            payload,
+            channel,
+            receivers,
+        } => format!(
+            "{} {channel} 채널의 구독자 {receivers}명에게 {} 알렸습니다.",
+            subject(node),
+            object(payload)
+        ),
         Fact::Got { who, payload } => {
             format!("{} {} 받았습니다.", subject(&list(who)), object(payload))
         }

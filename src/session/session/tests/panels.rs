@@ -173,6 +173,33 @@ fn a_life_names_the_commands_that_touched_it_and_their_replies() {
 }
 
 #[test]
+fn a_keyspace_notification_has_a_life_though_nobody_sent_it() {
+    let mut session = start(ScenarioId::Empty);
+    submit(&mut session, "CONFIG SET notify-keyspace-events Ex");
+    submit(&mut session, "SET session:1 on PX 50");
+    play_until(&mut session, 3_000_000, |_| false);
+    let first = session.view().console.active;
+    session.apply(Action::OpenConsole);
+    let second = session.view().console.active;
+    submit_to(&mut session, second, "SUBSCRIBE __keyevent@0__:expired");
+    play_until(&mut session, 3_000_000, |_| false);
+    submit_to(&mut session, first, "SET session:2 on PX 50");
+    play_until(&mut session, 3_000_000, |_| false);
+    // Nobody listened when the first one ended: there was no message.
+    let key = crate::MessageKey::Message(0, 1);
+    session.apply(Action::Select(Some(Selection::Message(key))));
+    let message = session.view().selected.clone().expect("selected");
+    let life: Vec<&str> = message.life.iter().map(|l| &*l.sentence).collect();
+    assert_eq!(
+        life,
+        [
+            "n1 told the one subscriber of __keyevent@0__:expired: \"session:2\".",
+            "console-2 got \"session:2\".",
+        ]
+    );
+}
+
+#[test]
 fn what_is_shown_of_bytes_is_bounded() {
     let mut session = start(ScenarioId::Empty);
     let large = format!("LPUSH l {}", "x".repeat(50_000));
