@@ -23,6 +23,8 @@ pub struct Camera {
     pub room: (f64, f64),
     /// How far it is scrolled.
     pub scroll: (f64, f64),
+    /// How many times as large the style sheet shows the view (`zoom`); 0 = as large as it is.
+    pub magnified: f64,
 }
 
 impl Camera {
@@ -134,6 +136,7 @@ mod tests {
             zoom: 1.0,
             room: (800.0, 400.0),
             scroll: (0.0, 0.0),
+            magnified: 1.0,
         }
     }
 

@@ -170,7 +170,7 @@ impl Lab {
         }
         let pace = self.id("pace");
         self.browser.wait_until("the end of the world", || {
-            matches!(self.raw_text(&pace).as_str(), "at rest" | "멎음")
+            matches!(self.raw_text(&pace).as_str(), "finished" | "끝남")
         });
     }
 

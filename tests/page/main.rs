@@ -7,6 +7,7 @@ mod console;
 mod deeds;
 mod diagram;
 mod first_minute;
+mod fits;
 mod hands;
 mod hooks;
 mod inspector;

@@ -144,7 +144,7 @@ fn the_narration_keeps_its_height_whatever_it_tells() {
             lab.choose("speed", "2500");
             let pace = lab.id("pace");
             lab.browser.wait_until("the end of the world", || {
-                matches!(lab.raw_text(&pace).as_str(), "at rest" | "멎음")
+                matches!(lab.raw_text(&pace).as_str(), "finished" | "끝남")
             });
         }
         let heights = lab

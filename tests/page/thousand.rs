@@ -104,9 +104,9 @@ fn the_figures_are_those_of_the_command_line_with_one_worker_and_with_two() {
             &format!("A check fails in {failed} of {WORLDS} worlds, seed {first} first."),
         );
         let workers = if cores == 1 {
-            "in one worker"
+            "on one thread"
         } else {
-            "in 2 workers"
+            "on 2 threads"
         };
         lab.browser.wait_for_text("thousand", workers);
         pages.push(shown(&lab));

@@ -35,7 +35,7 @@ pub fn draw_sight(canvas: &HtmlCanvasElement, scene: &Scene, camera: &Camera, in
     let (Some(window), Some(context)) = (web_sys::window(), context(canvas)) else {
         return;
     };
-    let device = fit(&window, canvas, camera.room);
+    let device = fit(&window, canvas, camera);
     let (scale, (left, top)) = (device * camera.pixels(), camera.origin());
     // Setting the transform of a living 2d context cannot fail.
     let _ = context.set_transform(device, 0.0, 0.0, device, 0.0, 0.0);
@@ -61,8 +61,10 @@ fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
 }
 
 /// Gives the canvas its size, if it has another; setting it anew would clear it and cost a layout.
-fn fit(window: &Window, canvas: &HtmlCanvasElement, room: (f64, f64)) -> f64 {
-    let scale = window.device_pixel_ratio().clamp(1.0, 3.0);
+fn fit(window: &Window, canvas: &HtmlCanvasElement, camera: &Camera) -> f64 {
+    let room = camera.room;
+    let scale = window.device_pixel_ratio() * camera.magnified.max(1.0);
+    let scale = scale.clamp(1.0, 3.0);
     let (width, height) = (device_pixels(room.0, scale), device_pixels(room.1, scale));
     if canvas.width() != width || canvas.height() != height {
         canvas.set_width(width);

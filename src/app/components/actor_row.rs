@@ -42,7 +42,7 @@ pub fn ActorRow(props: &ActorRowProps) -> Html {
             data-actor={actor.name.clone()} data-role={actor.role} data-state={state} data-actor-key={actor.key.0.to_string()}>
             <i class="bl-lamp" aria-hidden="true"></i>
             <div class="bl-actor-words" title={actor.line.clone()}>
-                <b class="bl-actor-name">{ &actor.name }</b><span class="bl-actor-role">{ role }</span>
+                <span class="bl-actor-who"><b class="bl-actor-name">{ &actor.name }</b><span class="bl-actor-role">{ role }</span></span>
                 <span class="bl-actor-doing">{ doing }</span>
             </div>
             <div class="bl-actor-buttons">
@@ -132,7 +132,7 @@ pub fn NodeRow(props: &NodeRowProps) -> Html {
             data-node={node.name.clone()} data-state={state} data-node-key={node.key.0.to_string()}>
             <i class="bl-lamp" aria-hidden="true"></i>
             <div class="bl-actor-words">
-                <b class="bl-actor-name">{ &node.name }</b><span class="bl-actor-role">{ words.of(Label::Node) }</span>
+                <span class="bl-actor-who"><b class="bl-actor-name">{ &node.name }</b><span class="bl-actor-role">{ words.of(Label::Node) }</span></span>
                 <span class="bl-actor-doing">{ with_plight(&node.plight, words.of(state_label)) }</span>
             </div>
             <div class="bl-actor-buttons">

@@ -80,7 +80,11 @@ pub fn Board(props: &BoardProps) -> Html {
         use_room(
             &nodes.view,
             Callback::from(move |(width, height)| {
-                picture.table.borrow_mut().camera.room = (width, height);
+                let magnified = magnified(&picture.nodes.view);
+                {
+                    let camera = &mut picture.table.borrow_mut().camera;
+                    (camera.room, camera.magnified) = ((width, height), magnified);
+                }
                 act.emit(Action::ResizeStage { width, height });
                 picture.show_now();
             }),
@@ -126,6 +130,17 @@ pub fn Board(props: &BoardProps) -> Html {
             { drag }
         </div>
     }
+}
+
+/// How many times as large as it is laid out an element is shown.
+fn magnified(view: &NodeRef) -> f64 {
+    let view = view.cast::<HtmlElement>();
+    view.map_or(1.0, |view| {
+        let laid_out = f64::from(view.offset_width()).max(1.0);
+        let shown = view.get_bounding_client_rect().width();
+        // A border's fraction of a pixel is no zoom.
+        ((shown / laid_out) * 100.0).round() / 100.0
+    })
 }
 
 /// The elements of a picture.

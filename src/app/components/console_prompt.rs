@@ -51,11 +51,13 @@ pub fn ConsolePrompt(props: &ConsolePromptProps) -> Html {
         _ => String::new(),
     };
     let coloured = searching.is_none() && is_coloured(&help, &line.typed);
-    let dimmed = if help.hint.is_empty() {
-        &rest
-    } else {
-        &help.hint
+    let trouble = match help.trouble.is_empty() {
+        true => String::new(),
+        false => format!("  {}", help.trouble),
     };
+    let said = [&trouble, &help.hint, &rest];
+    let dimmed = said.into_iter().find(|said| !said.is_empty());
+    let dimmed = dimmed.unwrap_or(&rest);
     let is_cut = use_cut(&line, dimmed);
     html! {
         <div class={classes!("bl-entry", is_cut.then_some("is-cut"))}>

@@ -32,7 +32,7 @@ pub fn ConsoleTabs(props: &ConsoleTabsProps) -> Html {
     let run = |command: UiCommand| props.run.reform(move |()| command);
     html! {
         <div class="bl-tabs" role="group" aria-label={words.of(Label::Console)}>
-            { for props.console.tabs.iter().map(|tab| tab_button(tab, props, words)) }
+            <div class="bl-tab-list">{ for props.console.tabs.iter().map(|tab| tab_button(tab, props, words)) }</div>
             <Button label={words.of(Label::NewTab)} sign={Sign::Plus} text={false} class="bl-quiet" testid="console-open"
                 shortcut={UiCommand::OpenConsole.shortcut()} onpress={run(UiCommand::OpenConsole)} />
             <Button label={words.of(Label::TabMenu)} sign={Sign::Open} text={false} class="bl-quiet bl-tab-menu" testid="console-menu"

@@ -84,6 +84,7 @@ fn ScenarioPicker(props: &ScenarioPickerProps) -> Html {
     html! {
         <label class="bl-picker">
             <span class="bl-picker-name">{ words.of(Label::World) }</span>
+            <span class="bl-picker-title" aria-hidden="true"><span>{ &props.scenario.title }</span></span>
             <select ref={picker} class="bl-select" data-testid="scenario" data-scenario={present.slug()} {onchange}>
                 { for props.scenario.choices.iter().map(|(id, title)| html! {
                     <option key={id.slug()} value={id.slug()} selected={*id == present}>{ title }</option>

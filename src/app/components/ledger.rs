@@ -3,7 +3,7 @@
 use session::catalogue::{Label, Term};
 use std::rc::Rc;
 
-use session::{Action, LedgerRow, LedgerView, NodeKey, NodeView};
+use session::{Action, FateCount, LedgerRow, LedgerView, NodeKey, NodeView};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::app::callbacks::when;
 use crate::app::desk::Desk;
 use crate::app::pulse::Pulse;
 use crate::app::same::Same;
-use crate::app::words::use_words;
+use crate::app::words::{Words, use_words};
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct LedgerProps {
@@ -72,6 +72,18 @@ fn NodeFilter(props: &LedgerProps) -> Html {
     }
 }
 
+/// The name of a fate above its numbers, which are seldom as wide as the whole name.
+fn head(fate: &FateCount, words: Words) -> AttrValue {
+    let term = match fate.id {
+        "in flight" => Term::InFlightHead,
+        "stored" => Term::StoredHead,
+        "pending" => Term::PendingHead,
+        "working" => Term::WorkingHead,
+        _ => return fate.label.clone().into(),
+    };
+    words.term(term).into()
+}
+
 #[component]
 fn Table(props: &LedgerProps) -> Html {
     let words = use_words();
@@ -101,7 +113,7 @@ fn Table(props: &LedgerProps) -> Html {
                 <th scope="col" class="is-audience"><span class="bl-unseen">{ words.of(Label::Audience) }</span></th>
                 <th scope="col">{ words.of(Label::Sent) }</th>
                 { for rows.first().into_iter().flat_map(|row| &row.fates).map(|fate| html! {
-                    <th key={fate.id} scope="col" class={fate_class(fate.id)}>{ &fate.label }</th>
+                    <th key={fate.id} scope="col" class={fate_class(fate.id)} title={fate.label.clone()}>{ head(fate, words) }</th>
                 }) }
                 <th scope="col" class="is-duplicate" title={words.of(Label::DuplicatesAbout)}>
                     <span aria-hidden="true">{ words.of(Label::Duplicates) }</span>

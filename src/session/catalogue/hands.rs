@@ -10,7 +10,7 @@ impl Field {
     /// An example for a setting that is not said.
     pub fn example(id: &str) -> &'static str {
         match id {
-            "every" => "1s, 100ms..300ms",
+            "every" => "100ms..300ms",
             "poisson" => "5/s",
             "burst" => "10",
             "count" => "20",

@@ -50,14 +50,14 @@ labels! {
         Value: "Value", "값";
         FromFront: "From the front", "앞에서부터";
         FromBack: "From the back", "뒤에서부터";
-        ItsLife: "Its life", "메시지 이력";
+        ItsLife: "Its story", "메시지 이력";
         Groups: "Groups", "그룹";
-        Consumers: "Consumers", "컨슈머";
-        Consumer: "consumer", "컨슈머";
-        ShowPending: "Show what is pending", "확인 대기 엔트리 보기";
-        HidePending: "Hide what is pending", "확인 대기 엔트리 숨기기";
+        Consumers: "Consumers", "소비자";
+        Consumer: "consumer", "소비자";
+        ShowPending: "Show pending entries", "확인 대기 엔트리 보기";
+        HidePending: "Hide pending entries", "확인 대기 엔트리 숨기기";
         NothingPending: "Nothing is pending.", "확인 대기 중인 엔트리가 없습니다.";
-        NoConsumers: "No consumer has asked yet.", "아직 요청한 컨슈머가 없습니다.";
+        NoConsumers: "No consumer has asked yet.", "아직 요청한 소비자가 없습니다.";
         PendingCount: "pending", "확인 대기";
         Idle: "idle", "유휴";
         Inactive: "inactive", "비활성";
@@ -84,6 +84,12 @@ labels! {
         Parameter: "parameter", "파라미터";
         DefaultIs: "default", "기본값";
         NotHeeded: "no effect here", "여기서는 효과 없음";
+
+        // The heads of the ledger's columns, which are narrow.
+        InFlightHead: "in flight", "이동";
+        StoredHead: "stored", "보관";
+        PendingHead: "pending", "대기";
+        WorkingHead: "working", "처리";
 
         // The ledger's other parts.
         AllNodes: "All nodes", "모든 노드";

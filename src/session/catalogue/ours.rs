@@ -210,8 +210,8 @@ pub(crate) fn named_about(language: Language, argument: &str) -> &'static str {
         (Language::English, "group") => "a consumer group",
         (Language::English, "consumer") => "a consumer of the group",
         (Language::English, _) => "a channel of this node",
-        (Language::Korean, "group") => "컨슈머 그룹",
-        (Language::Korean, "consumer") => "그룹의 컨슈머",
+        (Language::Korean, "group") => "소비자 그룹",
+        (Language::Korean, "consumer") => "그룹의 소비자",
         (Language::Korean, _) => "이 노드의 채널",
     }
 }

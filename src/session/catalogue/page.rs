@@ -56,8 +56,8 @@ Label {
         "모든 메시지가 받는 쪽마다 어떻게 되었는지 적습니다.";
     Actors: "Actors", "참여자";
     Story: "Message", "메시지";
-    ShowStory: "Its life", "메시지 이력";
-    StoryEmpty: "Pick a message in a tray or on the stage: its life shows here.",
+    ShowStory: "Its story", "메시지 이력";
+    StoryEmpty: "Pick a message in a tray or on the stage: its story shows here.",
         "무대나 유실함에서 메시지를 고르면 그 이력이 여기에 나옵니다.";
     Narration: "What just happened", "방금 일어난 일";
     Time: "Time", "시간";
@@ -120,8 +120,8 @@ Label {
     Faster: "Faster", "더 빠르게";
     Slower: "Slower", "더 느리게";
     VirtualTime: "virtual time", "가상 시간";
-    Ended: "The world has come to rest; commands still run.", "세계가 멎었습니다. 명령은 계속 실행됩니다.";
-    EndedShort: "at rest", "멎음";
+    Ended: "The world has run to its end; commands still run.", "세계가 끝까지 진행되었습니다. 명령은 계속 실행됩니다.";
+    EndedShort: "finished", "끝남";
     Lagging: "lags behind", "뒤처짐";
     Slowed: "slowed so you can read", "읽을 수 있게 느리게";
     Paused: "paused", "일시 정지됨";
@@ -195,7 +195,7 @@ Label {
     ReconnectAll: "Let its clients come back", "클라이언트 다시 받기";
     AllLinks: "Links of everybody (latency, jitter, loss)…", "모두의 링크 (지연, 지터, 유실)…";
     LinkOf: "Links (latency, jitter, loss)…", "링크 (지연, 지터, 유실)…";
-    AnyFault: "Another fault, or only for a while…", "다른 고장, 또는 잠시만…";
+    AnyFault: "Other faults, or for a set time…", "다른 고장, 시간을 정한 고장…";
     Configure: "Configure…", "설정…";
     Rename: "Rename…", "이름 바꾸기…";
     Duplicate: "Duplicate", "복제";
@@ -205,8 +205,8 @@ Label {
         "넘기면 다른 멤버의 확인 대기가 되고, 그 멤버는 다음에 자기 확인 대기 목록을 볼 때 처리합니다. XACK하면 끝납니다.";
     DragAbout: "let go on another consumer", "다른 소비자 위에 놓으세요";
     WriteLine: "The line of the scenario language", "시나리오 언어의 줄";
-    ReplaceAbout: "It leaves, with what it has in its hands, and at the same moment another comes that does what this line says.",
-        "지금 참여자는 손에 든 것과 함께 떠나고, 같은 순간에 이 줄대로 하는 참여자가 새로 들어옵니다.";
+    ReplaceAbout: "This actor leaves together with the work in its hands, and at the same moment a new one that follows this line takes its place.",
+        "지금 참여자는 처리하던 것을 든 채 나가고, 같은 순간에 이 줄대로 움직이는 참여자가 새로 들어옵니다.";
     Apply: "Apply", "적용";
     NotSaid: "as it is", "그대로";
 

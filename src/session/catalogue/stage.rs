@@ -33,9 +33,27 @@ pub(crate) fn node(language: Language, name: &str, up: bool) -> String {
 }
 
 pub(crate) fn channel(language: Language, listening: usize, expected: usize) -> String {
+    let listening = self::listening(language, listening, expected);
     match language {
-        English => format!("channel · keeps nothing · {listening} of {expected} listening"),
-        Korean => format!("채널 · 보관하지 않음 · {expected}명 중 {listening}명 듣는 중"),
+        English => format!("channel · keeps nothing · {listening}"),
+        Korean => format!("채널 · 보관하지 않음 · {listening}"),
+    }
+}
+
+/// Of a channel.
+pub(crate) fn listening(language: Language, listening: usize, expected: usize) -> String {
+    match language {
+        English => format!("{listening} of {expected} listening"),
+        Korean => format!("{expected}명 중 {listening}명 듣는 중"),
+    }
+}
+
+/// Of a sorted set.
+pub(crate) fn members(language: Language, count: usize) -> String {
+    match (language, count) {
+        (English, 1) => "1 member · by score".into(),
+        (English, _) => format!("{count} members · by score"),
+        (Korean, _) => format!("멤버 {count}개 · 점수 순"),
     }
 }
 
@@ -48,10 +66,10 @@ pub(crate) fn list(language: Language, count: usize) -> String {
 }
 
 pub(crate) fn ranked(language: Language, count: usize) -> String {
-    match (language, count) {
-        (English, 1) => "sorted set · 1 member · by score".into(),
-        (English, _) => format!("sorted set · {count} members · by score"),
-        (Korean, _) => format!("정렬된 집합 · 멤버 {count}개 · 점수 순"),
+    let members = members(language, count);
+    match language {
+        English => format!("sorted set · {members}"),
+        Korean => format!("정렬된 집합 · {members}"),
     }
 }
 
@@ -148,7 +166,7 @@ pub(crate) fn more_consumers(language: Language, count: usize) -> String {
     match (language, count) {
         (English, 1) => "1 more consumer".into(),
         (English, _) => format!("{count} more consumers"),
-        (Korean, _) => format!("컨슈머 {count}개 더"),
+        (Korean, _) => format!("소비자 {count}개 더"),
     }
 }
 

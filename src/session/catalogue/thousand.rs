@@ -52,9 +52,9 @@ pub(crate) fn no_end(language: Language, until: Micros) -> String {
 /// Who plays them.
 pub(crate) fn workers(language: Language, count: usize) -> String {
     match (language, count) {
-        (English, 1) => "in one worker".into(),
-        (English, _) => format!("in {count} workers"),
-        (Korean, _) => format!("워커 {count}개"),
+        (English, 1) => "on one thread".into(),
+        (English, _) => format!("on {count} threads"),
+        (Korean, _) => format!("스레드 {count}개"),
     }
 }
 
@@ -240,9 +240,9 @@ pub(crate) fn range(measure: Measure, from: u64, to: u64) -> String {
 pub(crate) fn bar(language: Language, measure: Measure, range: &str, worlds: u64) -> String {
     let (what, count) = (self::measure(language, measure), Count(worlds));
     match (language, worlds) {
-        (English, 1) => format!("{what} {range}: 1 world"),
-        (English, _) => format!("{what} {range}: {count} worlds"),
-        (Korean, _) => format!("{what} {range}: 세계 {count}개"),
+        (English, 1) => format!("{what}: {range} · 1 world"),
+        (English, _) => format!("{what}: {range} · {count} worlds"),
+        (Korean, _) => format!("{what}: {range} · 세계 {count}개"),
     }
 }
 
@@ -253,7 +253,7 @@ pub(crate) fn figures(language: Language, measure: Measure, found: &Distribution
     let nonzero = (!matches!(measure, Measure::Latency(_))).then_some(Count(found.nonzero()));
     match (language, nonzero) {
         (English, Some(nonzero)) => {
-            format!("median {median} · p90 {high} · most {most} · above 0 in {nonzero} worlds")
+            format!("median {median} · p90 {high} · most {most} · more than 0 in {nonzero} worlds")
         }
         (English, None) => format!("median {median} · p90 {high} · longest {most}"),
         (Korean, Some(nonzero)) => {
@@ -266,8 +266,8 @@ pub(crate) fn figures(language: Language, measure: Measure, found: &Distribution
 /// Above the seeds of a bar.
 pub(crate) fn seeds_of(language: Language, bar: &str) -> String {
     match language {
-        English => format!("Seeds with {bar}"),
-        Korean => format!("시드 목록 - {bar}"),
+        English => format!("Seeds of this bar ({bar})"),
+        Korean => format!("이 막대의 시드({bar})"),
     }
 }
 

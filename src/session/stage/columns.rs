@@ -38,7 +38,7 @@ pub(super) fn column(count: usize, stage_width: f64, free: f64) -> Column {
         .find(|columns| height(*columns) >= BOX_HEIGHT_MIN + (3 - 3.min(*columns)) as f64)
         .unwrap_or(COLUMNS_MAX);
     let box_width = if columns == 1 {
-        (stage_width * 0.19).clamp(132.0, 200.0)
+        (stage_width * 0.19).clamp(124.0, 200.0)
     } else {
         (stage_width * 0.1).clamp(84.0, 128.0)
     };

@@ -46,7 +46,7 @@ const WIDE_FROM: f64 = 620.0;
 /// How large a wide stage may be drawn, in CSS pixels a unit; the first that has room for everything is taken, or the last.
 const SCALES: [f64; 6] = [1.3, 1.2, 1.1, 1.0, 0.9, 0.8];
 /// Narrower than this no node is drawn to make it larger.
-const NODE_WIDTH_MIN: f64 = 340.0;
+const NODE_WIDTH_MIN: f64 = 300.0;
 /// Shelves that a node shows; the others are counted.
 pub(super) const SHELVES_SHOWN_MAX: usize = 10;
 /// Consumers of a group that stand below each other; more stand in columns.
@@ -120,6 +120,8 @@ pub(super) struct Section {
     pub area: Area,
     /// The waiting room stands below it, not beside it.
     pub room_below: bool,
+    /// The height below it that nothing else needs.
+    pub spare: f64,
     pub groups: Vec<GroupPlan>,
 }
 
@@ -225,14 +227,16 @@ fn plan_node(stage: &Stage, id: NodeId, area: Area) -> NodePlan {
             height: section_height(&node.shelves[place], area.width - 2.0 * NODE_PADDING),
         };
         y += area.height + SECTION_GAP + spread;
-        let section = plan_section(*number, place, &node.shelves[place], area);
+        let is_last = plan.sections.len() + 1 == count;
+        let spare = if is_last { unused / 2.0 } else { spread };
+        let section = plan_section(*number, place, &node.shelves[place], (area, spare));
         plan.note_rows(stage, &node.shelves[place], &section);
         plan.sections.push(section);
     }
     plan
 }
 
-fn plan_section(number: u64, place: &Place, shelf: &Shelf, area: Area) -> Section {
+fn plan_section(number: u64, place: &Place, shelf: &Shelf, (area, spare): (Area, f64)) -> Section {
     let room_below = has_room_below(shelf, area.width);
     let mut groups = Vec::new();
     if let ShelfKind::Stream(tape) = &shelf.kind {
@@ -252,6 +256,7 @@ fn plan_section(number: u64, place: &Place, shelf: &Shelf, area: Area) -> Sectio
         place: place.clone(),
         area,
         room_below,
+        spare: if groups.is_empty() { spare } else { 0.0 },
         groups,
     }
 }
@@ -428,10 +433,9 @@ impl Plan {
         })
     }
 
-    /// The middle of an actor's box.
-    pub fn middle(&self, actor: ActorId) -> Option<(f64, f64)> {
-        let (_, area) = self.actors.get(&actor)?;
-        Some((area.x + area.width / 2.0, area.y + area.height / 2.0))
+    /// An actor's box.
+    pub fn actor(&self, actor: ActorId) -> Option<Area> {
+        self.actors.get(&actor).map(|(_, area)| *area)
     }
 }
 
@@ -474,7 +478,7 @@ impl Frame {
         let free = (height - MARGIN - TITLE - FLOOR).max(120.0);
         let side = |wanted: Side| column(ids_on(stage, wanted).len(), width, free);
         let (before, after) = (side(Side::Before), side(Side::After));
-        let gutter = (width * 0.075).clamp(44.0, 110.0);
+        let gutter = (width * 0.075).clamp(40.0, 110.0);
         let beside = |column: &Column| match column.width() {
             0.0 => MARGIN,
             width => MARGIN + width + gutter,

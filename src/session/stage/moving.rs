@@ -3,6 +3,7 @@
 use super::paint::{DOT, Painter, SMALL, Type, around, key_of, look};
 use super::scene::{Align, Area, Curve, Ink, Mark, Shape};
 use super::share;
+use super::shelves::text_width;
 use super::story::Progress;
 use super::traffic::{Fall, FallFrom, Hop, Lane, Load};
 use crate::Selection;
@@ -215,7 +216,13 @@ impl Painter<'_> {
     /// What was never sent leaves the node a little way along the dead link before it falls.
     fn fall_start(&mut self, fall: &Fall, strayed: f64) -> Option<(f64, f64)> {
         match &fall.from {
-            FallFrom::Actor(actor) => self.plan.middle(*actor),
+            FallFrom::Actor(actor) => {
+                // Out of the hand, with its name inside the box.
+                let area = self.plan.actor(*actor)?;
+                let half = (text_width(&fall.label, 6.0) / 2.0).max(DOT) + 6.0;
+                let x = area.x + area.width - half.min(area.width / 2.0);
+                Some((x, area.y + area.height / 2.0 + DOT))
+            }
             FallFrom::Link { actor, share } => {
                 let figure = self.stage.actors.get(actor)?;
                 let way = self.usual_way(*actor, figure)?.reversed();

@@ -12,6 +12,8 @@ use sim::trace::{ActorId, Msg, NodeId};
 use std::collections::BTreeMap;
 
 pub(super) const DOT: f64 = 7.0;
+/// The head of a column may be wider than the column.
+const HEAD_BEYOND: f64 = 36.0;
 /// Rings (countdowns, idle clocks, work) go round in so many steps: smaller ones could not be seen, and cost a frame.
 const RING_STEPS: f64 = 90.0;
 
@@ -232,7 +234,9 @@ impl Painter<'_> {
             });
             if let Some(area) = corner {
                 let head = say::column(self.ask.language, before);
-                self.text(area.x + 1.0, area.y - 10.0, head, HEAD, area.width);
+                // What stands beside it begins farther away than that.
+                let width = area.width + HEAD_BEYOND;
+                self.text(area.x + 1.0, area.y - 10.0, head, HEAD, width);
             }
         }
     }

@@ -6,6 +6,7 @@ use super::paint::Type;
 use super::paint::{DIM, DOT, NAME, Painter};
 use super::scene::{Area, Ink, Mark};
 use super::share;
+use super::shelves::text_width;
 use crate::Selection;
 use crate::view::ActorKey;
 use sim::fate::Fate;
@@ -15,6 +16,8 @@ use sim::trace::ActorId;
 const HANDS_SHOWN_MAX: usize = 3;
 /// The distance of two messages in a hand.
 const HAND_STEP: f64 = 18.0;
+/// About the width of a letter of the line that says what an actor does.
+const LETTER: f64 = 5.6;
 
 impl Painter<'_> {
     pub(super) fn paint_actors(&mut self) {
@@ -59,13 +62,22 @@ impl Painter<'_> {
             _ if figure.affliction.is_some() => Ink::Pending,
             _ => Ink::Dim,
         };
-        let doing = self.stage.doing(figure, self.ask.language, self.ask.now);
+        let doing = self.doing_within(figure, width);
         let kind = Type {
             ink,
             size: 11.0,
             ..DIM
         };
         self.text(left, middle + 13.0, doing, kind, width);
+    }
+
+    /// What an actor does, in the words that there is room for.
+    fn doing_within(&self, figure: &ActorFigure, width: f64) -> String {
+        let doing = self.stage.doing(figure, self.ask.language, self.ask.now);
+        match text_width(&doing, LETTER) > width {
+            true => self.stage.doing_in_short(figure).unwrap_or(doing),
+            false => doing,
+        }
     }
 
     /// The sign of an actor: what it does right now, by colour and shape.
@@ -91,13 +103,18 @@ impl Painter<'_> {
         }
     }
 
-    /// What an actor holds lies at the far end of its box.
     fn paint_hands(&mut self, figure: &ActorFigure, area: Area) {
-        let is_tall = area.height >= TWO_LINES_FROM;
-        let y = area.y + area.height / 2.0 - if is_tall { 8.0 } else { 0.0 };
         for (index, msg) in figure.hands.iter().take(HANDS_SHOWN_MAX).enumerate() {
-            let x = area.x + area.width - 14.0 - HAND_STEP * index as f64;
-            self.message((x, y), *msg, Some(Fate::Working), DOT - 1.5);
+            let at = hand_at(area, index);
+            self.message(at, *msg, Some(Fate::Working), DOT - 1.5);
         }
     }
+}
+
+/// Where the n-th message in the hands of an actor lies: at the far end of its box, beside its name.
+fn hand_at(area: Area, index: usize) -> (f64, f64) {
+    let is_tall = area.height >= TWO_LINES_FROM;
+    let x = area.x + area.width - 14.0 - HAND_STEP * index as f64;
+    let y = area.y + area.height / 2.0 - if is_tall { 8.0 } else { 0.0 };
+    (x, y)
 }

@@ -4,7 +4,7 @@ use super::figures::{NodeFigure, Rank, Shelf, ShelfKind, Was};
 use super::layout::{CELL_HEIGHT, NodePlan, ROOM_BELOW, SECTION_TITLE, Section};
 use super::paint::{DIM, DOT, HEAD, NAME, Painter, SMALL, Type};
 use super::scene::{Align, Area, Curve, Ink};
-use super::words::{about, place_name, score_text};
+use super::words::{about, about_in_short, place_name, score_text};
 use crate::Selection;
 use crate::catalogue::stage as say;
 use crate::view::{NodeKey, ShelfKey};
@@ -17,6 +17,9 @@ pub(super) const CELL_GAP: f64 = 5.0;
 const CELL_INSET: f64 = 3.0;
 /// The share of a shelf's width that is left when its waiting room stands beside it.
 const SHELF_SHARE: f64 = 0.58;
+
+/// About the width of a letter of the dim words behind a name.
+const LETTER: f64 = 5.8;
 
 /// A cell of a shelf.
 #[derive(Clone)]
@@ -159,7 +162,7 @@ impl Painter<'_> {
         if shelf.has_room {
             let room = waiting_room(section, body);
             match section.room_below {
-                true => self.paint_waiting_line(shelf, room),
+                true => self.paint_waiting_lines(shelf, room, section.spare),
                 false => self.paint_waiting(shelf, room),
             }
         }
@@ -171,8 +174,11 @@ impl Painter<'_> {
         let name_width = text_width(&name, 7.9).min(width * 0.5);
         let y = area.y + 12.0;
         self.text(area.x, y, name, NAME, width * 0.5);
-        let about = about(shelf, self.ask.language);
         let left = name_width + 12.0;
+        let mut about = about(shelf, self.ask.language);
+        if text_width(&about, LETTER) > width - left {
+            about = about_in_short(shelf, self.ask.language).unwrap_or(about);
+        }
         self.text(area.x + left, y, about, DIM, width - left);
     }
 

@@ -13,8 +13,12 @@ use sim::trace::ActorId;
 /// How narrow and how wide the place of one client may be, beside a shelf and in a line below it.
 const WAITER_MIN: f64 = 84.0;
 const WAITER_MAX: f64 = 128.0;
-const LINE_WAITER_MIN: f64 = 92.0;
+const LINE_WAITER_MIN: f64 = 52.0;
 const LINE_WAITER_MAX: f64 = 150.0;
+/// The least distance of two lines of them.
+const LINE_GAP: f64 = 4.0;
+/// Clients whose names decide how wide a place is.
+const MEASURED_MAX: usize = 48;
 
 /// From this height on a place has two lines.
 const TALL_FROM: f64 = 32.0;
@@ -35,11 +39,12 @@ impl Painter<'_> {
             );
             return;
         }
-        self.paint_waiters(shelf, area, (WAITER_MIN, WAITER_MAX));
+        let least = (WAITER_MIN, WAITER_MAX);
+        self.paint_waiters(shelf, area, (least, 1));
     }
 
-    /// The same in one line, with its name before it.
-    pub(super) fn paint_waiting_line(&mut self, shelf: &Shelf, area: Area) {
+    /// The same in a line, with its name before it; in several, where there are so many and there is room below.
+    pub(super) fn paint_waiting_lines(&mut self, shelf: &Shelf, area: Area, spare: f64) {
         let title = say::waiting_room(self.ask.language);
         let base = area.y + area.height / 2.0 + 4.0;
         let kind = Type { size: 10.5, ..DIM };
@@ -56,29 +61,58 @@ impl Painter<'_> {
             self.text(rest.x, base, format!("· {nobody}"), kind, rest.width);
             return;
         }
-        self.paint_waiters(shelf, rest, (LINE_WAITER_MIN, LINE_WAITER_MAX));
+        let lines = 1 + (spare.max(0.0) / (area.height + LINE_GAP)) as usize;
+        let least = self.line_width(shelf);
+        self.paint_waiters(shelf, rest, ((least, LINE_WAITER_MAX), lines));
     }
 
-    fn paint_waiters(&mut self, shelf: &Shelf, area: Area, (least, most): (f64, f64)) {
+    /// How wide a place in a line must be for the longest of the names.
+    fn line_width(&self, shelf: &Shelf) -> f64 {
+        const SIGN: f64 = 34.0;
+        let waiting = shelf.waiting.iter().take(MEASURED_MAX);
+        let figures = waiting.filter_map(|id| self.stage.actors.get(id));
+        let widths = figures.map(|figure| {
+            let time = self.waits_for(figure, false);
+            let gap = if time.is_empty() { 0.0 } else { 8.0 };
+            SIGN + text_width(&figure.name, 7.0) + gap + text_width(&time, 5.8)
+        });
+        let longest = widths.fold(0.0, f64::max);
+        longest.clamp(LINE_WAITER_MIN, LINE_WAITER_MAX)
+    }
+
+    /// Places of the same width, as many as there is room for in so many lines.
+    fn paint_waiters(
+        &mut self,
+        shelf: &Shelf,
+        area: Area,
+        ((least, most), lines): ((f64, f64), usize),
+    ) {
         let count = shelf.waiting.len();
         let fit = ((area.width + CELL_GAP) / (least + CELL_GAP)).floor();
         let fit = (fit.max(1.0) as usize).min(count);
         let each = ((area.width + CELL_GAP) / fit as f64 - CELL_GAP).min(most);
-        let shown = if count > fit && fit > 1 { fit - 1 } else { fit };
+        let room = fit * lines;
+        let shown = if count > room && room > 1 {
+            room - 1
+        } else {
+            count.min(room)
+        };
+        let place = |index: usize| Area {
+            x: area.x + (each + CELL_GAP) * (index % fit) as f64,
+            y: area.y + (area.height + LINE_GAP) * (index / fit) as f64,
+            width: each,
+            ..area
+        };
         for (index, actor) in shelf.waiting.iter().take(shown).enumerate() {
-            let x = area.x + (each + CELL_GAP) * index as f64;
-            let place = Area {
-                x,
-                width: each,
-                ..area
-            };
-            self.paint_waiter(*actor, index, place);
+            self.paint_waiter(*actor, index, place(index));
         }
         if count > shown {
-            let left = (each + CELL_GAP) * shown as f64;
+            // One place is too narrow for this where it is the only one.
+            let next = place(if fit > 1 { shown } else { 0 });
+            let left = if fit > 1 { 4.0 } else { each + CELL_GAP };
             let more = say::more(self.ask.language, count - shown);
-            let y = area.y + area.height / 2.0 + 4.0;
-            self.text(area.x + left + 4.0, y, more, DIM, area.width - left);
+            let (x, y) = (next.x + left, next.y + area.height / 2.0 + 4.0);
+            self.text(x, y, more, DIM, area.x + area.width - x);
         }
     }
 

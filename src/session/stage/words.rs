@@ -11,7 +11,7 @@ use crate::catalogue::stage as say;
 use crate::view::{MessageKey, ShelfKey};
 use crate::{Language, Selection};
 use broker::event::MessageId;
-use sim::spec::Micros;
+use sim::spec::{Micros, Role};
 use sim::trace::{ActorId, Msg, NodeId};
 use std::rc::Rc;
 
@@ -198,7 +198,7 @@ impl Stage {
                 .collect();
             return say::working(language, &held.join(", "));
         }
-        if actor.link.is_none() && actor.role != sim::spec::Role::Console {
+        if actor.link.is_none() && actor.role != Role::Console {
             return say::connecting(language);
         }
         if let Some(parked) = &actor.parked {
@@ -211,6 +211,26 @@ impl Stage {
             actor.role,
             actor.place.as_ref().map(place_name).as_deref(),
         )
+    }
+
+    /// What an actor is doing where there is little room: its sign says the verb already.
+    pub(super) fn doing_in_short(&self, actor: &ActorFigure) -> Option<String> {
+        let is_well = actor.presence == Presence::Running && !actor.affliction.is_some();
+        if !is_well {
+            return None;
+        }
+        if actor.working.is_some() {
+            return actor.hands.first().map(|msg| self.label(*msg).to_string());
+        }
+        if let Some(parked) = &actor.parked {
+            return parked.places.first().map(place_name);
+        }
+        let place = actor.place.as_ref().map(place_name)?;
+        match actor.role {
+            Role::Producer => Some(format!("→ {place}")),
+            Role::Console => Some(place),
+            _ => Some(format!("← {place}")),
+        }
     }
 
     /// The label of a message.
@@ -227,6 +247,19 @@ pub(super) fn place_name(place: &Place) -> String {
     match place {
         Place::Channel(name) | Place::Key(0, name) => label::short(name).to_string(),
         Place::Key(db, name) => format!("db{db} {}", label::short(name)),
+    }
+}
+
+/// The same where there is little room.
+pub(super) fn about_in_short(shelf: &Shelf, language: Language) -> Option<String> {
+    match &shelf.kind {
+        ShelfKind::Channel(listeners) => Some(say::listening(
+            language,
+            listeners.subscribed.len(),
+            expected(listeners),
+        )),
+        ShelfKind::Ranked(ranked) => Some(say::members(language, ranked.members.len())),
+        _ => None,
     }
 }
 

@@ -75,7 +75,7 @@ pub struct BinView {
     pub short: String,
     /// `3–4`.
     pub label: String,
-    /// `lost messages 3–4: 12 worlds`.
+    /// `lost messages: 3–4 · 12 worlds`.
     pub spoken: String,
     /// Something is lost, or done twice, or fails in these worlds.
     pub is_bad: bool,

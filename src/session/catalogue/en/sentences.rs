@@ -152,7 +152,7 @@ fn of_the_world(fact: &Fact) -> String {
             format!("{who} never got the reply, and will send the same again.")
         }
         Fact::Trouble { who, error } => format!("{who} got an error: {error}"),
-        Fact::Ended => "The world has come to rest.".into(),
+        Fact::Ended => "The world has run to its end.".into(),
         Fact::LimitReached { limit } => {
             format!("The world stopped at a limit: {}.", limit_name(*limit))
         }

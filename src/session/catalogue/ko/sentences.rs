@@ -238,7 +238,7 @@ fn of_the_world(fact: &Fact) -> String {
             )
         }
         Fact::Trouble { who, error } => format!("{} 오류를 받았습니다: {error}", subject(who)),
-        Fact::Ended => "세계가 멎었습니다.".into(),
+        Fact::Ended => "세계가 끝까지 진행되었습니다.".into(),
         Fact::LimitReached { limit } => {
             format!("세계가 한도에 이르러 멈췄습니다: {}.", limit_name(*limit))
         }
