@@ -51,16 +51,15 @@ pub fn ConsolePrompt(props: &ConsolePromptProps) -> Html {
         _ => String::new(),
     };
     let coloured = searching.is_none() && is_coloured(&help, &line.typed);
-    let trouble = match help.trouble.is_empty() {
-        true => String::new(),
-        false => format!("  {}", help.trouble),
+    let dimmed = if help.hint.is_empty() {
+        &rest
+    } else {
+        &help.hint
     };
-    let said = [&trouble, &help.hint, &rest];
-    let dimmed = said.into_iter().find(|said| !said.is_empty());
-    let dimmed = dimmed.unwrap_or(&rest);
     let is_cut = use_cut(&line, dimmed);
+    let has_trouble = !help.trouble.is_empty();
     html! {
-        <div class={classes!("bl-entry", is_cut.then_some("is-cut"))}>
+        <div class={classes!("bl-entry", is_cut.then_some("is-cut"), has_trouble.then_some("has-trouble"))}>
             if let Some(offer) = &*line.offer { { options(&line, offer, &id) } }
             if let Some(search) = searching { { found(search, &props.history, words) } }
             <div class="bl-prompt-line">
@@ -72,7 +71,7 @@ pub fn ConsolePrompt(props: &ConsolePromptProps) -> Html {
                 { buttons(&line, words) }
             </div>
             <p id={format!("{id}-hint")} class="bl-hint" data-testid="console-hint-line">
-                { if help.trouble.is_empty() { help.hint.trim() } else { &help.trouble } }
+                { if has_trouble { &help.trouble } else { help.hint.trim() } }
             </p>
             <div class="bl-entry-foot">
                 <Starters scenario={props.scenario} onpick={on(&line, |line, text: &'static str| line.submit(text.to_owned()))} />
