@@ -2,6 +2,9 @@
 //!
 //! A component that shows such a thing leaves its element empty and writes into it on each beat. The root component beats
 //! once after every tick and every action.
+//!
+//! Pictures are drawn before anybody writes: a canvas asks for fonts, and a browser styles a page that was written to before it
+//! answers.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -18,6 +21,7 @@ pub struct Pulse(Rc<Inner>);
 struct Inner {
     clock: Cell<ClockView>,
     next: Cell<u64>,
+    pictures: RefCell<Vec<(u64, Listener)>>,
     listeners: RefCell<Vec<(u64, Listener)>>,
 }
 
@@ -35,7 +39,8 @@ impl Default for Pulse {
         Pulse(Rc::new(Inner {
             clock: Cell::new(clock),
             next: Cell::new(0),
-            listeners: RefCell::new(Vec::new()),
+            pictures: RefCell::default(),
+            listeners: RefCell::default(),
         }))
     }
 }
@@ -63,15 +68,30 @@ impl Pulse {
     }
 
     fn listeners(&self) -> Vec<Listener> {
-        let listeners = self.0.listeners.borrow();
-        listeners.iter().map(|(_, one)| Rc::clone(one)).collect()
+        let (pictures, others) = (self.0.pictures.borrow(), self.0.listeners.borrow());
+        let all = pictures.iter().chain(others.iter());
+        all.map(|(_, one)| Rc::clone(one)).collect()
     }
 
-    fn listen(&self, listener: Listener) -> impl FnOnce() + use<> {
+    fn listen(&self, listener: Listener, draws: bool) -> impl FnOnce() + use<> {
         let inner = Rc::clone(&self.0);
         let id = inner.next.replace(inner.next.get() + 1);
-        inner.listeners.borrow_mut().push((id, listener));
-        move || inner.listeners.borrow_mut().retain(|(one, _)| *one != id)
+        inner.list(draws).borrow_mut().push((id, listener));
+        move || {
+            inner
+                .list(draws)
+                .borrow_mut()
+                .retain(|(one, _)| *one != id)
+        }
+    }
+}
+
+impl Inner {
+    fn list(&self, draws: bool) -> &RefCell<Vec<(u64, Listener)>> {
+        match draws {
+            true => &self.pictures,
+            false => &self.listeners,
+        }
     }
 }
 
@@ -82,10 +102,29 @@ where
     D: PartialEq + 'static,
     F: Fn(&D, ClockView) + 'static,
 {
+    use_beat(pulse, deps, show, false);
+}
+
+/// The same for what draws on a canvas: its turn is before all others'.
+#[hook]
+pub fn use_picture<D, F>(pulse: &Pulse, deps: D, show: F)
+where
+    D: PartialEq + 'static,
+    F: Fn(&D, ClockView) + 'static,
+{
+    use_beat(pulse, deps, show, true);
+}
+
+#[hook]
+fn use_beat<D, F>(pulse: &Pulse, deps: D, show: F, draws: bool)
+where
+    D: PartialEq + 'static,
+    F: Fn(&D, ClockView) + 'static,
+{
     let deps = Rc::new(deps);
     use_effect_with((pulse.clone(), deps), move |(pulse, deps)| {
         let deps = Rc::clone(deps);
         show(&deps, pulse.clock());
-        pulse.listen(Rc::new(move |clock| show(&deps, clock)))
+        pulse.listen(Rc::new(move |clock| show(&deps, clock)), draws)
     });
 }

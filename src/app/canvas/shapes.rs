@@ -10,6 +10,8 @@ use web_sys::CanvasRenderingContext2d;
 
 /// Room that a shape may need beside its box: a ring, a line's width, a text's height.
 const BLEED: f64 = 16.0;
+/// The length of a line that is a dot: none would be left out, and so much nobody sees.
+const SPECK: f64 = 0.01;
 
 /// Draws with a context and the theme's inks. Canvas calls that return a result fail only for values that are not finite
 /// or negative radii, which no scene has; a shape that failed would be missing, nothing more.
@@ -65,18 +67,21 @@ impl<'a> Pen<'a> {
         letterings.iter().for_each(|one| self.letter(one));
     }
 
-    /// Plain dots that look the same are one path.
+    /// Plain dots that look the same are one path, and each a line of next to no length with round ends: browsers take points of
+    /// lines several times as fast as circles.
     fn discs(&self, dots: &[Shape], (ink, radius): Look, sight: Area) {
         self.context.begin_path();
         for dot in dots {
             if let Shape::Dot { x, y, .. } = dot
                 && is_seen(dot, sight)
             {
-                self.context.move_to(x + radius, *y);
-                let _ = self.context.arc(*x, *y, radius, 0.0, TAU);
+                self.context.move_to(*x, *y);
+                self.context.line_to(x + SPECK, *y);
             }
         }
-        self.fill(ink);
+        self.context.set_line_cap("round");
+        self.line(ink, 2.0 * radius);
+        self.context.set_line_cap("butt");
     }
 
     fn draw(&self, shape: &Shape) {

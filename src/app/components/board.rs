@@ -27,7 +27,7 @@ use crate::app::hit::{Arrow, hit, neighbour};
 use crate::app::lens::use_lens;
 use crate::app::measure::use_room;
 use crate::app::prefs::Scheme;
-use crate::app::pulse::{Pulse, use_pulse};
+use crate::app::pulse::{Pulse, use_picture};
 use crate::app::words::use_words;
 
 /// How long to wait before the style sheet is asked for again, in milliseconds.
@@ -90,7 +90,7 @@ pub fn Board(props: &BoardProps) -> Html {
             }),
         );
     }
-    use_pulse(
+    use_picture(
         &props.pulse,
         picture.clone(),
         |picture: &Picture, _: ClockView| picture.show(),

@@ -35,7 +35,11 @@ fn show(face: &NodeRef, clock: ClockView) {
     }
     // Setting an attribute with a constant, valid name cannot fail.
     let _ = face.set_attribute("data-us", &us);
-    face.set_text_content(Some(&minutes(clock.now_us)));
+    let time = minutes(clock.now_us);
+    match face.first_child() {
+        Some(text) => text.set_node_value(Some(&time)),
+        None => face.set_text_content(Some(&time)),
+    }
 }
 
 /// `0:04.002`

@@ -282,9 +282,12 @@ impl MessageFigure {
 
     /// Whether somebody gets it who should have had it only once. Several audiences have a right to it each.
     pub fn is_duplicate(&self) -> bool {
+        if self.delivered > 1 || self.fates.len() > 1 {
+            return self.delivered > 1;
+        }
         let in_motion = matches!(self.fate(), Some(Fate::Working | Fate::InFlight));
         let rounds = self.worked + u32::from(in_motion && self.worked > 0);
-        self.delivered > 1 || self.fates.len() < 2 && rounds > 1
+        rounds > 1
     }
 
     /// What there still is to do decides how it looks, where several audiences should get it.

@@ -41,6 +41,8 @@ impl Painter<'_> {
             61..=400 => DOT - 2.0,
             _ => DOT - 3.5,
         };
+        self.scene.shapes.reserve(traffic.len());
+        self.scene.targets.reserve(traffic.carriers());
         // What looks alike is drawn together.
         for hop in traffic.hops().filter(|hop| !hop.is_carrier()) {
             self.paint_hop(hop, radius, false);

@@ -25,6 +25,8 @@ pub(super) struct Painter<'a> {
     pub scene: Scene,
     /// The ways that were asked for; thousands of messages share a few.
     ways: BTreeMap<(ActorId, NodeId, Option<u64>), Option<Curve>>,
+    /// The message that was looked up last, and whether it is a duplicate: what goes to many is drawn in a row.
+    looked_up: Option<(Msg, bool)>,
 }
 
 /// How a text is set.
@@ -82,6 +84,7 @@ impl Stage {
             plan: &plan,
             scene,
             ways: BTreeMap::new(),
+            looked_up: None,
         };
         painter.paint_heads();
         painter.paint_links();
@@ -180,8 +183,7 @@ impl Painter<'_> {
     pub fn message(&mut self, (x, y): (f64, f64), msg: Msg, fate: Option<Fate>, radius: f64) {
         let (ink, mark) = look(fate);
         let selection = Selection::Message(key_of(msg));
-        let figure = self.stage.messages.get(&msg);
-        let is_duplicate = figure.is_some_and(|figure| figure.is_duplicate());
+        let is_duplicate = self.is_duplicate(msg);
         self.scene.shapes.push(Shape::Dot {
             x,
             y,
@@ -193,6 +195,18 @@ impl Painter<'_> {
             alpha: 1.0,
         });
         self.target(selection, around((x, y), radius));
+    }
+
+    fn is_duplicate(&mut self, msg: Msg) -> bool {
+        if let Some((last, known)) = self.looked_up
+            && last == msg
+        {
+            return known;
+        }
+        let figure = self.stage.messages.get(&msg);
+        let found = figure.is_some_and(|figure| figure.is_duplicate());
+        self.looked_up = Some((msg, found));
+        found
     }
 
     pub fn fate_of(&self, msg: Msg) -> Option<Fate> {
