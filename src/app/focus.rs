@@ -23,6 +23,12 @@ pub fn is_in(root: &HtmlElement) -> bool {
     active().is_some_and(|active| root.contains(Some(&active)))
 }
 
+/// The mount that has the focus.
+pub fn mount() -> Option<HtmlElement> {
+    let mount = active()?.closest(".brokerlab").ok()??;
+    mount.dyn_into().ok()
+}
+
 /// Whether nothing has the focus.
 fn is_nowhere() -> bool {
     active().is_none_or(|active| active.tag_name() == "BODY")

@@ -38,7 +38,8 @@ impl Frames {
     }
 }
 
-/// Whether anything but the time itself is another object than before.
+/// Whether anything is another object than before that the root component hands down. Time is told by the pulse, and ledger, trays,
+/// narration and the stage in words are looked at by whoever shows them.
 pub fn differs(old: &View, new: &View) -> bool {
     let selected = match (&old.selected, &new.selected) {
         (Some(old), Some(new)) => Rc::ptr_eq(old, new),
@@ -49,16 +50,19 @@ pub fn differs(old: &View, new: &View) -> bool {
         && Pace::from(old.clock) == Pace::from(new.clock)
         && Rc::ptr_eq(&old.time, &new.time)
         && Rc::ptr_eq(&old.scenario, &new.scenario)
-        && Rc::ptr_eq(&old.time, &new.time)
         && Rc::ptr_eq(&old.console, &new.console)
         && Rc::ptr_eq(&old.history, &new.history)
-        && Rc::ptr_eq(&old.ledger, &new.ledger)
-        && Rc::ptr_eq(&old.narration, &new.narration)
         && Rc::ptr_eq(&old.actors, &new.actors)
         && Rc::ptr_eq(&old.nodes, &new.nodes)
-        && Rc::ptr_eq(&old.trays, &new.trays)
         && Rc::ptr_eq(&old.claims, &new.claims)
-        && Rc::ptr_eq(&old.stage_list, &new.stage_list)
         && selected;
+    !same
+}
+
+/// Whether something that rests in between has been made anew for this frame.
+pub fn wakes(old: &View, new: &View) -> bool {
+    let same = Rc::ptr_eq(&old.narration, &new.narration)
+        && Rc::ptr_eq(&old.trays, &new.trays)
+        && Rc::ptr_eq(&old.stage_list, &new.stage_list);
     !same
 }

@@ -26,6 +26,7 @@ mod line_edit;
 mod load;
 mod measure;
 mod moves;
+mod panel;
 mod place;
 mod prefs;
 mod pulse;
@@ -59,7 +60,7 @@ use components::{
 };
 use desk::Desk;
 use doors::Doors;
-use frames::{Frames, differs};
+use frames::{Frames, differs, wakes};
 use hand::Hand;
 use load::Loaded;
 use pulse::Pulse;
@@ -312,17 +313,17 @@ impl App {
             <>
                 <Header {scenario} theme={self.theme} projector={self.projector} {run} />
                 <Panes shown={self.pane} {run} />
-                <Stage desk={self.desk.clone()} pulse={self.pulse.clone()} scheme={self.scheme} list={Same::from(&view.stage_list)} {act}
-                    {run} sight={self.sight} zoom={self.zoom} on_zoom={&self.doors.zoom} diagram={self.diagram()} future={self.future_name()}>
-                    <Trays trays={Same::from(&view.trays)} {node} open={self.open_tray} {act} on_open={open_tray}
+                <Stage desk={self.desk.clone()} pulse={self.pulse.clone()} scheme={self.scheme} {act} {run}
+                    sight={self.sight} zoom={self.zoom} on_zoom={&self.doors.zoom} diagram={self.diagram()} future={self.future_name()}>
+                    <Trays desk={self.desk.clone()} pulse={self.pulse.clone()} {node} open={self.open_tray} {act} on_open={open_tray}
                         selected={view.selected.as_ref().map(|message| message.key)} />
                 </Stage>
-                <Narration narration={Same::from(&view.narration)} {act} {run} />
+                <Narration desk={self.desk.clone()} pulse={self.pulse.clone()} {act} {run} />
                 <Console console={Same::from(&view.console)} nodes={view.nodes.len()} history={Same::from(&view.history)} scenario={view.scenario.id}
                     desk={self.desk.clone()} pulse={self.pulse.clone()} raw={self.raw.contains(&view.console.active)} searches={self.searches} field={self.field.clone()} {act} {run} />
                 <Side shown={self.side} sought={self.sought.clone()} desk={self.desk.clone()} pulse={self.pulse.clone()} nodes={Same::from(&view.nodes)} {act} {run}>
                     <div class="bl-ledger-parts">
-                        <Ledger ledger={Same::from(&view.ledger)} nodes={Same::from(&view.nodes)} {node} desk={self.desk.clone()}
+                        <Ledger nodes={Same::from(&view.nodes)} {node} desk={self.desk.clone()}
                             pulse={self.pulse.clone()} {act} on_node={&self.doors.filter_ledger} />
                         <Checks desk={self.desk.clone()} pulse={self.pulse.clone()} {act} />
                         <Charts desk={self.desk.clone()} pulse={self.pulse.clone()} {node} time={Same::from(&view.time)} {act} />
@@ -392,7 +393,7 @@ impl App {
         };
         html! {
             <Compare desk={beside.desk.clone()} key_of_other={beside.key} futures={self.view.time.futures.clone()} compared={Same::from(&beside.compared)}
-                list={Same::from(&there.stage_list)} trays={Same::from(&there.trays)} open_tray={beside.open_tray} selected={there.selected.as_ref().map(|message| message.key)}
+                open_tray={beside.open_tray} selected={there.selected.as_ref().map(|message| message.key)}
                 is_behind={beside.is_behind} pulse={self.pulse.clone()} scheme={self.scheme} zoom={self.zoom} on_zoom={zoom} sight={self.sight} {diagram} {glance} {look} on_tray={look_in_tray} {run} />
         }
     }
@@ -714,6 +715,9 @@ impl App {
     fn settle(&mut self, ctx: &Context<Self>) -> bool {
         let view = self.desk.view();
         let changed = differs(&self.view, &view);
+        if changed || wakes(&self.view, &view) {
+            self.pulse.takes_turn();
+        }
         self.view = view;
         let changed = self.follow_beside() || changed;
         self.pulse.beat(self.view.clock);

@@ -21,6 +21,8 @@ pub struct Pulse(Rc<Inner>);
 struct Inner {
     clock: Cell<ClockView>,
     next: Cell<u64>,
+    /// Somebody has made something anew for the coming beat, or in it.
+    is_taken: Cell<bool>,
     pictures: RefCell<Vec<(u64, Listener)>>,
     listeners: RefCell<Vec<(u64, Listener)>>,
 }
@@ -39,6 +41,7 @@ impl Default for Pulse {
         Pulse(Rc::new(Inner {
             clock: Cell::new(clock),
             next: Cell::new(0),
+            is_taken: Cell::default(),
             pictures: RefCell::default(),
             listeners: RefCell::default(),
         }))
@@ -60,6 +63,13 @@ impl Pulse {
         for listener in listeners {
             listener(clock);
         }
+        self.0.is_taken.set(false);
+    }
+
+    /// Whether nobody else has made anything anew in this beat: what is read and not watched is made anew by one at a time, so
+    /// that no frame is much longer than others.
+    pub fn takes_turn(&self) -> bool {
+        !self.0.is_taken.replace(true)
     }
 
     /// The time of the last beat.
@@ -77,12 +87,7 @@ impl Pulse {
         let inner = Rc::clone(&self.0);
         let id = inner.next.replace(inner.next.get() + 1);
         inner.list(draws).borrow_mut().push((id, listener));
-        move || {
-            inner
-                .list(draws)
-                .borrow_mut()
-                .retain(|(one, _)| *one != id)
-        }
+        move || inner.list(draws).borrow_mut().retain(|(one, _)| *one != id)
     }
 }
 

@@ -12,6 +12,8 @@ use web_sys::CanvasRenderingContext2d;
 const BLEED: f64 = 16.0;
 /// The length of a line that is a dot: none would be left out, and so much nobody sees.
 const SPECK: f64 = 0.01;
+/// Fewer that look the same are drawn one by one.
+const RUN_MIN: usize = 4;
 
 /// Draws with a context and the theme's inks. Canvas calls that return a result fail only for values that are not finite
 /// or negative radii, which no scene has; a shape that failed would be missing, nothing more.
@@ -49,19 +51,17 @@ impl<'a> Pen<'a> {
         let mut letterings = Vec::new();
         let mut rest = shapes;
         while let [first, others @ ..] = rest {
-            let Some(look) = plain_dot(first) else {
-                match lettering(first) {
-                    _ if !is_seen(first, sight) => {}
-                    Some(lettering) => letterings.push(lettering),
-                    None => self.draw(first),
-                }
-                rest = others;
+            if let Some(run) = run_of(rest, plain_dot).filter(|run| *run >= RUN_MIN) {
+                self.discs(&rest[..run], sight);
+                rest = &rest[run..];
                 continue;
-            };
-            let same = |shape: &&Shape| plain_dot(shape) == Some(look);
-            let run = rest.iter().take_while(same).count();
-            self.discs(&rest[..run], look, sight);
-            rest = &rest[run..];
+            }
+            match lettering(first) {
+                _ if !is_seen(first, sight) => {}
+                Some(lettering) => letterings.push(lettering),
+                None => self.draw(first),
+            }
+            rest = others;
         }
         letterings.sort_by_key(|lettering| lettering.font);
         letterings.iter().for_each(|one| self.letter(one));
@@ -69,7 +69,10 @@ impl<'a> Pen<'a> {
 
     /// Plain dots that look the same are one path, and each a line of next to no length with round ends: browsers take points of
     /// lines several times as fast as circles.
-    fn discs(&self, dots: &[Shape], (ink, radius): Look, sight: Area) {
+    fn discs(&self, dots: &[Shape], sight: Area) {
+        let Some((ink, radius)) = dots.first().and_then(plain_dot) else {
+            return;
+        };
         self.context.begin_path();
         for dot in dots {
             if let Shape::Dot { x, y, .. } = dot
@@ -342,6 +345,13 @@ fn plain_dot(shape: &Shape) -> Option<Look> {
         } => Some((*ink, *radius)),
         _ => None,
     }
+}
+
+/// How many shapes of the same look come first, if the first has such a look.
+fn run_of<T: PartialEq>(shapes: &[Shape], look: impl Fn(&Shape) -> Option<T>) -> Option<usize> {
+    let first = look(shapes.first()?)?;
+    let same = |shape: &&Shape| look(shape).as_ref() == Some(&first);
+    Some(shapes.iter().take_while(same).count())
 }
 
 fn is_seen(shape: &Shape, sight: Area) -> bool {

@@ -3,9 +3,7 @@
 //! The other one is only looked at: what is selected there shows its life, and nothing in it can be done.
 
 use session::catalogue::Label;
-use session::{
-    Action, CompareCell, CompareRow, CompareView, FutureKey, FutureView, MessageKey, TrayView,
-};
+use session::{Action, CompareCell, CompareRow, CompareView, FutureKey, FutureView, MessageKey};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -20,6 +18,7 @@ use crate::app::command::UiCommand;
 use crate::app::desk::Desk;
 use crate::app::icons::Sign;
 use crate::app::moves::TimeMove;
+use crate::app::panel::use_panel;
 use crate::app::prefs::Scheme;
 use crate::app::pulse::Pulse;
 use crate::app::same::Same;
@@ -32,9 +31,7 @@ pub struct CompareProps {
     pub key_of_other: FutureKey,
     pub futures: Vec<FutureView>,
     pub compared: Same<CompareView>,
-    /// Its stage in words.
-    pub list: Same<Vec<String>>,
-    pub trays: Same<Vec<TrayView>>,
+    /// Which of its trays is open.
     pub open_tray: Option<&'static str>,
     /// What is selected in it.
     pub selected: Option<MessageKey>,
@@ -115,6 +112,7 @@ fn OtherPicker(props: &CompareProps) -> Html {
 fn OtherStage(props: &CompareProps) -> Html {
     let words = use_words();
     let (act, on_open) = (props.look.clone(), props.on_tray.clone());
+    let list = use_panel(&props.desk, &props.pulse, |view| &view.stage_list);
     html! {
         <section class="bl-beside" data-testid="beside" aria-label={words.of(Label::CompareThere)}>
             <div class="bl-there">
@@ -127,9 +125,9 @@ fn OtherStage(props: &CompareProps) -> Html {
             <Board desk={props.desk.clone()} pulse={props.pulse.clone()} scheme={props.scheme} act={act.clone()} zoom={props.zoom}
                 on_zoom={props.on_zoom.clone()} hidden={props.sight != Sight::Stage} looks_only={true} testid="beside-view" />
             <ul class="bl-unseen" data-testid="beside-list" aria-label={words.of(Label::StageInWords)}>
-                { for props.list.iter().map(|line| html! { <li>{ line }</li> }) }
+                { for list.iter().map(|line| html! { <li>{ line }</li> }) }
             </ul>
-            <Trays trays={props.trays.clone()} node={None} open={props.open_tray} selected={props.selected} {act} {on_open} />
+            <Trays desk={props.desk.clone()} pulse={props.pulse.clone()} node={None} open={props.open_tray} selected={props.selected} {act} {on_open} />
         </section>
     }
 }

@@ -16,6 +16,8 @@ use crate::app::words::use_words;
 
 /// While time goes, a part looks again after so many milliseconds.
 const LOOK_MS: f64 = 250.0;
+/// After so many milliseconds it looks even if others do in the same frame.
+const WAIT_MS_MAX: f64 = 400.0;
 
 /// Whoever shows a part of the inspector: where it looks, and what is done with what a person presses.
 #[derive(Clone, PartialEq, Properties)]
@@ -29,6 +31,7 @@ pub struct PartProps {
 /// A look at the session: what is asked, and what was seen last.
 struct Looker<A, T> {
     desk: Desk,
+    pulse: Pulse,
     language: Language,
     ask: A,
     look: fn(&Session, &A) -> T,
@@ -43,13 +46,20 @@ impl<A: PartialEq, T> PartialEq for Looker<A, T> {
 }
 
 impl<A: Clone + PartialEq, T: PartialEq> Looker<A, T> {
+    /// While time goes.
+    fn has_turn(&self, rested_ms: f64) -> bool {
+        rested_ms >= LOOK_MS && (self.pulse.takes_turn() || rested_ms >= WAIT_MS_MAX)
+    }
+
     fn show(&self, clock: ClockView) {
         let now_ms = js_sys::Date::now();
         let mut last = self.last.borrow_mut();
-        let is_soon = last.as_ref().is_some_and(|(at_ms, ask, language)| {
-            now_ms - at_ms < LOOK_MS && *ask == self.ask && *language == self.language
-        });
-        if clock.playing && is_soon {
+        let rested_ms = last
+            .as_ref()
+            .filter(|(_, ask, language)| *ask == self.ask && *language == self.language)
+            .map(|(at_ms, ..)| now_ms - at_ms)
+            .filter(|_| clock.playing);
+        if rested_ms.is_some_and(|rested_ms| !self.has_turn(rested_ms)) {
             return;
         }
         *last = Some((now_ms, self.ask.clone(), self.language));
@@ -75,6 +85,7 @@ where
     let seen = use_state_eq(|| None::<Rc<T>>);
     let looker = Looker {
         desk: desk.clone(),
+        pulse: pulse.clone(),
         language: words.0,
         ask,
         look,

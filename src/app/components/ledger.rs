@@ -3,20 +3,21 @@
 use session::catalogue::{Label, Term};
 use std::rc::Rc;
 
-use session::{Action, FateCount, LedgerRow, LedgerView, NodeKey, NodeView};
+use session::{Action, FateCount, LedgerRow, LedgerView, NodeKey, NodeView, View};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::ledger_row::{LedgerAudience, fate_class};
+use super::ledger_figures::fate_class;
+use super::ledger_row::LedgerAudience;
 use crate::app::callbacks::when;
 use crate::app::desk::Desk;
+use crate::app::panel::use_view;
 use crate::app::pulse::Pulse;
 use crate::app::same::Same;
 use crate::app::words::{Words, use_words};
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct LedgerProps {
-    pub ledger: Same<LedgerView>,
     pub nodes: Same<Vec<NodeView>>,
     /// Only the audiences of this node, and nobody.
     pub node: Option<NodeKey>,
@@ -31,19 +32,46 @@ pub struct LedgerProps {
 pub fn Ledger(props: &LedgerProps) -> Html {
     let words = use_words();
     let title = words.of(Label::LedgerAbout);
+    let look = |view: &View, _: &()| Same::from(&view.ledger);
+    let ledger = use_view(&props.desk, &props.pulse, (), look, |last, now| {
+        last != now && !is_same_table(last, now)
+    });
     html! {
         <section class="bl-ledger" tabindex="-1" data-testid="ledger" aria-label={words.of(Label::Ledger)}>
             <div class="bl-panel-head"><h2 {title}>{ words.of(Label::Ledger) }</h2><NodeFilter ..props.clone() /></div>
-            if props.ledger.rows.is_empty() {
-                <p class="bl-empty">{ &props.ledger.empty }</p>
+            if ledger.rows.is_empty() {
+                <p class="bl-empty">{ &ledger.empty }</p>
             } else {
-                <Table ..props.clone() />
-                if !props.ledger.more.is_empty() {
-                    <p class="bl-empty" data-testid="ledger-more">{ &props.ledger.more }</p>
+                <Table ledger={ledger.clone()} node={props.node} desk={props.desk.clone()} pulse={props.pulse.clone()} act={props.act.clone()} />
+                if !ledger.more.is_empty() {
+                    <p class="bl-empty" data-testid="ledger-more">{ &ledger.more }</p>
                 }
             }
         </section>
     }
+}
+
+/// Whether two ledgers are drawn alike but for what the rows write themselves.
+fn is_same_table(last: &LedgerView, now: &LedgerView) -> bool {
+    let mut rows = last.rows.iter().zip(&now.rows);
+    last.rows.len() == now.rows.len()
+        && (&last.empty, &last.more) == (&now.empty, &now.more)
+        && rows.all(|(last, now)| {
+            Rc::ptr_eq(last, now)
+                || last.node == now.node
+                    && has_discards(last) == has_discards(now)
+                    && labels(last).eq(labels(now))
+        })
+}
+
+/// The heads of the columns.
+fn labels(row: &LedgerRow) -> impl Iterator<Item = &str> {
+    row.fates.iter().map(|fate| fate.label.as_str())
+}
+
+fn has_discards(row: &LedgerRow) -> bool {
+    let discarded = row.fates.iter().find(|fate| fate.id == "discarded");
+    discarded.is_some_and(|fate| fate.count > 0)
 }
 
 /// Whether an audience is shown: nobody belongs to no node, and is shown with every one.
@@ -84,8 +112,17 @@ fn head(fate: &FateCount, words: Words) -> AttrValue {
     words.term(term).into()
 }
 
+#[derive(Clone, PartialEq, Properties)]
+struct TableProps {
+    ledger: Same<LedgerView>,
+    node: Option<NodeKey>,
+    desk: Desk,
+    pulse: Pulse,
+    act: Callback<Action>,
+}
+
 #[component]
-fn Table(props: &LedgerProps) -> Html {
+fn Table(props: &TableProps) -> Html {
     let words = use_words();
     // The audience and the verdict whose proofs are shown.
     let open = use_state_eq(|| None::<(u32, &'static str)>);
@@ -95,24 +132,18 @@ fn Table(props: &LedgerProps) -> Html {
             open.set((*open != Some(one)).then_some(one))
         })
     };
-    let rows = props
-        .ledger
-        .rows
-        .iter()
-        .filter(|row| is_shown(row, props.node));
-    let rows: Vec<&Rc<LedgerRow>> = rows.collect();
+    let rows = props.ledger.rows.iter().enumerate();
+    let rows = rows.filter(|(_, row)| is_shown(row, props.node));
+    let rows: Vec<(usize, &Rc<LedgerRow>)> = rows.collect();
     // Almost no world removes anything on purpose, and the width is needed.
-    let discards = rows.iter().any(|row| {
-        let discarded = row.fates.iter().find(|fate| fate.id == "discarded");
-        discarded.is_some_and(|fate| fate.count > 0)
-    });
+    let discards = rows.iter().any(|(_, row)| has_discards(row));
     let class = classes!("bl-table", (!discards).then_some("has-no-discards"));
     html! {
         <table {class}>
             <thead><tr>
                 <th scope="col" class="is-audience"><span class="bl-unseen">{ words.of(Label::Audience) }</span></th>
                 <th scope="col">{ words.of(Label::Sent) }</th>
-                { for rows.first().into_iter().flat_map(|row| &row.fates).map(|fate| html! {
+                { for rows.first().into_iter().flat_map(|(_, row)| &row.fates).map(|fate| html! {
                     <th key={fate.id} scope="col" class={fate_class(fate.id)} title={fate.label.clone()}>{ head(fate, words) }</th>
                 }) }
                 <th scope="col" class="is-duplicate" title={words.of(Label::DuplicatesAbout)}>
@@ -121,8 +152,8 @@ fn Table(props: &LedgerProps) -> Html {
                 </th>
             </tr></thead>
             // A list and a subscriber may have the same name.
-            { for rows.iter().enumerate().map(|(index, row)| html! {
-                <LedgerAudience key={index} row={Same::from(*row)} open={*open} toggle={toggle.clone()}
+            { for rows.iter().map(|(place, _)| html! {
+                <LedgerAudience key={*place} place={*place} open={*open} toggle={toggle.clone()}
                     desk={props.desk.clone()} pulse={props.pulse.clone()} act={props.act.clone()} />
              }) }
         </table>

@@ -33,6 +33,7 @@ mod inspector_search;
 mod kind_list;
 mod ledger;
 mod ledger_checks;
+mod ledger_figures;
 mod ledger_proofs;
 mod ledger_row;
 mod line_form;

@@ -8,9 +8,9 @@ use super::board::Board;
 use super::sights::{Sight, Sights};
 use crate::app::command::UiCommand;
 use crate::app::desk::Desk;
+use crate::app::panel::use_panel;
 use crate::app::prefs::Scheme;
 use crate::app::pulse::Pulse;
-use crate::app::same::Same;
 use crate::app::words::use_words;
 
 #[derive(Clone, PartialEq, Properties)]
@@ -19,7 +19,6 @@ pub struct StageProps {
     pub pulse: Pulse,
     /// The picture is drawn again when the colours change.
     pub scheme: Scheme,
-    pub list: Same<Vec<String>>,
     pub act: Callback<Action>,
     pub run: Callback<UiCommand>,
     /// Which of the two pictures is shown.
@@ -47,10 +46,26 @@ pub fn Stage(props: &StageProps) -> Html {
             { props.diagram.clone() }
             <Board desk={props.desk.clone()} pulse={props.pulse.clone()} scheme={props.scheme} act={props.act.clone()}
                 zoom={props.zoom} on_zoom={props.on_zoom.clone()} hidden={props.sight != Sight::Stage} />
-            <ul class="bl-unseen" data-testid="stage-list" aria-label={words.of(Label::StageInWords)}>
-                { for props.list.iter().map(|line| html! { <li>{ line }</li> }) }
-            </ul>
+            <StageInWords desk={props.desk.clone()} pulse={props.pulse.clone()} />
             { props.children.clone() }
         </section>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct StageInWordsProps {
+    pub desk: Desk,
+    pub pulse: Pulse,
+}
+
+/// What is on the stage, to be heard.
+#[component]
+pub fn StageInWords(props: &StageInWordsProps) -> Html {
+    let words = use_words();
+    let list = use_panel(&props.desk, &props.pulse, |view| &view.stage_list);
+    html! {
+        <ul class="bl-unseen" data-testid="stage-list" aria-label={words.of(Label::StageInWords)}>
+            { for list.iter().map(|line| html! { <li>{ line }</li> }) }
+        </ul>
     }
 }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::button::Button;
 use super::clock::seconds;
-use super::ledger_row::fate_class;
+use super::ledger_figures::fate_class;
 use crate::app::command::UiCommand;
 use crate::app::follow::use_following;
 use crate::app::icons::Sign;

@@ -6,9 +6,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use crate::app::desk::Desk;
 use crate::app::follow;
 use crate::app::measure::{elements, use_rooms};
-use crate::app::same::Same;
+use crate::app::panel::use_panel;
+use crate::app::pulse::Pulse;
 use crate::app::words::use_words;
 
 /// A request to open the tray of a reason, or to close the open one.
@@ -16,7 +18,8 @@ pub type OpenTray = Option<&'static str>;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct TraysProps {
-    pub trays: Same<Vec<TrayView>>,
+    pub desk: Desk,
+    pub pulse: Pulse,
     /// Only what the ledger shows: the audiences of this node, and nobody.
     pub node: Option<NodeKey>,
     pub open: OpenTray,
@@ -29,8 +32,8 @@ pub struct TraysProps {
 #[component]
 pub fn Trays(props: &TraysProps) -> Html {
     let words = use_words();
-    let trays = props
-        .trays
+    let all = use_panel(&props.desk, &props.pulse, |view| &view.trays);
+    let trays = all
         .iter()
         .filter(|tray| count(tray, props.node) > 0 || props.node.is_none());
     let trays: Vec<&TrayView> = trays.collect();

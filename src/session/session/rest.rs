@@ -1,5 +1,5 @@
-//! What is read and not watched need not be made anew with every frame: while time goes, figures and words rest in between, and
-//! a long ledger comes into the view a few rows at a time.
+//! What is read and not watched need not be made anew with every frame: while time goes, figures and words rest in between, each
+//! wakes in a frame of its own, and a long ledger comes into the view a few rows at a time.
 
 use crate::{LedgerRow, LedgerView};
 use std::rc::Rc;
@@ -8,36 +8,60 @@ use std::rc::Rc;
 const FIGURES_WALL_US: u64 = 100_000;
 const SENTENCE_WALL_US: u64 = 100_000;
 /// Rows of a ledger that are new in one frame, while time goes: a page draws so many in far less than a frame.
-const ROWS_A_FRAME: usize = 3;
+const ROWS_A_FRAME: usize = 6;
 /// Nobody is told of a picture in words more often than this, in wall time.
 const WORDS_WALL_US: u64 = 500_000;
+
+/// What rests, by the name of its turn. One alone wakes in a frame: two would make it longer than the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// Ledger and trays.
+    Figures,
+    /// The narration.
+    Sentence,
+    /// The stage in words.
+    Words,
+}
+
+/// How many parts rest.
+const TURNS: usize = 3;
+
+impl Turn {
+    const ALL: [Self; TURNS] = [Self::Figures, Self::Sentence, Self::Words];
+
+    /// For how long it rests at least, in wall time.
+    const fn enough_us(self) -> u64 {
+        match self {
+            Self::Figures => FIGURES_WALL_US,
+            Self::Sentence => SENTENCE_WALL_US,
+            Self::Words => WORDS_WALL_US,
+        }
+    }
+}
 
 /// For how much wall time parts of the view have rested.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Rest {
     is_over: bool,
-    figures_us: u64,
-    sentence_us: u64,
-    words_us: u64,
+    /// In the order of [`Turn::ALL`].
+    rested_us: [u64; TURNS],
+    /// Whose turn it is in this frame.
+    turn: Option<Turn>,
 }
 
 impl Rest {
     /// Wall time goes by.
     pub fn pass(&mut self, wall_us: u64) {
         self.is_over = false;
-        self.figures_us = self.figures_us.saturating_add(wall_us);
-        self.sentence_us = self.sentence_us.saturating_add(wall_us);
-        self.words_us = self.words_us.saturating_add(wall_us);
+        for rested_us in &mut self.rested_us {
+            *rested_us = rested_us.saturating_add(wall_us);
+        }
     }
 
     /// Nothing rests any longer: time stands still, or a person did something.
     pub fn end(&mut self) {
-        *self = Self {
-            is_over: true,
-            figures_us: FIGURES_WALL_US,
-            sentence_us: SENTENCE_WALL_US,
-            words_us: WORDS_WALL_US,
-        };
+        self.is_over = true;
+        self.rested_us = Turn::ALL.map(Turn::enough_us);
     }
 
     /// Whether everything is to be shown at once.
@@ -45,28 +69,25 @@ impl Rest {
         self.is_over
     }
 
-    /// Whether ledger and trays are to be made anew. They rest from then on.
-    pub fn wakes_figures(&mut self) -> bool {
-        wakes(&mut self.figures_us, FIGURES_WALL_US)
+    /// A frame begins: of those that have something new to show, the one that has waited longest has its turn.
+    pub fn choose(&mut self, has_news: impl Fn(Turn) -> bool) {
+        let waited_us = |(place, turn): (usize, Turn)| {
+            let waited_us = self.rested_us[place].checked_sub(turn.enough_us())?;
+            has_news(turn).then_some((waited_us, turn))
+        };
+        let waiting = Turn::ALL.into_iter().enumerate().filter_map(waited_us);
+        let longest = waiting.max_by_key(|(waited_us, _)| *waited_us);
+        self.turn = longest.map(|(_, turn)| turn);
     }
 
-    /// The same of the narration.
-    pub fn wakes_sentence(&mut self) -> bool {
-        wakes(&mut self.sentence_us, SENTENCE_WALL_US)
+    /// Whether a part is to be made anew. It rests from then on.
+    pub fn wakes(&mut self, turn: Turn) -> bool {
+        let wakes = self.is_over || self.turn == Some(turn);
+        if wakes {
+            self.rested_us[turn as usize] = 0;
+        }
+        wakes
     }
-
-    /// The same of the stage in words.
-    pub fn wakes_words(&mut self) -> bool {
-        wakes(&mut self.words_us, WORDS_WALL_US)
-    }
-}
-
-fn wakes(rested_us: &mut u64, enough_us: u64) -> bool {
-    let is_enough = *rested_us >= enough_us;
-    if is_enough {
-        *rested_us = 0;
-    }
-    is_enough
 }
 
 /// The ledger that comes into the view.
@@ -78,6 +99,11 @@ pub(super) struct Coming {
 }
 
 impl Coming {
+    /// Whether all of it is there.
+    pub fn is_whole(&self) -> bool {
+        self.ledger.is_none()
+    }
+
     /// Takes a ledger, in place of what had not come yet of the one before.
     pub fn begin(&mut self, ledger: LedgerView) {
         *self = Self {

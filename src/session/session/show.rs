@@ -1,6 +1,7 @@
 //! The view: each part is made again only when what it shows has changed, and replaced only when it looks different.
 
 use super::Session;
+use super::rest::Turn;
 use crate::catalogue::stage;
 use crate::panels::{TimeState, actor_views, ledger_view, mark_views, node_views, time_view};
 use crate::{
@@ -17,6 +18,7 @@ impl Session {
         if all || !self.pace.playing {
             self.rest.end();
         }
+        self.choose_turn(all);
         self.refresh_claims(all);
         self.refresh_head(all);
         self.refresh_folds(all);
@@ -30,6 +32,22 @@ impl Session {
             ended: self.world.ended().is_some() && self.pace.shown >= self.world.now(),
             slowed: self.pace.slowed(),
         };
+    }
+
+    /// Who has news is asked before anybody wakes.
+    fn choose_turn(&mut self, all: bool) {
+        let (folds, changed) = (&mut self.folds, &mut self.changed);
+        let stage_changed = std::mem::take(&mut folds.changed) || all;
+        changed.figures |= stage_changed;
+        changed.words |= stage_changed;
+        // While the world is ahead of what is shown, its ledger is too; and a ledger that never came whole would never be seen whole.
+        let figures = changed.figures && folds.is_caught_up(&self.world) && self.coming.is_whole();
+        let (sentence, words) = (folds.narrator.changed, changed.words);
+        self.rest.choose(|turn| match turn {
+            Turn::Figures => figures,
+            Turn::Sentence => sentence,
+            Turn::Words => words,
+        });
     }
 
     fn refresh_head(&mut self, all: bool) {
@@ -53,7 +71,7 @@ impl Session {
         if std::mem::take(&mut folds.consoles.changed) || all {
             replace(&mut view.console, folds.consoles.view());
         }
-        if (folds.narrator.changed || all) && self.rest.wakes_sentence() {
+        if (folds.narrator.changed || all) && self.rest.wakes(Turn::Sentence) {
             folds.narrator.changed = false;
             replace(
                 &mut view.narration,
@@ -106,11 +124,8 @@ impl Session {
             replace(&mut view.actors, actors);
             replace(&mut view.nodes, node_views(&folds.known, language));
         }
-        let stage_changed = std::mem::take(&mut folds.changed) || all;
-        self.changed.figures |= stage_changed;
-        self.changed.words |= stage_changed;
-        // While the world is ahead of what is shown, its ledger is too.
-        if self.changed.figures && folds.is_caught_up(&self.world) && self.rest.wakes_figures() {
+        if self.changed.figures && folds.is_caught_up(&self.world) && self.rest.wakes(Turn::Figures)
+        {
             self.changed.figures = false;
             self.changed.words = true;
             let ledger = self.world.ledger();
@@ -122,7 +137,7 @@ impl Session {
             );
         }
         self.coming.show(&mut view.ledger, self.rest.is_over());
-        if self.changed.words && self.rest.wakes_words() {
+        if self.changed.words && self.rest.wakes(Turn::Words) {
             self.changed.words = false;
             let mut words = folds.stage.words(language, self.pace.shown);
             words.extend(tray_words(&view.trays, language));

@@ -295,7 +295,7 @@ fn a_long_ledger_comes_a_few_rows_at_a_time_and_whole_when_time_stands() {
     session.apply(Action::Open { text });
     session.apply(Action::SetSpeed(Speed::Times(100)));
     session.apply(Action::Play);
-    let mut most = 0;
+    let (mut most, mut first, mut last) = (0, 0, 0);
     for frame in 0..120 {
         let before = session.view().ledger.clone();
         session.apply(Action::Tick { wall_us: FRAME_US });
@@ -304,9 +304,16 @@ fn a_long_ledger_comes_a_few_rows_at_a_time_and_whole_when_time_stands() {
         // A ledger of another length is another one.
         if before.rows.len() == session.view().ledger.rows.len() && frame > 10 {
             most = new.count().max(most);
+            let is_new = |place: usize| {
+                let rows = [&before.rows[place], &session.view().ledger.rows[place]];
+                u32::from(!std::rc::Rc::ptr_eq(rows[0], rows[1]))
+            };
+            first += is_new(0);
+            last += is_new(names.len() - 1);
         }
     }
-    assert_eq!(most, 3);
+    assert_eq!(most, 6);
+    assert!(first > 10 && last.abs_diff(first) <= 1, "{first}, {last}");
     session.apply(Action::Pause);
     let sent: Vec<u64> = names.iter().map(|name| row(&session, name).sent).collect();
     assert!(
