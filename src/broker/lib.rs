@@ -45,6 +45,7 @@ mod lookup;
 mod node;
 pub mod notify;
 mod observe;
+pub mod order;
 mod output;
 pub mod params;
 mod pause;

@@ -3,6 +3,7 @@
 //! A subscription gets a ticket, so that subscribers are told in the order in which they subscribed, and leaving is
 //! O(log n). The node's side finds the subscribers of a channel, the client's side what to end when it leaves.
 
+use crate::order;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
@@ -86,7 +87,7 @@ impl Subscriptions {
             .iter()
             .map(|(name, ticket)| (*ticket, name))
             .collect();
-        names.sort_unstable();
+        order::sort(&mut names);
         names.into_iter().map(|(_, name)| name.clone()).collect()
     }
 

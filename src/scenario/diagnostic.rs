@@ -2,6 +2,7 @@
 
 use crate::limits::{DIAGNOSTICS_MAX, FOUND_CHARS_MAX, LINE_BYTES_MAX, LINES_MAX, SHOWN_CHARS_MAX};
 use alloc::{boxed::Box, format, string::String, vec::Vec};
+use broker::order;
 use core::fmt;
 
 /// One thing that is wrong.
@@ -397,7 +398,7 @@ impl<'a> Report<'a> {
 
     /// What was found, in order of lines.
     pub fn finish(mut self) -> Vec<Diagnostic> {
-        self.found.sort_by_key(|d| (d.line, d.column));
+        order::sort_by_key(&mut self.found, |d| (d.line, d.column));
         self.found.dedup();
         self.found
     }

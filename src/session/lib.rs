@@ -25,6 +25,8 @@ mod view;
 mod wire;
 mod worlds;
 
+pub use broker::order;
+
 pub use action::{Action, AddRole, Affliction, ScenarioId, Selection, Speed, Target};
 pub use console::{Assist, Completion, Piece, PieceKind};
 pub use files::{File, FileKind};

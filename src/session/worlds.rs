@@ -4,6 +4,7 @@
 //! something in hand.
 
 use crate::ScenarioId;
+use broker::order;
 use scenario::ast::{Action, ActorLine, What};
 use sim::spec::WorldSpec;
 use std::collections::BTreeMap;
@@ -140,7 +141,7 @@ pub(crate) fn actors(text: &str) -> BTreeMap<String, ActorLine> {
         } => Some(line),
         _ => None,
     });
-    lines.flat_map(each_alone).collect()
+    order::map(lines.flat_map(each_alone))
 }
 
 /// A line of several actors as a line of each.

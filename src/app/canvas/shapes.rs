@@ -63,7 +63,7 @@ impl<'a> Pen<'a> {
             }
             rest = others;
         }
-        letterings.sort_by_key(|lettering| lettering.font);
+        session::order::sort_by_key(&mut letterings, |lettering| lettering.font);
         letterings.iter().for_each(|one| self.letter(one));
     }
 

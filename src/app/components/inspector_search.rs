@@ -103,7 +103,7 @@ fn joined(first: Rc<KeysView>, behind: Behind, language: session::Language) -> R
     }
     let mut keys = (*first).clone();
     keys.rows.extend(behind.rows);
-    keys.rows.sort_by(|a, b| a.name.bytes.cmp(&b.name.bytes));
+    session::order::sort_by(&mut keys.rows, |a, b| a.name.bytes.cmp(&b.name.bytes));
     keys.looked_at += behind.looked_at;
     keys.next = behind.next;
     keys.note = say::looked_at(language, keys.looked_at.min(keys.total), keys.total);

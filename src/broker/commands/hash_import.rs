@@ -3,7 +3,6 @@
 //! No judge at hand has it; it follows its command pages, and Redis's own tests. The names are a matter of the connection:
 //! they go with it, and with RESET. Hashes made so are like all others.
 
-use alloc::collections::BTreeSet;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 
@@ -13,6 +12,7 @@ use crate::context::{Ctx, Run};
 use crate::errors;
 use crate::event::Name;
 use crate::keyspace::Value;
+use crate::order;
 use crate::table::{Command, Group, KeySpec, flag, key, key_flag, string};
 use crate::types::hash::Hash;
 
@@ -50,8 +50,9 @@ const HIMPORT_PREPARE: Command = Command {
 };
 fn prepare(ctx: &mut Ctx<'_>) -> Run {
     let fields = ctx.args.from(3);
-    let distinct: BTreeSet<&[u8]> = fields.iter().collect();
-    if distinct.len() < fields.len() {
+    let mut sorted: Vec<&[u8]> = fields.iter().collect();
+    order::sort(&mut sorted);
+    if sorted.windows(2).any(|pair| pair[0] == pair[1]) {
         return Err(errors::FIELDSET_DUPLICATE);
     }
     let name = Name::from(ctx.arg(2));

@@ -1,5 +1,6 @@
 //! Sets, combined: intersection, union, difference.
 
+use crate::order;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -94,7 +95,7 @@ fn by_size<'a>(sets: &[Option<&'a Set>]) -> Vec<&'a Set> {
     if all.len() < sets.len() {
         return Vec::new();
     }
-    all.sort_by_key(|set| set.len());
+    order::sort_by_key(&mut all, |set| set.len());
     all
 }
 

@@ -1,5 +1,6 @@
 //! SORT: the elements of a list, a set or a sorted set in another order, and what other keys hold about them.
 
+use crate::order;
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -271,7 +272,7 @@ fn sorted(
         .collect();
     let weights: Vec<Weight> = weights.into_iter().collect::<Result<_, _>>()?;
     let mut weighed: Vec<(Weight, Element)> = weights.into_iter().zip(elements).collect();
-    weighed.sort_by(|(a, x), (b, y)| {
+    order::sort_by(&mut weighed, |(a, x), (b, y)| {
         let order = match (a, b) {
             (Weight::Number(a), Weight::Number(b)) => a
                 .partial_cmp(b)

@@ -1,5 +1,6 @@
 //! Sorted sets and plain ones, combined: the computation, without a request.
 
+use crate::order;
 use alloc::collections::BTreeMap;
 use alloc::collections::btree_map::Entry;
 use alloc::vec::Vec;
@@ -98,7 +99,7 @@ pub(super) fn combine(
 ) -> Vec<Found> {
     if how != Combine::Difference {
         // Real servers begin with the smallest; the order shows in sums of fractions.
-        sources.sort_by_key(|source| source.members.len());
+        order::sort_by_key(&mut sources, |source| source.members.len());
     }
     match how {
         Combine::Union => unite(&sources, aggregate),

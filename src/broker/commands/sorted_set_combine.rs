@@ -1,5 +1,6 @@
 //! Sorted sets, combined with each other and with plain sets: union, intersection, difference.
 
+use crate::order;
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -143,7 +144,7 @@ fn reply_combined(ctx: &mut Ctx<'_>, how: Combine) -> Run {
         member: found.member,
     });
     let mut places: Vec<Place> = places.collect();
-    places.sort();
+    order::sort(&mut places);
     let members = places.iter().map(|place| (&place.member, place.score));
     reply_members(ctx.reply, members, options.with_scores);
     ctx.done()

@@ -2,6 +2,7 @@
 //!
 //! No judge at hand has these; they follow their command pages, and replies observed of a development server.
 
+use crate::order;
 use alloc::vec::Vec;
 
 use super::stream_args;
@@ -71,7 +72,7 @@ fn digest(ctx: &Ctx<'_>, first: usize) -> Vec<u8> {
         .step_by(2)
         .map(|at| (ctx.arg(at), ctx.arg(at + 1)))
         .collect();
-    pairs.sort_unstable();
+    order::sort(&mut pairs);
     let mut text = Vec::new();
     for part in pairs.iter().flat_map(|(name, value)| [name, value]) {
         text.extend_from_slice(&(part.len() as u64).to_le_bytes());

@@ -7,6 +7,7 @@ use super::sites::item;
 use crate::ast::{Action, FaultLine, Item, Rule, Scenario, Span, What};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
+use broker::order;
 use sim::rng::Rng;
 use sim::spec::{FAULTS_MAX, Micros};
 
@@ -40,11 +41,9 @@ fn dice(scenario: &Scenario) -> BTreeMap<usize, (Rule, u64)> {
     let mut rules: Vec<_> = items
         .filter_map(|(place, item)| rule_of(&item.what).map(|(begins, rule)| (begins, place, rule)))
         .collect();
-    rules.sort_by_key(|&(begins, place, _)| (begins, place));
+    order::sort_by_key(&mut rules, |&(begins, place, _)| (begins, place));
     let numbered = (0..).zip(rules);
-    numbered
-        .map(|(number, (_, place, rule))| (place, (rule, number)))
-        .collect()
+    order::map(numbered.map(|(number, (_, place, rule))| (place, (rule, number))))
 }
 
 /// What is a rule to the world, and the time at which it begins: also a fault at a time that leaves something to chance.

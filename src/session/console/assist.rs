@@ -9,6 +9,7 @@ use super::words::{Word, words};
 use crate::Language;
 use crate::catalogue::ours::{OURS, Ours, key_about, kind_about, name_about, named_about};
 use crate::catalogue::{Text, summary};
+use broker::order;
 use resp::inline::{QuoteTrouble, UnbalancedQuotes};
 use scenario::kinds::Kinds;
 
@@ -113,7 +114,7 @@ impl Names<'_> {
             .into_iter()
             .filter(|name| name.starts_with(begun))
             .collect();
-        names.sort();
+        order::sort(&mut names);
         names.dedup();
         let plain = names.into_iter().filter(|name| is_plain(name));
         plain
@@ -530,7 +531,7 @@ fn subcommands(doc: &Doc, begun: &str, language: Language) -> Vec<Completion> {
 /// What HELP can be asked about.
 fn topics(begun: &str, language: Language) -> Vec<Completion> {
     let mut groups: Vec<String> = docs().iter().map(|doc| format!("@{}", doc.group)).collect();
-    groups.sort();
+    order::sort(&mut groups);
     groups.dedup();
     let groups = groups.into_iter().filter(|group| begins(group, begun));
     let groups = groups.map(|text| Completion {

@@ -4,6 +4,7 @@
 //! world is the same program with the same table, so its answer is theirs; and a world's trace holds no request that nobody
 //! typed, its clock does not stir, and a session that is played again does the same with or without anyone who completes words.
 
+use broker::order;
 use broker::{Broker, Config, Connect};
 use resp::{Decoder, Limits, Value};
 use std::collections::BTreeMap;
@@ -125,7 +126,7 @@ impl Doc {
                         doc.subcommands.push(word.to_ascii_uppercase());
                         Doc::read(&sub, told, all);
                     }
-                    doc.subcommands.sort();
+                    order::sort(&mut doc.subcommands);
                 }
                 _ => {}
             }

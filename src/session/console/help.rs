@@ -6,6 +6,7 @@ use super::hint::shape;
 use crate::catalogue::ours::{Ours, kind_about};
 use crate::catalogue::{HelpWord, Text, summary};
 use crate::{Language, Span, SpanKind};
+use broker::order;
 
 /// Lines in pieces.
 pub(crate) type Lines = Vec<Vec<Span>>;
@@ -87,7 +88,7 @@ fn told(word: HelpWord, text: &str, language: Language) -> Vec<Span> {
 /// The groups that there are.
 fn groups(language: Language) -> Lines {
     let mut groups: Vec<&str> = docs().iter().map(|doc| doc.group.as_str()).collect();
-    groups.sort_unstable();
+    order::sort(&mut groups);
     groups.dedup();
     let groups: Vec<String> = groups.iter().map(|group| format!("@{group}")).collect();
     vec![told(HelpWord::Groups, &groups.join(" "), language)]

@@ -138,7 +138,7 @@ impl Diagram {
                 0 => 0,
                 _ => log.since(0).next().map_or(0, |record| record.at),
             },
-            clients: roads.clients_before(first).collect(),
+            clients: broker::order::map(roads.clients_before(first)),
             ..Self::default()
         }
     }

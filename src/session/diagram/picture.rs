@@ -244,7 +244,9 @@ impl Painter<'_> {
     fn arrows(&mut self) {
         let view = self.view;
         let mut order: Vec<usize> = (0..view.arrows.len()).collect();
-        order.sort_by_key(|index| std::cmp::Reverse(weight(&view.arrows[*index])));
+        broker::order::sort_by_key(&mut order, |index| {
+            std::cmp::Reverse(weight(&view.arrows[*index]))
+        });
         let mut drawn: Vec<Part> = Vec::new();
         for index in order {
             drawn.push(self.arrow(index, &view.arrows[index]));

@@ -10,6 +10,7 @@ use crate::catalogue::diagram as say;
 use crate::narrator::key_of;
 use crate::registry::Registry;
 use crate::{ActorKey, Language, MessageKey, NodeKey, Selection};
+use broker::order;
 use sim::spec::{Micros, Role};
 use sim::trace::{ActorId, Item, NodeId};
 use std::collections::BTreeMap;
@@ -65,7 +66,7 @@ impl Show<'_> {
         let mut of: Vec<ActorId> = roads.actors.keys().copied().filter(is_there).collect();
         let seen = diagram.flights.iter().filter(|f| self.is_in_window(f));
         of.extend(seen.map(|flight| flight.actor));
-        of.sort_unstable();
+        order::sort(&mut of);
         of.dedup();
         let role = |actor: &ActorId| roads.actors.get(actor).map(|actor| actor.role);
         let rank = |actor: &ActorId| match role(actor) {
@@ -76,7 +77,7 @@ impl Show<'_> {
         let nodes = (0..known.nodes.len()).map(|node| LaneId::Node(NodeId(node as u16)));
         let mut all: Vec<(u8, LaneId)> = nodes.map(|lane| (2, lane)).collect();
         all.extend(of.iter().map(|actor| (rank(actor), LaneId::Actor(*actor))));
-        all.sort_unstable();
+        order::sort(&mut all);
         for (_, id) in all.into_iter().take(LANES_DRAWN_MAX) {
             self.names.insert(id, self.lanes.len());
             self.lanes.push(self.lane(id));
@@ -182,7 +183,7 @@ impl Show<'_> {
         thin_out(&mut flights, &mut missed);
         let mut arrows: Vec<Arrow> = flights.iter().filter_map(|f| self.arrow(f)).collect();
         arrows.extend(missed.iter().filter_map(|missed| self.missed(missed)));
-        arrows.sort_by_key(|arrow| (arrow.sent_us, arrow.id));
+        order::sort_by_key(&mut arrows, |arrow| (arrow.sent_us, arrow.id));
         (arrows, all)
     }
 

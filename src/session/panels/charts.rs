@@ -10,6 +10,7 @@ use crate::catalogue::inspector as say;
 use crate::inspector::{Empty, span_text};
 use crate::payload::shown;
 use crate::{Language, NodeKey};
+use broker::order;
 use sim::ledger::{AudienceView, Ledger, Sample};
 use sim::spec::Micros;
 use sim::trace::AudienceKind;
@@ -275,7 +276,7 @@ fn held(quantity: Quantity, samples: &[Sample], alone: bool) -> Vec<(Micros, u64
 
 /// The points of several audiences as those of all together. Samples are taken of all at the same moments.
 fn together(quantity: Quantity, mut points: Vec<(Micros, u64)>) -> Vec<(Micros, u64)> {
-    points.sort_unstable();
+    order::sort(&mut points);
     points.dedup_by(|next, kept| {
         let same = next.0 == kept.0;
         if same {

@@ -51,10 +51,8 @@ pub struct Stage {
 impl Stage {
     /// An empty stage with its nodes; `clock_us` is time zero in microseconds since the Unix epoch.
     pub fn new(clock_us: u64, nodes: impl IntoIterator<Item = String>) -> Self {
-        let nodes = (0..)
-            .map(NodeId)
-            .zip(nodes.into_iter().map(empty_node))
-            .collect();
+        let nodes = nodes.into_iter().map(empty_node);
+        let nodes = broker::order::map((0..).map(NodeId).zip(nodes));
         Self {
             nodes,
             clock_us,

@@ -16,6 +16,7 @@ use super::fold::Stage;
 use super::scene::{Area, Curve};
 use crate::{Language, Selection};
 use broker::event::{ConsumerId, GroupId};
+use broker::order;
 use sim::spec::{Micros, Role};
 use sim::trace::{ActorId, NodeId};
 use std::collections::BTreeMap;
@@ -520,6 +521,6 @@ fn ids_on(stage: &Stage, wanted: Side) -> Vec<ActorId> {
         .filter(|(_, figure)| side(figure.role) == wanted)
         .map(|(id, figure)| (figure.node, *id))
         .collect();
-    ids.sort_unstable();
+    order::sort(&mut ids);
     ids.into_iter().map(|(_, id)| id).collect()
 }

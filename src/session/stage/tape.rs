@@ -12,6 +12,7 @@ use crate::Selection;
 use crate::catalogue::stage as say;
 use crate::view::{ActorKey, NodeKey};
 use broker::event::StreamId;
+use broker::order;
 use sim::fate::Fate;
 use sim::spec::Role;
 use sim::trace::{ActorId, Msg, NodeId};
@@ -75,7 +76,7 @@ impl Painter<'_> {
         let step = Slots::of(body.width).step();
         let mut free_from = f64::NEG_INFINITY;
         let mut groups: Vec<&GroupFigure> = tape.groups.values().collect();
-        groups.sort_by_key(|group| group.cursor);
+        order::sort_by_key(&mut groups, |group| group.cursor);
         for group in groups {
             let given = entries.partition_point(|(id, _)| !group.ahead(*id));
             let x = body.x + step * (first + given) as f64 - CELL_GAP / 2.0;

@@ -10,13 +10,14 @@ use super::story::Story;
 use crate::kept::Kept;
 use crate::payload::intended_payload;
 use broker::event::Seq;
+use broker::order;
 use sim::fate::{Fate, Reason};
 use sim::spec::Micros;
 use sim::trace::{
     ActorId, AudienceId, AudienceKind, Freight, Intended, Item, LinkId, Msg, NodeId, PacketId,
     PacketLoss, What,
 };
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -452,8 +453,9 @@ fn without(all: &[Msg], others: &[Msg]) -> Vec<Msg> {
         let kept = all.iter().filter(|msg| !others.contains(msg));
         return kept.copied().collect();
     }
-    let others: BTreeSet<&Msg> = others.iter().collect();
-    let kept = all.iter().filter(|msg| !others.contains(msg));
+    let mut others = others.to_vec();
+    order::sort(&mut others);
+    let kept = all.iter().filter(|msg| others.binary_search(msg).is_err());
     kept.copied().collect()
 }
 

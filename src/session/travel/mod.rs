@@ -20,6 +20,7 @@ pub(crate) use marks::{Mark, Marks};
 pub(crate) use past::Past;
 
 use crate::folds::Folds;
+use broker::order;
 use checkpoints::CHECKPOINTS_ASIDE_MAX;
 use said::said;
 use scenario::ast::ActorLine;
@@ -235,7 +236,7 @@ impl Travel {
     /// Every future, in the order of their coming.
     pub fn futures(&self) -> Vec<&Future> {
         let mut all: Vec<&Future> = self.others.iter().chain([&self.future]).collect();
-        all.sort_by_key(|future| future.key);
+        order::sort_by_key(&mut all, |future| future.key);
         all
     }
 

@@ -6,6 +6,7 @@ use alloc::format;
 use alloc::vec::Vec;
 use broker::Broker;
 use broker::event::{End, Event, KeyId, Kind, MessageId, Name, Score};
+use broker::order;
 
 /// The keys of a node that hold messages, streams left out.
 #[derive(Clone, Debug, Default)]
@@ -186,7 +187,7 @@ impl Lists {
             let same = match &known.content {
                 Content::List(all) => all.iter().eq(&there),
                 Content::Set(all) => {
-                    there.sort_unstable();
+                    order::sort(&mut there);
                     all.keys().eq(&there)
                 }
             };

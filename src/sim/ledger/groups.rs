@@ -12,6 +12,7 @@ use crate::trace::{AudienceId, AudienceKind, Item, Msg, Name, NodeId};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use broker::event::{By, ConsumerId, Delivery, GroupId, KeyId, MessageId, StreamId};
+use broker::order;
 
 /// A group, as the place of its fates: a view of a stream.
 #[derive(Clone, Copy, Debug)]
@@ -199,7 +200,7 @@ impl Ledger {
         let pending = known.views[view].active.iter();
         let pending = pending.filter(|(_, active)| active.copies.held != Held::No);
         held.extend(pending.map(|(at, _)| *at));
-        held.sort_unstable();
+        order::sort(&mut held);
         held.dedup();
         for at in held {
             self.touch_entry(stream, view, at, |c| c.drop_held(end));

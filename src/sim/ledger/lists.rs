@@ -12,6 +12,7 @@ use crate::spec::Role;
 use crate::trace::{AudienceId, AudienceKind, Item, Msg, Name, NodeId};
 use alloc::vec::Vec;
 use broker::event::{By, KeyId, KeyRemoval, Kind, MessageId, MessageRemoval};
+use broker::order;
 
 /// A key that can hold messages.
 #[derive(Clone, Debug)]
@@ -126,7 +127,7 @@ impl Ledger {
             all.push(msg);
             at = self.element(msg).map_or(NO_ELEMENT, |e| e.next);
         }
-        all.sort_unstable();
+        order::sort(&mut all);
         all
     }
 

@@ -16,6 +16,7 @@ use crate::trace::{ActorId, AudienceId, AudienceKind, Item, Msg, Name, NodeId};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use broker::event::{By, KeyId, MessageId, MessageRemoval, StreamId};
+use broker::order;
 
 /// Audiences of a stream up to which every one of them is told when an entry is sent or appended. With more, these
 /// two steps of an entry are counted but not told one by one: what differs between the audiences comes later.
@@ -165,7 +166,7 @@ impl Ledger {
             .copied()
             .chain(groups.map(|v| v.audience));
         let mut all: Vec<AudienceId> = all.collect();
-        all.sort_unstable();
+        order::sort(&mut all);
         all.dedup();
         if all.is_empty() {
             all.push(self.nobody());

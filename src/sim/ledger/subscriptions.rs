@@ -3,8 +3,10 @@
 use crate::trace::{AudienceId, Name, NodeId};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use broker::event::Subscription;
 use broker::glob::matches;
+use broker::order;
 
 /// Channels whose audiences are remembered; with more, all are forgotten and found again.
 const CHANNELS_REMEMBERED_MAX: usize = 1_024;
@@ -68,7 +70,7 @@ impl Subscriptions {
         if let Some(audiences) = self.remembered.get(&topic) {
             return audiences.clone();
         }
-        let audiences: Arc<[AudienceId]> = self.find(&topic).into_iter().collect();
+        let audiences: Arc<[AudienceId]> = self.find(&topic).into();
         if self.remembered.len() >= CHANNELS_REMEMBERED_MAX {
             self.remembered.clear();
         }
@@ -76,13 +78,16 @@ impl Subscriptions {
         audiences
     }
 
-    fn find(&self, topic: &Topic) -> BTreeSet<AudienceId> {
+    fn find(&self, topic: &Topic) -> Vec<AudienceId> {
         let direct = self.channels.get(topic).into_iter();
         let patterns = self.patterns.iter().filter(|(pattern, _)| {
             !topic.shard && pattern.node == topic.node && matches(&pattern.name, &topic.name)
         });
         let all = direct.chain(patterns.map(|(_, listeners)| listeners));
-        all.flatten().map(|l| l.audience).collect()
+        let mut all: Vec<AudienceId> = all.flatten().map(|l| l.audience).collect();
+        order::sort(&mut all);
+        all.dedup();
+        all
     }
 
     fn topics(

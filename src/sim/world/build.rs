@@ -18,6 +18,7 @@ use crate::spec::{
 };
 use crate::trace::{ActorId, Freight, Meant, Name, NodeId, RecordSeq, What};
 use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
+use broker::order;
 
 /// Who sends the setup. He is gone before anybody else comes.
 pub const SETUP_NAME: &[u8] = b"setup";
@@ -359,7 +360,7 @@ fn check_names(spec: &WorldSpec) -> Result<(), SpecError> {
     let nodes = || spec.nodes.iter().map(|node| &node.name);
     let all = || nodes().chain(spec.actors.iter().map(|actor| &actor.name));
     let mut sorted: Vec<&Name> = all().collect();
-    sorted.sort_unstable();
+    order::sort(&mut sorted);
     if sorted.iter().any(|name| name.is_empty()) {
         return Err(SpecError::NameEmpty);
     }

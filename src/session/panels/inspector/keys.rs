@@ -7,6 +7,7 @@ use crate::catalogue::inspector as say;
 use broker::event::Kind;
 use broker::glob;
 use broker::inspect::KeyView;
+use broker::order;
 
 /// Keys that one page looks at when it is to find those of a pattern or of a type.
 pub const KEYS_LOOKED_AT_MAX: usize = 5_000;
@@ -137,7 +138,7 @@ pub(crate) fn keys_view(look: &Look<'_>, ask: &KeysAsk) -> KeysView {
             }
         }
     });
-    rows.sort_by(|a, b| a.name.bytes.cmp(&b.name.bytes));
+    order::sort_by(&mut rows, |a, b| a.name.bytes.cmp(&b.name.bytes));
     let dbs: Vec<(u16, usize)> = look.inspect.key_counts().collect();
     let total = dbs.iter().find(|(db, _)| *db == ask.db);
     let total = total.map_or(0, |(_, count)| *count);
