@@ -55,6 +55,7 @@ pub fn differs(old: &View, new: &View) -> bool {
         && Rc::ptr_eq(&old.actors, &new.actors)
         && Rc::ptr_eq(&old.nodes, &new.nodes)
         && Rc::ptr_eq(&old.claims, &new.claims)
+        && old.left == new.left
         && selected;
     !same
 }

@@ -2,7 +2,7 @@
 //! menus, with their keys.
 
 use session::catalogue::Label;
-use session::{Action, ActorKey, Affliction, NodeKey, PlightView, Target, View};
+use session::{Action, ActorKey, Affliction, NodeKey, PlightView, Target, View, Way, WayView};
 
 use super::command::{Effect, PageEffect};
 
@@ -39,6 +39,8 @@ pub enum HandCommand {
     Delete(ActorKey),
     /// The selected pending entry becomes that of another consumer.
     Claim(ActorKey),
+    /// The selected pending entry, on which nobody works, gets somebody who does.
+    Help(Way),
 }
 
 /// A part of the page that a hand opens.
@@ -69,6 +71,8 @@ impl HandCommand {
         let mut all = vec![TabMenu];
         all.extend([AddNode, Kinds, Links(None)]);
         all.extend(view.claims.iter().map(|claim| Claim(claim.taker)));
+        let ways = view.left.iter().flat_map(|left| &left.ways);
+        all.extend(ways.map(|way| Help(way.way)));
         for node in view.nodes.iter() {
             all.push(Menu(Target::Node(node.key)));
             all.extend(Self::of(Target::Node(node.key)));
@@ -132,6 +136,7 @@ impl HandCommand {
             Self::Duplicate(_) => Label::Duplicate,
             Self::Delete(_) => Label::Delete,
             Self::Claim(_) => Label::ClaimFor,
+            Self::Help(_) => Label::HelpEntry,
         }
     }
 
@@ -143,6 +148,7 @@ impl HandCommand {
                 let claim = view.claims.iter().find(|claim| claim.taker == taker);
                 claim.map(|claim| format!("{} · {}", claim.name, claim.command))
             }
+            Self::Help(way) => way_of(view, way).map(|way| way.label.clone()),
             Self::ConsoleOn(node) => name_of(view, Target::Node(node)),
             other => other.target().and_then(|target| name_of(view, target)),
         };
@@ -171,6 +177,7 @@ impl HandCommand {
             Self::Duplicate(_) => "Y",
             Self::Delete(_) => "Delete",
             Self::Claim(_) => "G",
+            Self::Help(_) => "Z",
         }
     }
 
@@ -194,6 +201,8 @@ impl HandCommand {
             Self::Duplicate(_) => "duplicate",
             Self::Delete(_) => "delete",
             Self::Claim(_) => "claim",
+            Self::Help(Way::Resume) => "resume",
+            Self::Help(Way::Sweep) => "sweep",
         }
     }
 
@@ -215,7 +224,7 @@ impl HandCommand {
     pub fn is_for_one(self) -> bool {
         !matches!(
             self,
-            Self::TabMenu | Self::AddNode | Self::Kinds | Self::Links(None)
+            Self::TabMenu | Self::AddNode | Self::Kinds | Self::Links(None) | Self::Help(_)
         )
     }
 
@@ -236,7 +245,7 @@ impl HandCommand {
             | Self::Duplicate(actor)
             | Self::Delete(actor)
             | Self::Claim(actor) => Some(Target::Actor(actor)),
-            Self::TabMenu | Self::AddNode | Self::Kinds | Self::Links(None) => None,
+            Self::TabMenu | Self::AddNode | Self::Kinds | Self::Links(None) | Self::Help(_) => None,
         }
     }
 
@@ -261,6 +270,7 @@ impl HandCommand {
                 let message = view.selected.as_ref()?.key;
                 act(Action::Claim { message, taker })
             }
+            Self::Help(way) => act(way_of(view, way)?.action.clone()),
             Self::Freeze(target) | Self::Slow(target) | Self::Cut(target) => {
                 let how = self.affliction(plight_of(view, target)?);
                 act(Action::Afflict { target, how })
@@ -313,6 +323,12 @@ pub fn name_of(view: &View, target: Target) -> Option<String> {
             Some(actor.name.clone())
         }
     }
+}
+
+/// What would help the selected entry in this way.
+fn way_of(view: &View, way: Way) -> Option<&WayView> {
+    let mut ways = view.left.iter().flat_map(|left| &left.ways);
+    ways.find(|one| one.way == way)
 }
 
 fn plight_of(view: &View, target: Target) -> Option<&PlightView> {

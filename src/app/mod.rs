@@ -343,7 +343,7 @@ impl App {
             act, run, glance, ..
         } = &self.doors;
         let (view, here) = (&self.view, self.view.selected.as_ref());
-        let claims = html! { <Claims claims={Same::from(&view.claims)} {act} {run} /> };
+        let claims = html! { <Claims claims={Same::from(&view.claims)} left={view.left.as_ref().map(Same::from)} {act} {run} /> };
         let Some(beside) = &self.beside else {
             return html! { <Story message={here.map(Same::from)} {run}>{ claims }</Story> };
         };
@@ -426,7 +426,7 @@ impl App {
             Dialog::WorldText => {
                 let act = &doors.act;
                 let (load, save) = (&doors.load, &doors.save_text);
-                html! { <WorldText scenario={Same::from(&self.view.scenario)} draft={self.draft.clone()} {act} {load} {save} {onclose} /> }
+                html! { <WorldText desk={self.desk.clone()} scenario={Same::from(&self.view.scenario)} draft={self.draft.clone()} {act} {load} {save} {onclose} /> }
             }
             Dialog::Palette => html! { <Palette {entries} {run} {onclose} /> },
             // It is always there.

@@ -1,7 +1,8 @@
-//! A place in the text of a field: where it is, and how it comes into sight.
+//! A place in the text of a field: where it is, how it comes into sight, and how lines come below it.
 
 use session::TroubleView;
-use web_sys::HtmlTextAreaElement;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, HtmlTextAreaElement};
 use yew::NodeRef;
 
 /// Lines above a place that stay in sight.
@@ -24,6 +25,50 @@ pub fn show(field: &NodeRef, trouble: &TroubleView) {
         let height = f64::from(field.scroll_height());
         // A float becomes the nearest integer in range.
         field.set_scroll_top((height * f64::from(above) / f64::from(lines)) as i32);
+    }
+}
+
+/// Puts lines below the one that the cursor is in, or in its place if that is empty. It is as if they were typed, so that the browser's
+/// own undoing takes them back.
+pub fn insert_below(field: &HtmlTextAreaElement, lines: &str) {
+    let text = field.value();
+    let cursor = field.selection_end().ok().flatten().unwrap_or_default();
+    let (at, typed) = below(&text, cursor as usize, lines);
+    let _ = field.focus();
+    let at = u32::try_from(at).unwrap_or(u32::MAX);
+    // It is in range.
+    let _ = field.set_selection_range(at, at);
+    let page = field.owner_document();
+    let page = page.and_then(|page| page.dyn_into::<HtmlDocument>().ok());
+    let is_typed = page.is_some_and(|page| {
+        let typed = page.exec_command_with_show_ui_and_value("insertText", false, &typed);
+        typed.unwrap_or(false)
+    });
+    if !is_typed {
+        let _ = field.set_range_text(&typed);
+    }
+}
+
+/// Where lines go in, in UTF-16 code units, and what is typed there. What stands at the margin comes behind the whole block that the
+/// cursor is in.
+fn below(text: &str, cursor: usize, lines: &str) -> (usize, String) {
+    let mut begins = 0;
+    let mut found = None;
+    for line in text.split('\n') {
+        let ends = begins + units(line);
+        let is_inside = line.starts_with([' ', '\t']) && !lines.starts_with(' ');
+        match found {
+            Some(_) if is_inside => found = Some((ends, false)),
+            Some(_) => break,
+            None if cursor <= ends => found = Some((ends, line.trim().is_empty())),
+            None => {}
+        }
+        begins = ends + 1;
+    }
+    match found {
+        Some((at, true)) => (at, lines.to_owned()),
+        Some((at, false)) => (at, format!("\n{lines}")),
+        None => (units(text), format!("\n{lines}")),
     }
 }
 
@@ -75,6 +120,18 @@ mod tests {
         let text = "title 😀 x\nprodcer a\n";
         assert_eq!(units_of(text, &at(2, 1, "prodcer")), Some((11, 18)));
         assert_eq!(units_of(text, &at(1, 9, "x")), Some((9, 10)));
+    }
+
+    #[test]
+    fn lines_come_below_the_one_with_the_cursor() {
+        let text = "title 😀\n\nseed 1";
+        assert_eq!(below(text, 3, "until 1s"), (8, "\nuntil 1s".into()));
+        assert_eq!(below(text, 9, "until 1s"), (9, "until 1s".into()));
+        assert_eq!(below(text, 99, "until 1s"), (16, "\nuntil 1s".into()));
+        assert_eq!(below("", 0, "until 1s"), (0, "until 1s".into()));
+        let block = "worker w1\n    work 1s\nseed 1";
+        assert_eq!(below(block, 2, "until 1s"), (21, "\nuntil 1s".into()));
+        assert_eq!(below(block, 2, "    wait 1s"), (9, "\n    wait 1s".into()));
     }
 
     #[test]

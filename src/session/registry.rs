@@ -7,8 +7,8 @@ mod birth;
 mod groups;
 mod plight;
 
-pub(crate) use groups::Claim;
 use groups::Group;
+pub(crate) use groups::{Claim, Left};
 pub(crate) use plight::Plight;
 
 use crate::Language;

@@ -1,6 +1,8 @@
 //! What a session shows: plain data. Every panel is behind an `Rc` that is replaced only when its content changed, so
 //! that a component compares pointers. All text in it is already in the session's language.
 
+use crate::Action;
+use crate::catalogue::Stand;
 use std::rc::Rc;
 
 /// An actor (a console's too), for use in actions and as a key in lists.
@@ -55,6 +57,8 @@ pub struct View {
     pub selected: Option<Rc<MessageView>>,
     /// Who could claim the selected entry, if it is pending.
     pub claims: Rc<Vec<ClaimView>>,
+    /// Why nobody works on the selected entry, if it is pending and so.
+    pub left: Option<Rc<LeftView>>,
     /// The stage in words, one thing a line, for those who do not see it.
     pub stage_list: Rc<Vec<String>>,
 }
@@ -439,6 +443,47 @@ pub struct ClaimView {
     pub node: NodeKey,
     /// The command by which the group is done with the entry, whoever has it.
     pub done: String,
+}
+
+/// An example of a line of the scenario language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct PhraseView {
+    pub stand: Stand,
+    /// A stable id: its word in the grammar.
+    pub word: &'static str,
+    /// One line or more, indented as they have to be.
+    pub text: String,
+    pub sentence: &'static str,
+}
+
+/// A pending entry that nobody works on.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct LeftView {
+    /// Why.
+    pub sentence: String,
+    pub ways: Vec<WayView>,
+}
+
+/// What would help it.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct WayView {
+    pub way: Way,
+    pub label: String,
+    /// The line of the scenario language that would be done.
+    pub line: String,
+    pub action: Action,
+}
+
+/// How a pending entry gets somebody who works on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Its owner begins again, with what is pending at it.
+    Resume,
+    /// Another member takes it over.
+    Sweep,
 }
 
 /// A kind of actor that can be added.

@@ -227,7 +227,10 @@ const DEEDS: [Deed; 34] = [
         ],
         export,
     ),
-    (&["Action::Claim", "HandCommand::Claim"], claim),
+    (
+        &["Action::Claim", "HandCommand::Claim", "HandCommand::Help"],
+        claim,
+    ),
     (
         &[
             "UiCommand::TakeOffer",
@@ -710,6 +713,12 @@ fn claim(hand: &Hand) {
     hand.press("G");
     hand.lab.wait_lines("the claim", |lines| {
         lines.iter().any(|line| line.contains("XCLAIM"))
+    });
+    hand.press("Z");
+    hand.lab.wait_lines("the way out", |lines| {
+        lines
+            .iter()
+            .any(|line| line.starts_with("resuming-member "))
     });
 }
 

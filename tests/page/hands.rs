@@ -335,3 +335,44 @@ fn a_pending_entry_is_dragged_to_another_consumer() {
     });
     assert_eq!(lab.browser.record().errors, Vec::<String>::new());
 }
+
+#[test]
+fn a_claimed_entry_says_that_it_waits_and_how_somebody_gets_it() {
+    let Some(setup) = Setup::find() else { return };
+    for (screen, way) in SCREENS
+        .into_iter()
+        .zip(["resume", "sweep"].into_iter().cycle())
+    {
+        let lab = stuck(&setup, screen);
+        lab.press_css("[data-testid=show-story]");
+        lab.show("ledger");
+        let left = || lab.raw_text(&lab.id("left"));
+        lab.browser.wait_until("m2 does nothing", || {
+            left().contains("A restart alone does not help: m2")
+        });
+        lab.press_css("[data-testid=claim]:first-of-type");
+        lab.browser.wait_until("nor does m1", || {
+            left().contains("m1, who reads only new entries (>)")
+        });
+        let told = lab.raw_text(&lab.within(".bl-story-why"));
+        assert!(
+            told.contains("gets it only on reading its own pending entries"),
+            "{told}"
+        );
+        let narrated = lab.raw_text(&lab.within(".bl-narration-line"));
+        assert!(narrated.contains("for m1"), "{narrated}");
+        lab.press_css(&format!("[data-testid=way-{way}]"));
+        lab.play_to_the_end("10000");
+        lab.show("ledger");
+        lab.browser.wait_until("somebody worked on it", || {
+            lab.attributes("[data-testid=message-fates] [data-fate]", "data-fate") == ["done"]
+        });
+        assert!(!lab.has("[data-testid=left]"));
+        let line = match way {
+            "resume" => "resuming-member m1 stream orders group workers work 2500ms",
+            _ => "sweeping-member m4 stream orders group workers",
+        };
+        printed(&lab, line);
+        assert_eq!(lab.browser.record().errors, Vec::<String>::new());
+    }
+}

@@ -194,3 +194,61 @@ fn the_text_is_copied_and_control_enter_starts_it() {
     wait_closed(&lab);
     lab.wait_attribute("scenario", "data-scenario", "opened");
 }
+
+/// Puts the cursor at the beginning of a line of the field.
+fn go_to_line(lab: &Lab, line: &str) {
+    lab.browser.execute(
+        "const e = document.querySelector(arguments[0]); e.focus();\
+         const at = e.value.indexOf(arguments[1]); e.setSelectionRange(at, at);",
+        vec![json!(lab.id("world-text-field")), json!(line)],
+    );
+}
+
+#[test]
+fn examples_of_the_language_are_put_into_the_text_and_make_a_world() {
+    let Some(setup) = Setup::find() else { return };
+    for screen in SCREENS {
+        let lab = Lab::open_world(&setup, screen, "workers-on-a-list");
+        open(&lab);
+        let insert = |word: &str| {
+            lab.press_css(&format!("[data-phrase={word}] [data-testid=phrase-insert]"));
+        };
+        lab.press_css("[data-testid=text-help] > summary");
+        lab.browser
+            .wait_until("the examples", || lab.count("[data-phrase]") > 25);
+        // At the margin it comes behind the block that the cursor is in, under an actor below its line.
+        go_to_line(&lab, "producer shop");
+        insert("remove");
+        lab.browser.wait_until("a line", || {
+            written(&lab).contains("\"job %n\"\nat 9s remove w1\nworker w1")
+        });
+        go_to_line(&lab, "    LPUSH");
+        insert("wait");
+        lab.browser.wait_until("another", || {
+            written(&lab).contains("\"job %n\"\n    wait 1s\nat 9s")
+        });
+        // As if it were typed: the browser takes it back.
+        lab.browser.execute("document.execCommand('undo');", vec![]);
+        assert!(!written(&lab).contains("wait 1s"));
+        insert("title");
+        lab.press("world-text-start");
+        wait_closed(&lab);
+        lab.wait_attribute("scenario", "data-scenario", "opened");
+        lab.browser.wait_until("its title", || {
+            lab.texts("[data-testid=scenario] option:checked") == ["What this world shows"]
+        });
+        assert_eq!(lab.browser.record().errors, Vec::<String>::new());
+    }
+}
+
+#[test]
+fn the_grammar_is_that_of_the_document() {
+    let Some(setup) = Setup::find() else { return };
+    let lab = Lab::open_world(&setup, Screen::DESK, "empty");
+    open(&lab);
+    let document = include_str!("../../docs/scenario.md");
+    let block = document.split("```ebnf\n").nth(1).unwrap_or_default();
+    let grammar = block.split("```").next().unwrap_or_default();
+    assert!(grammar.len() > 1_000);
+    assert_eq!(lab.raw_text(&lab.id("grammar")), grammar);
+}

@@ -232,6 +232,10 @@ impl Tour<'_> {
     fn text(&mut self) {
         self.open_text();
         self.see_dialog("the world as text");
+        let fold = "[data-testid=text-help] > summary";
+        self.lab.press_css(fold);
+        self.see_dialog("what can be written");
+        self.lab.press_css(fold);
         self.lab
             .browser
             .type_into("world-text-field", "nonsense\nworker w1 lst jobs\n");

@@ -56,6 +56,7 @@ mod thousand_parts;
 mod time_line;
 mod travel;
 mod trays;
+mod world_help;
 mod world_text;
 
 pub use actors::Actors;

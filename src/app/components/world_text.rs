@@ -11,8 +11,10 @@ use yew::prelude::*;
 
 use super::button::Button;
 use super::overlay::Overlay;
+use super::world_help::WorldHelp;
 use crate::app::callbacks::when;
 use crate::app::clip;
+use crate::app::desk::Desk;
 use crate::app::icons::Sign;
 use crate::app::keys::with_control;
 use crate::app::load::{self, Loaded};
@@ -44,6 +46,7 @@ impl Draft {
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct WorldTextProps {
+    pub desk: Desk,
     pub scenario: Same<ScenarioView>,
     pub draft: Draft,
     pub act: Callback<Action>,
@@ -111,7 +114,8 @@ pub fn WorldText(props: &WorldTextProps) -> Html {
                 <textarea ref={field.clone()} class="bl-world-field" data-testid="world-text-field" autofocus=true spellcheck="false"
                     autocomplete="off" autocapitalize="off" autocorrect="off" aria-label={words.of(Label::AsText)}
                     aria-invalid={(!trouble.is_empty()).then_some("true")} aria-describedby="bl-world-trouble" />
-                <Trouble trouble={trouble.to_vec()} {field} />
+                <Trouble trouble={trouble.to_vec()} field={field.clone()} />
+                <WorldHelp desk={props.desk.clone()} {field} />
                 <div class="bl-world-buttons">
                     <Button label={words.of(Label::StartText)} sign={Sign::Play} class="bl-next" testid="world-text-start"
                         shortcut="Ctrl Enter" onpress={start} />

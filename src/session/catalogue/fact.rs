@@ -255,6 +255,8 @@ impl Fact {
             Self::Lost(_) => 9,
             Self::LimitReached { .. } => 8,
             Self::CrashedPending { .. } | Self::NodeCrashed { .. } => 7,
+            // Somebody saw a crash and does something about it.
+            Self::Claimed { taker: Some(_), .. } => 7,
             Self::Crashed { .. } | Self::ConnectionCut { .. } => 6,
             Self::Started { .. }
             | Self::Back { .. }

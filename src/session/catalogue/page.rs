@@ -94,6 +94,10 @@ Label {
     AsTextHint: "This world as text: read, change, open", "이 세계를 텍스트로: 보기, 고치기, 열기";
     AsTextAbout: "Every line of this world, what you did to it included. Change it, paste another one, or drop a file here, and start it.",
         "이 세계의 모든 줄이며, 직접 한 일도 들어 있습니다. 고치거나 다른 텍스트를 붙여 넣거나 파일을 끌어다 놓은 뒤 시작하세요.";
+    TextHelp: "What can be written", "쓸 수 있는 것";
+    TextHelpAbout: "Each line goes in below the cursor's. What stands under an actor is indented.", "커서가 있는 줄 아래에 들어갑니다. 참여자 아래 줄은 들여 씁니다.";
+    InsertLine: "Insert", "넣기";
+    WholeGrammar: "The whole grammar", "문법 전체";
     StartText: "Start this world", "이 세계 시작하기";
     CopyText: "Copy", "복사";
     Copied: "Copied.", "복사했습니다.";
@@ -201,8 +205,9 @@ Label {
     Duplicate: "Duplicate", "복제";
     Delete: "Delete", "삭제";
     ClaimFor: "Claim for", "넘겨받을 멤버";
-    ClaimAbout: "A claim makes it pending at another member, who works on it when it next looks at its own pending entries. XACK ends it.",
-        "넘기면 다른 멤버의 확인 대기가 되고, 그 멤버는 다음에 자기 확인 대기 목록을 볼 때 처리합니다. XACK하면 끝납니다.";
+    HelpEntry: "Help the entry on which nobody works", "아무도 처리하지 않는 엔트리 돕기";
+    ClaimAbout: "A claim makes it pending at another member, who is not handed it, but gets it when it asks for its own pending entries (ID 0). XACK ends it.",
+        "넘기면 다른 멤버의 확인 대기가 됩니다. 바로 건네지지는 않고, 그 멤버가 자기 확인 대기 엔트리를 읽을 때(ID 0) 받습니다. XACK하면 끝납니다.";
     DragAbout: "let go on another consumer", "다른 소비자 위에 놓으세요";
     WriteLine: "The line of the scenario language", "시나리오 언어의 줄";
     ReplaceAbout: "This actor leaves together with the work in its hands, and at the same moment a new one that follows this line takes its place.",

@@ -5,7 +5,7 @@ use crate::kept::Kept;
 use crate::payload;
 use broker::event::{ClientId, ConsumerId, Delivery, Event, GroupId, KeyId, MessageId, StreamId};
 use sim::trace::{ActorId, Msg, Name, NodeId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Consumers of a group that are known by name; what is pending at others has no owner here.
 const CONSUMERS_KNOWN_MAX: usize = 1_000;
@@ -38,6 +38,18 @@ pub(crate) struct Claim {
     /// The consumer whose it would be, and the actor behind it.
     pub consumer: Name,
     pub taker: ActorId,
+}
+
+/// A pending entry with somebody who does nothing with it.
+#[derive(Clone, Debug)]
+pub(crate) struct Left {
+    pub node: NodeId,
+    pub stream: String,
+    pub group: String,
+    /// At whom it is pending.
+    pub owner: ActorId,
+    /// Whoever reads in the group.
+    pub consumers: BTreeSet<ActorId>,
 }
 
 impl Registry {
@@ -213,6 +225,39 @@ impl Registry {
         groups
             .flat_map(|((node, _), group)| self.claims_in(*node, group, id, msg))
             .collect()
+    }
+
+    /// Where a message is pending with somebody who does nothing with it, in the first group where it is.
+    pub fn left(&self, msg: Msg) -> Option<Left> {
+        let message = self.messages.get(&msg)?;
+        let id = message.entry?;
+        let groups = self.groups.iter();
+        let mut groups = groups.filter(|((node, _), _)| *node == msg.node);
+        groups.find_map(|((node, _), group)| {
+            let (of, owner) = group.pending.get(&id)?;
+            let owner = (*owner)?;
+            if *of != msg || !self.leaves(owner, msg, message.holder) {
+                return None;
+            }
+            let consumers = group.consumers.values();
+            Some(Left {
+                node: *node,
+                stream: self.key_name(*node, group.key),
+                group: group.name.clone(),
+                owner,
+                consumers: consumers.filter_map(|consumer| consumer.actor).collect(),
+            })
+        })
+    }
+
+    /// Whether somebody does nothing with what is pending at him: he is dead, was never handed it, or has gone on to something else.
+    fn leaves(&self, owner: ActorId, msg: Msg, holder: Option<ActorId>) -> bool {
+        self.actors.get(&owner).is_some_and(|actor| {
+            let has = actor.hands.contains(&msg) || actor.working.contains(&msg);
+            let is_busy = !actor.hands.is_empty() || !actor.working.is_empty();
+            let has_gone_on = is_busy || actor.parked.is_some();
+            actor.crashed || !has && (holder != Some(owner) || has_gone_on)
+        })
     }
 
     fn claims_in(&self, node: NodeId, group: &Group, id: StreamId, msg: Msg) -> Vec<Claim> {

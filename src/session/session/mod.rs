@@ -1,6 +1,6 @@
 //! One session: a world being played by a person.
 //!
-//! `person` is what a person types and clicks, `hands` what he does to actors by hand, `form` the lines that he writes with a form, `lines` the lines of the scenario language among it, `script` the world's text,
+//! `person` is what a person types and clicks, `hands` what he does to actors by hand, `left` what would help an entry that nobody works on, `form` the lines that he writes with a form, `lines` the lines of the scenario language among it, `script` the world's text,
 //! `jump` goes to what matters, `beside` is another future at the same moment,
 //! `open` how a world begins, `deeds` does everything and records it, `play` lets time go by, `seek` goes to other moments, `older` makes
 //! trace again, `show`
@@ -14,6 +14,7 @@ mod form;
 mod hands;
 mod inspect;
 mod jump;
+mod left;
 mod lines;
 mod measure;
 mod older;

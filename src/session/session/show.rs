@@ -80,7 +80,7 @@ impl Session {
         }
     }
 
-    /// Who could claim what is selected: it changes with the message, and with who is there.
+    /// Who could claim what is selected, and whether somebody works on it: it changes with the message, and with who is there.
     fn refresh_claims(&mut self, all: bool) {
         let folds = &self.folds;
         let changed = folds
@@ -90,11 +90,15 @@ impl Session {
         if !(changed || folds.known.changed || all) {
             return;
         }
-        let claims = match self.selection {
-            Some(Selection::Message(key)) => self.claim_views(key),
-            _ => Vec::new(),
+        let (claims, left) = match self.selection {
+            Some(Selection::Message(key)) => (self.claim_views(key), self.left_view(key)),
+            _ => (Vec::new(), None),
         };
         replace(&mut self.view.claims, claims);
+        match (&mut self.view.left, left) {
+            (Some(shown), Some(left)) => replace(shown, left),
+            (shown, left) => *shown = left.map(Rc::new),
+        }
     }
 
     fn refresh_time(&mut self, all: bool) {
@@ -228,6 +232,7 @@ pub(super) fn empty(language: Language, scenario: ScenarioId) -> View {
         trays: Rc::default(),
         selected: None,
         claims: Rc::default(),
+        left: None,
         stage_list: Rc::default(),
     }
 }

@@ -1,6 +1,8 @@
 //! A first line for a new actor of a kind: what it needs is taken from what others of the present world have, so that it fits in.
 
 use super::super::Session;
+use crate::PhraseView;
+use crate::catalogue::{PHRASES, Phrase};
 use scenario::ast::Kind;
 use sim::spec::Role;
 
@@ -31,6 +33,32 @@ impl Session {
             None => line.push_str(" LPUSH jobs \"job %n\""),
         }
         line
+    }
+
+    /// An example of every line of the language, with names of the present world.
+    pub fn phrases(&self) -> Vec<PhraseView> {
+        let receives = |role: Role| !matches!(role, Role::Producer | Role::Console);
+        let actors = || self.folds.known.actors.values();
+        let who = actors().find(|actor| receives(actor.role));
+        let who = who.or_else(|| actors().find(|actor| actor.role != Role::Console));
+        let who = who.map_or("n1", |actor| &*actor.name);
+        let says_nodes = self.lines.iter().any(|line| line.starts_with("node "));
+        let nodes = match says_nodes {
+            true => self.first_free(|n| format!("n{n}")),
+            false => "n1 n2".into(),
+        };
+        let worker = self.line_for_kind("worker");
+        let fill = |text: &str| {
+            let text = text.replace("{who}", who).replace("{nodes}", &nodes);
+            text.replace("{worker}", &worker)
+        };
+        let view = |one: &Phrase| PhraseView {
+            stand: one.stand,
+            word: one.word,
+            text: fill(one.text),
+            sentence: one.about.text(self.language),
+        };
+        PHRASES.iter().map(view).collect()
     }
 
     /// The parameters without which an actor of the kind cannot be.

@@ -303,3 +303,77 @@ fn kinds_of_an_opened_text_are_known() {
     session.apply(Action::Duplicate(s1));
     assert_eq!(actor(&session, "s2").line, "slacker s2 list jobs");
 }
+
+/// The sentence about an entry that nobody works on, and the lines that would help.
+fn left(session: &Session) -> Option<(String, Vec<String>)> {
+    let left = session.view().left.clone()?;
+    let lines = left.ways.iter().map(|way| way.line.clone());
+    Some((left.sentence.clone(), lines.collect()))
+}
+
+/// Does what would help in one way, and waits until somebody has worked on the selected entry.
+fn help(session: &mut Session, way: crate::Way) {
+    let found = session.view().left.clone().expect("it is left");
+    let found = found.ways.iter().find(|one| one.way == way).cloned();
+    session.apply(found.expect("that way").action);
+    session.apply(Action::SetSpeed(Speed::Times(10_000)));
+    session.apply(Action::Play);
+    play_until(session, 40_000_000, |view| {
+        let selected = view.selected.as_ref();
+        selected.is_some_and(|entry| entry.fates[0].fate == "done")
+    });
+}
+
+#[test]
+fn an_entry_that_was_claimed_for_a_member_waits_until_it_reads_from_zero() {
+    let (mut session, message) = stuck();
+    session.apply(Action::Select(Some(crate::Selection::Message(message))));
+    let (why, lines) = left(&session).expect("m2 is dead");
+    assert!(why.contains("A restart alone does not help: m2"), "{why}");
+    let sweeper = "sweeping-member m4 stream orders group workers";
+    let of = |name: &str| format!("resuming-member {name} stream orders group workers work 2500ms");
+    assert_eq!(lines, [of("m2"), sweeper.into()]);
+    let taker = session.view().claims[1].taker;
+    session.apply(Action::Claim { message, taker });
+    pass(&mut session, 20_000);
+    let (why, lines) = left(&session).expect("m3 was not handed it");
+    assert!(why.contains("m3, who reads only new entries"), "{why}");
+    assert_eq!(lines, [of("m3"), sweeper.into()]);
+    help(&mut session, crate::Way::Resume);
+    assert_eq!(left(&session), None);
+    assert!(actor(&session, "m3").line.starts_with("resuming-member"));
+}
+
+#[test]
+fn an_entry_that_nobody_works_on_is_taken_over_by_a_member_that_sweeps() {
+    let (mut session, message) = stuck();
+    session.apply(Action::Select(Some(crate::Selection::Message(message))));
+    let ways = session.view().left.clone().expect("m2 is dead");
+    let sweep = ways.ways.iter().find(|way| way.way == crate::Way::Sweep);
+    session.apply(sweep.expect("somebody may sweep").action.clone());
+    let (why, lines) = left(&session).expect("not yet");
+    assert!(why.contains("m4 takes over"), "{why}");
+    assert_eq!(lines, [""; 0]);
+    session.apply(Action::SetSpeed(Speed::Times(10_000)));
+    session.apply(Action::Play);
+    play_until(&mut session, 40_000_000, |view| {
+        let selected = view.selected.as_ref();
+        selected.is_some_and(|entry| entry.fates[0].fate == "done")
+    });
+}
+
+#[test]
+fn an_entry_in_somebodys_hands_is_not_left() {
+    let (mut session, _) = stuck();
+    let working = (0..40).map(|id| MessageKey::Message(0, id)).filter(|key| {
+        session.apply(Action::Select(Some(crate::Selection::Message(*key))));
+        let selected = session.view().selected.clone();
+        selected.is_some_and(|entry| entry.sentence.contains("works on"))
+    });
+    let working: Vec<MessageKey> = working.collect();
+    assert!(!working.is_empty());
+    for key in &working {
+        session.apply(Action::Select(Some(crate::Selection::Message(*key))));
+        assert_eq!(left(&session), None, "{key:?}");
+    }
+}
