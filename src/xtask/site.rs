@@ -13,7 +13,7 @@ use crate::{Problem, root, target_dir};
 
 /// What the site may weigh as brotli: a few percent more than it does. Whoever adds to the page makes room for it, or says here
 /// why it is worth more.
-const BROTLI_BYTES_MAX: u64 = 1_250_000;
+const BROTLI_BYTES_MAX: u64 = 1_180_000;
 
 /// The features that Rust's wasm uses, all of them old enough for the browsers that are supported.
 const WASM_FEATURES: [&str; 7] = [
@@ -25,6 +25,10 @@ const WASM_FEATURES: [&str; 7] = [
     "--enable-multivalue",
     "--enable-simd",
 ];
+
+/// What makes the module no smaller as it lies, and two percent smaller as brotli: functions of like names, such as the copies of a
+/// generic one, stand side by side, and runs of zeros stay where they are instead of ending a piece of data.
+const FOR_BROTLI: [&str; 2] = ["--reorder-functions-by-name", "--skip-pass=memory-packing"];
 
 /// How the site is built.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,6 +102,7 @@ pub(crate) fn optimiser(module: &Path) -> Option<Command> {
     let mut command = Command::new(tools::wasm_opt()?);
     command
         .arg("-O3")
+        .args(FOR_BROTLI)
         .args(WASM_FEATURES)
         .arg(module)
         .arg("-o")
