@@ -8,6 +8,7 @@ use crate::lower::{Lowerer, Thing};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
+use broker::order;
 use sim::World;
 use sim::spec::{Act, Micros, NodeSpec, Role, TimedAct, WorldSpec};
 use sim::trace::Name;
@@ -91,12 +92,7 @@ fn present<'t>(text: &'t str, kinds: &Kinds, world: &World) -> Lowerer<'t> {
         names,
         again: BTreeSet::new(),
         once: BTreeMap::new(),
-        links: spec
-            .links
-            .iter()
-            .enumerate()
-            .map(|(at, (name, _))| (name.clone(), at))
-            .collect(),
+        links: order::map(spec.links.iter().map(|(name, _)| name.clone()).zip(0..)),
         counts: BTreeMap::new(),
         bytes_left: PROGRAM_BYTES_MAX,
     }
