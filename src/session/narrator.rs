@@ -66,6 +66,11 @@ impl Narrator {
             return false;
         };
         let last_at = last.at;
+        // Whoever shares a line has to copy it to change it.
+        let is_present = self
+            .present
+            .take_if(|present| present.number == last.number)
+            .is_some();
         let absorbed = match (&mut Rc::make_mut(last).told.fact, &told.fact) {
             (
                 Fact::Got { who, payload },
@@ -93,17 +98,10 @@ impl Narrator {
             }
             _ => false,
         };
-        if absorbed {
-            let last = last.clone();
-            self.changed = true;
-            if self
-                .present
-                .as_ref()
-                .is_some_and(|present| present.number == last.number)
-            {
-                self.present = Some(last);
-            }
+        if is_present {
+            self.present = Some(last.clone());
         }
+        self.changed |= absorbed;
         absorbed
     }
 
@@ -126,8 +124,13 @@ impl Narrator {
         self.present.as_ref()?.told.item
     }
 
-    /// As the page shows it.
-    pub fn view(&self, language: Language, scenario: ScenarioId) -> NarrationView {
+    /// As the page shows it. Lines that were shown before, in the same language, are not put into words again.
+    pub fn view(
+        &self,
+        language: Language,
+        scenario: ScenarioId,
+        before: Option<&NarrationView>,
+    ) -> NarrationView {
         let loss = self
             .present
             .as_ref()
@@ -145,12 +148,23 @@ impl Narrator {
             reason: loss.map(|loss| loss.reason.id()),
             message: self.item().map(key_of),
             offer: offer(language, scenario).filter(|_| self.has_told_loss),
-            log: self
-                .log
-                .iter()
-                .map(|line| (line.number, language.sentence(&line.told.fact)))
-                .collect(),
+            log: self.log_view(language, before),
         }
+    }
+
+    fn log_view(&self, language: Language, before: Option<&NarrationView>) -> Vec<(u64, Rc<str>)> {
+        // What was the last line may have got more to say since.
+        let known = before
+            .and_then(|before| before.log.split_last())
+            .map_or(&[][..], |(_, known)| known);
+        let sentence = |line: &Rc<Line>| {
+            let found = known.binary_search_by_key(&line.number, |(number, _)| *number);
+            match found {
+                Ok(place) => known[place].clone(),
+                Err(_) => (line.number, language.sentence(&line.told.fact).into()),
+            }
+        };
+        self.log.iter().map(sentence).collect()
     }
 }
 

@@ -377,7 +377,7 @@ pub struct NarrationView {
     /// What a person may do about it: label and action (`Same traffic through a stream`).
     pub offer: Option<(String, crate::ScenarioId)>,
     /// The latest sentences, oldest first; bounded. The number is for use as a key.
-    pub log: Vec<(u64, String)>,
+    pub log: Vec<(u64, Rc<str>)>,
 }
 
 /// One actor.

@@ -3,6 +3,7 @@
 use super::lettering::Texts;
 use session::stage::Ink;
 use std::cell::RefCell;
+use wasm_bindgen::intern;
 use web_sys::{CssStyleDeclaration, HtmlCanvasElement, Window};
 
 /// Every ink with its custom property.
@@ -42,10 +43,14 @@ impl Inks {
         if property(&style, "--ink-text").is_empty() {
             return None;
         }
-        let colours = PROPERTIES
+        let colours: Vec<String> = PROPERTIES
             .into_iter()
             .map(|(_, name)| property(&style, name))
             .collect();
+        // They are told to the canvas over and over again.
+        colours.iter().for_each(|colour| {
+            intern(colour);
+        });
         let sans = property(&style, "font-family");
         let mono = property(&style, "--font-mono");
         Some(Self {

@@ -1,9 +1,10 @@
-//! Text on a canvas. Measuring is dear, so what fits into a width is remembered for as long as the inks are: labels repeat from
-//! frame to frame.
+//! Text on a canvas. Measuring is dear, and so is giving a text to the browser, so what fits into a width is remembered on both
+//! sides for as long as the inks are: labels repeat from frame to frame.
 
 use super::ink::Inks;
 use session::stage::{Align, Ink};
 use std::collections::HashMap;
+use wasm_bindgen::{intern, unintern};
 use web_sys::CanvasRenderingContext2d;
 
 /// Texts that are remembered; the memory begins anew when it is full.
@@ -65,12 +66,21 @@ impl Texts {
         let known = self.known.entry((lettering.font, width)).or_default();
         if !known.contains_key(lettering.text) {
             let fit = clip(context, lettering.text, f64::from(width));
+            intern(fit.as_deref().unwrap_or(lettering.text));
             known.insert(lettering.text.to_owned(), fit);
             self.count += 1;
         }
         match known.get(lettering.text) {
             Some(Some(clipped)) => clipped,
             _ => lettering.text,
+        }
+    }
+}
+
+impl Drop for Texts {
+    fn drop(&mut self) {
+        for (text, fit) in self.known.values().flatten() {
+            unintern(fit.as_deref().unwrap_or(text));
         }
     }
 }

@@ -56,6 +56,11 @@ impl<'a> Pen<'a> {
                 rest = &rest[run..];
                 continue;
             }
+            if let Some(run) = run_of(rest, plain_line) {
+                self.lines(&rest[..run], sight);
+                rest = &rest[run..];
+                continue;
+            }
             match lettering(first) {
                 _ if !is_seen(first, sight) => {}
                 Some(lettering) => letterings.push(lettering),
@@ -87,6 +92,22 @@ impl<'a> Pen<'a> {
         self.context.set_line_cap("butt");
     }
 
+    /// And so are lines that look the same.
+    fn lines(&self, lines: &[Shape], sight: Area) {
+        let Some((ink, width, dashed)) = lines.first().and_then(plain_line) else {
+            return;
+        };
+        self.context.begin_path();
+        for line in lines {
+            if let Shape::Path { curve, .. } = line
+                && is_seen(line, sight)
+            {
+                self.trace(curve);
+            }
+        }
+        self.stroke(ink, width, if dashed { (4.0, 4.0) } else { (0.0, 0.0) });
+    }
+
     fn draw(&self, shape: &Shape) {
         match shape {
             Shape::Rect {
@@ -96,15 +117,6 @@ impl<'a> Pen<'a> {
                 stroke,
                 dashed,
             } => self.rect(*area, *radius, *fill, *stroke, *dashed),
-            Shape::Path {
-                curve,
-                ink,
-                dashed,
-                width,
-            } => {
-                self.trace(curve);
-                self.stroke(*ink, *width, if *dashed { (4.0, 4.0) } else { (0.0, 0.0) });
-            }
             Shape::Flow {
                 curve,
                 ink,
@@ -140,8 +152,8 @@ impl<'a> Pen<'a> {
                 share,
                 ink,
             } => self.ring((*x, *y), *radius, *share, *ink),
-            // It comes last, see `draw_all`.
-            Shape::Text { .. } => {}
+            // Lines come together and text last, see `draw_all`.
+            Shape::Path { .. } | Shape::Text { .. } => {}
         }
     }
 
@@ -199,7 +211,6 @@ impl<'a> Pen<'a> {
             control_to,
             to,
         } = *curve;
-        self.context.begin_path();
         self.context.move_to(from.0, from.1);
         self.context.bezier_curve_to(
             control_from.0,
@@ -213,6 +224,7 @@ impl<'a> Pen<'a> {
 
     /// A faint band with bright dashes in it.
     fn flow(&self, curve: &Curve, ink: Ink, width: f64, gap: f64) {
+        self.context.begin_path();
         self.trace(curve);
         self.context.set_global_alpha(0.3);
         self.line(ink, width);
@@ -343,6 +355,16 @@ fn plain_dot(shape: &Shape) -> Option<Look> {
             alpha: 1.0,
             ..
         } => Some((*ink, *radius)),
+        _ => None,
+    }
+}
+
+/// What lines have in common: ink, width, and whether they are dashed.
+fn plain_line(shape: &Shape) -> Option<(Ink, f64, bool)> {
+    match shape {
+        Shape::Path {
+            ink, width, dashed, ..
+        } => Some((*ink, *width, *dashed)),
         _ => None,
     }
 }

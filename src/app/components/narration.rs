@@ -44,7 +44,7 @@ pub fn Narration(props: &NarrationProps) -> Html {
                 { offer_door(&told, props) }
             </div>
             <div class="bl-unseen" role="log" aria-live="polite">
-                <ol>{ for told.log.iter().map(|(number, sentence)| html! { <li key={*number}>{ sentence }</li> }) }</ol>
+                <ol>{ for told.log.iter().map(|(number, sentence)| html! { <li key={*number}>{ AttrValue::from(sentence.clone()) }</li> }) }</ol>
             </div>
         </section>
     }

@@ -73,10 +73,9 @@ impl Session {
         }
         if (folds.narrator.changed || all) && self.rest.wakes(Turn::Sentence) {
             folds.narrator.changed = false;
-            replace(
-                &mut view.narration,
-                folds.narrator.view(language, self.scenario),
-            );
+            let before = (!all).then_some(&*view.narration);
+            let narration = folds.narrator.view(language, self.scenario, before);
+            replace(&mut view.narration, narration);
         }
     }
 

@@ -222,7 +222,7 @@ fn all_is_told_again_when_the_language_changes() {
         "bob은 \"story 4\"를 놓쳤습니다. 발행될 때 연결이 끊겨 있었고, 채널은 아무것도 보관하지 않습니다."
     );
     assert_eq!(
-        view.narration.log[2].1,
+        &*view.narration.log[2].1,
         "desk가 news 채널에 \"story 1\"을 발행했고, 구독자 2명이 듣고 있었습니다."
     );
     assert_eq!(view.scenario.title, "자리를 비운 bob");
