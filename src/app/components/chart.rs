@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use session::charts::ChartView;
-use session::{Action, ClockView, MarkKind, TimeView};
+use session::{Action, ClockView, MarkKind, MarkView, TimeView};
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
@@ -61,6 +61,7 @@ pub fn Chart(props: &ChartProps) -> Html {
         let read = read.clone();
         Callback::from(move |_: PointerEvent| read.set(None))
     };
+    let marks = use_marks(&props.time, span_us);
     let value_text = reading(chart, read.unwrap_or(present_us));
     html! {
         <figure class={classes!("bl-chart", format!("is-{}", chart.id))} data-testid="chart" data-chart={chart.id}
@@ -73,7 +74,7 @@ pub fn Chart(props: &ChartProps) -> Html {
                 aria-valuemin="0" aria-valuemax={span_us.to_string()} aria-valuenow={read.unwrap_or(present_us).to_string()} aria-valuetext={value_text}
                 onpointermove={point(false)} onpointerleave={leave} onpointerup={point(true)} onkeydown={keys(props, &read, span_us)}>
                 <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                    { for marks(&props.time, span_us) }
+                    { marks }
                     <path class="bl-chart-line" d={line(chart, span_us)} vector-effect="non-scaling-stroke" />
                     <rect ref={rest} class="bl-chart-rest" y="0" width={WIDTH.to_string()} height={HEIGHT.to_string()} />
                     <line ref={cursor} class="bl-chart-cursor" y1="0" y2={HEIGHT.to_string()} vector-effect="non-scaling-stroke" />
@@ -122,21 +123,28 @@ fn line(chart: &ChartView, span_us: u64) -> String {
     path
 }
 
-/// Faults and returns, as dashed lines.
-fn marks(time: &Same<TimeView>, span_us: u64) -> Vec<Html> {
-    let faults = time
-        .marks
-        .iter()
-        .filter(|mark| matches!(mark.kind, MarkKind::Fault | MarkKind::Return));
-    let draw = |(nth, mark): (usize, &session::MarkView)| {
-        let at = x(mark.at_us, span_us);
-        let class = match mark.kind {
-            MarkKind::Fault => "bl-chart-mark is-fault",
-            _ => "bl-chart-mark",
-        };
-        html! { <line key={nth} {class} x1={at.clone()} x2={at} y1="0" y2={HEIGHT.to_string()} vector-effect="non-scaling-stroke" /> }
-    };
-    faults.enumerate().map(draw).collect()
+/// Faults and returns, as dashed lines: each kind is one drawing, since there may be hundreds.
+#[hook]
+fn use_marks(time: &TimeView, span_us: u64) -> Html {
+    let paths = use_memo((Same::from(&time.marks), span_us), |(marks, span_us)| {
+        [MarkKind::Return, MarkKind::Fault].map(|kind| upright(marks, kind, *span_us))
+    });
+    let [back, fault] = &*paths;
+    html! {
+        <>
+            <path class="bl-chart-mark" d={back.clone()} vector-effect="non-scaling-stroke" />
+            <path class="bl-chart-mark is-fault" d={fault.clone()} vector-effect="non-scaling-stroke" />
+        </>
+    }
+}
+
+fn upright(marks: &[MarkView], kind: MarkKind, span_us: u64) -> AttrValue {
+    let mut path = String::new();
+    for mark in marks.iter().filter(|mark| mark.kind == kind) {
+        // Writing into a string does not fail.
+        let _ = write!(path, "M{} 0V{HEIGHT}", x(mark.at_us, span_us));
+    }
+    path.into()
 }
 
 /// The moment below the pointer.
