@@ -56,6 +56,8 @@ pub fn differs(old: &View, new: &View) -> bool {
         && Rc::ptr_eq(&old.nodes, &new.nodes)
         && Rc::ptr_eq(&old.claims, &new.claims)
         && old.left == new.left
+        // A command of the palette.
+        && old.narration.offer == new.narration.offer
         && selected;
     !same
 }
