@@ -27,6 +27,7 @@ pub(in crate::catalogue) fn time(text: &TimeText) -> String {
         TimeText::NotSentYet => "Not sent yet at this moment.".into(),
         TimeText::Differ { of: 0, .. } => "Nothing was sent in either future yet.".into(),
         TimeText::Differ { differ: 0, .. } => "No difference at this moment.".into(),
+        TimeText::Differ { differ: 1, of: 1 } => "The one audience fares differently.".into(),
         TimeText::Differ { differ: 1, of } => format!("1 of {of} audiences fares differently."),
         TimeText::Differ { differ, of } => format!("{differ} of {of} audiences fare differently."),
         TimeText::NoMoreLosses => "No other loss up to the end.".into(),

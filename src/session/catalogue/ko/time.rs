@@ -25,6 +25,7 @@ pub(in crate::catalogue) fn time(text: &TimeText) -> String {
         TimeText::NotSentYet => "이 시점에는 아직 보내지 않은 메시지입니다.".into(),
         TimeText::Differ { of: 0, .. } => "두 갈래 모두 아직 보낸 메시지가 없습니다.".into(),
         TimeText::Differ { differ: 0, .. } => "이 시점까지는 차이가 없습니다.".into(),
+        TimeText::Differ { differ: 1, of: 1 } => "받는 쪽의 결과가 서로 다릅니다.".into(),
         TimeText::Differ { differ, of } => {
             format!("받는 쪽 {of}곳 중 {differ}곳의 결과가 다릅니다.")
         }
