@@ -7,6 +7,7 @@ use fantoccini::key::Key;
 use tests::harness::{Browser, Screen, Setup};
 
 use crate::lab::Lab;
+use crate::time::key;
 
 /// More steps than there are events before the crash.
 const STEPS_MAX: u32 = 100;
@@ -36,6 +37,8 @@ fn take(width: u32, screen: Screen) {
         inspector(&lab, &name);
         thousand(&lab, &name);
         hands(&lab, &name);
+        futures(&lab, &name);
+        written(&lab, &name);
     }
 }
 
@@ -242,4 +245,39 @@ fn screens_at_1024() {
 #[test]
 fn screens_at_390() {
     take(390, Screen::PHONE);
+}
+
+/// Two futures side by side, and an entry of the other one.
+fn futures(lab: &Lab, name: &str) {
+    lab.show("stage");
+    lab.start_world("unacknowledged-entry");
+    for _ in 0..STEPS_MAX {
+        if lab.actor_state("m2").as_deref() == Some("crashed") {
+            break;
+        }
+        lab.press("step");
+    }
+    for shortcut in ["q", "Q"] {
+        key(lab, "[data-testid=app]", shortcut, false);
+    }
+    lab.browser.find("beside");
+    picture(lab, name, "futures");
+    key(lab, "[data-testid=app]", "j", false);
+    lab.show("ledger");
+    lab.press("whose-there");
+    picture(lab, name, "futures-there");
+}
+
+/// What can be written in the text of a world.
+fn written(lab: &Lab, name: &str) {
+    lab.show("stage");
+    if lab.is_touched() {
+        lab.press("export");
+        lab.press("export-world-text");
+    } else {
+        lab.press("world-text");
+    }
+    lab.browser.find("text-help");
+    lab.press_css("[data-testid=text-help] > summary");
+    picture(lab, name, "text-help");
 }
