@@ -107,7 +107,7 @@ fn on_a_phone_the_world_has_its_name_and_an_opened_tray_is_in_sight() {
 }
 
 /// Writes a line into the console at once, as pasting does, and sends it.
-fn send_long(lab: &Lab, line: &str) {
+pub fn send_long(lab: &Lab, line: &str) {
     lab.browser.execute(
         "const field = document.querySelector(arguments[0]);\
          field.value = arguments[1];\

@@ -142,7 +142,7 @@ fn mistakes_are_told_in_korean_too() {
 }
 
 /// Lets a file with this text fall on what a selector matches, or chooses it in the field for files.
-const HAND_OVER: &str = "\
+pub const HAND_OVER: &str = "\
     const data = new DataTransfer();\
     data.items.add(new File([arguments[1]], 'night.txt', { type: 'text/plain' }));\
     const e = document.querySelector(arguments[0]);\

@@ -2,8 +2,11 @@
 //! the walk by Tab. A new view belongs here.
 
 use fantoccini::key::Key;
+use serde_json::json;
 
 use crate::lab::{FASTEST, Lab};
+use crate::stranger::send_long;
+use crate::text::HAND_OVER;
 use crate::thousand::CHANCE;
 
 /// More steps than there are events before the crash.
@@ -21,6 +24,32 @@ const FILLING: [&str; 9] = [
     "XREADGROUP GROUP workers me STREAMS orders >",
     "CONFIG SET maxmemory 100mb",
 ];
+
+/// More keys than are looked at in a frame.
+const MANY_KEYS: usize = 12_000;
+/// Lines of a file that is larger than a world may be.
+const LARGE_LINES: usize = 600_000;
+
+/// From now on a page waits for its next frame, so that what takes several stays as it is.
+const HOLD_FRAMES: &str = "\
+    const held = new Map();\
+    const real = [window.requestAnimationFrame, window.cancelAnimationFrame];\
+    let last = 0;\
+    window.requestAnimationFrame = (f) => { held.set(--last, f); return last; };\
+    window.cancelAnimationFrame = (id) => { if (!held.delete(id)) real[1].call(window, id); };\
+    window.__release = () => {\
+        [window.requestAnimationFrame, window.cancelAnimationFrame] = real;\
+        held.forEach((f) => window.requestAnimationFrame(f)); };";
+/// What was held goes on.
+const RELEASE: &str = "window.__release();";
+/// From now on what a page asks of its workers waits.
+const HOLD_ERRANDS: &str = "\
+    const real = Worker.prototype.postMessage;\
+    const held = [];\
+    Worker.prototype.postMessage = function (...message) { held.push([this, message]); };\
+    window.__release = () => {\
+        Worker.prototype.postMessage = real;\
+        held.forEach(([worker, message]) => real.apply(worker, message)); };";
 
 /// What is to be seen, and who sees it.
 pub struct Tour<'a> {
@@ -129,6 +158,7 @@ impl Tour<'_> {
             format!("{end}{control}{letter}{null}")
         };
         let escape = String::from(char::from(Key::Escape));
+        let search = control('u') + &control('r') + "LPU";
         lab.show("console");
         lab.type_command("LPUSH jobs a b");
         lab.type_command("LPUSH");
@@ -141,15 +171,22 @@ impl Tour<'_> {
         lab.press("console-complete");
         lab.browser.find("console-options");
         self.see("a list of completions", ".bl-console");
-        lab.type_text(&format!("{escape}add orders MAXLEN ~ 10 "));
+        // Whoever looked may have left the line, which closes the list; Escape would leave it then.
+        if lab.has("[data-testid=console-options]") {
+            lab.type_text(&escape);
+        }
+        lab.type_text(&(control('u') + "xadd orders MAXLEN ~ 10 "));
         lab.browser
             .wait_for_text("console-hint-line", "[LIMIT count]");
         self.see("a hint", ".bl-console");
         lab.type_text(&(control('u') + "SET k \"a b\" NX EX 10 \"c"));
         self.see("an open quote", ".bl-console");
-        lab.type_text(&(control('u') + &control('r') + "LPU"));
+        lab.type_text(&search);
         lab.browser.find("console-found");
         self.see("a search in the history", ".bl-console");
+        if !lab.has("[data-testid=console-found]") {
+            lab.type_text(&search);
+        }
         lab.type_text("zzz");
         self.see("a search without a find", ".bl-console");
         lab.type_text(&escape);
@@ -230,6 +267,7 @@ impl Tour<'_> {
 
     /// The world as a text: right, and wrong in several ways.
     fn text(&mut self) {
+        let lab = self.lab;
         self.open_text();
         self.see_dialog("the world as text");
         let fold = "[data-testid=text-help] > summary";
@@ -244,6 +282,13 @@ impl Tour<'_> {
             .browser
             .find_css("[data-testid=world-text-trouble] li");
         self.see_dialog("a text with mistakes");
+        let field = json!(lab.id("world-text-field"));
+        lab.browser.execute(
+            HAND_OVER,
+            vec![field, json!("# large\n".repeat(LARGE_LINES))],
+        );
+        lab.browser.wait_for_text("world-text-dialog", "4 MB");
+        self.see_dialog("a file that is refused");
         self.escape();
     }
 
@@ -297,8 +342,33 @@ impl Tour<'_> {
             lab.press("key-back");
             lab.browser.find("keys");
         }
+        self.key_search();
         lab.press("side-ledger");
         lab.show("stage");
+    }
+
+    /// A search among so many keys that it takes more than one frame; there is none while somebody looks.
+    fn key_search(&mut self) {
+        let lab = self.lab;
+        let keys: String = (0..MANY_KEYS).map(|n| format!(" many:{n} v")).collect();
+        lab.show("console");
+        send_long(lab, &format!("MSET{keys}"));
+        lab.show("ledger");
+        lab.browser.execute(HOLD_FRAMES, vec![]);
+        lab.browser
+            .type_into_css(&lab.id("key-pattern"), "nothing like this");
+        lab.browser.find("key-search");
+        self.see("a search among keys", ".bl-side");
+        lab.press("key-search-stop");
+        lab.browser
+            .wait_until("its end", || !lab.has("[data-testid=key-search]"));
+        lab.browser.execute(RELEASE, vec![]);
+        self.see("a search among keys, stopped", ".bl-side");
+        lab.browser.execute(
+            "const field = document.querySelector(arguments[0]); field.value = '';\
+             field.dispatchEvent(new Event('input', { bubbles: true }));",
+            vec![json!(lab.id("key-pattern"))],
+        );
     }
 
     /// A group with an entry whose member has crashed, and who could claim it.
@@ -390,7 +460,11 @@ impl Tour<'_> {
         self.see_dialog("many worlds, all");
         lab.press("thousand-bar");
         self.see_dialog("many worlds, a bar");
+        lab.browser.execute(HOLD_ERRANDS, vec![]);
         lab.press("thousand-shrink");
+        lab.browser.find("thousand-errand");
+        self.see_dialog("looking for a smaller world");
+        lab.browser.execute(RELEASE, vec![]);
         lab.browser.find("thousand-smallest");
         self.see_dialog("the smallest world that fails");
         self.escape();

@@ -29,6 +29,8 @@ pub struct Memory {
     draft: String,
     /// What stood in the line when a search began that still goes on.
     before_search: Option<String>,
+    /// Escape was the last key but Tab: Tab completes nothing and goes on, so that it can reach what comes after the line.
+    is_tab_free: bool,
     unsent: BTreeMap<ConsoleKey, String>,
 }
 
@@ -278,6 +280,9 @@ impl Line {
         if is_composing(event) {
             return;
         }
+        if !matches!(&*event.key(), "Tab" | "Shift") {
+            self.memory.borrow_mut().is_tab_free = event.key() == "Escape";
+        }
         let is_taken = match (&*self.search, &*self.offer) {
             (Some(search), _) => self.search_key(event, search),
             (None, Some(offer)) => self.offer_key(event, offer) || self.plain_key(event, rest),
@@ -335,8 +340,11 @@ impl Line {
         }
         match &*key {
             "Enter" => self.send(),
-            // Where nothing can be completed, Tab leaves the line as everywhere.
-            "Tab" => return !event.shift_key() && is_bare(event) && self.complete(),
+            // Where nothing can be completed, and behind Escape, Tab leaves the line as everywhere.
+            "Tab" => {
+                let completes = !event.shift_key() && is_bare(event);
+                return completes && !self.memory.borrow().is_tab_free && self.complete();
+            }
             "ArrowUp" => return self.walk(1) || !self.history.is_empty(),
             "ArrowDown" => return self.walk(-1) || self.open_offer(),
             "ArrowRight" if !rest.is_empty() && self.is_at_the_end() => {
