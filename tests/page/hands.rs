@@ -316,7 +316,7 @@ fn a_pending_entry_is_dragged_to_another_consumer() {
     mouse(&lab, "mousePressed", entry, true);
     let seat = sweep(&lab, true, || lab.has(".bl-drop:not([hidden])"));
     assert!(lab.has("[data-testid=drag-chip]:not([hidden])"));
-    lab.browser.screenshot("1440-dark-en-drag");
+    lab.browser.screenshot("1440-light-en-drag");
     // Escape lets go of it without a claim.
     lab.browser.type_into("app", "\u{e00c}");
     mouse(&lab, "mouseReleased", seat, false);

@@ -163,7 +163,7 @@ impl Painter<'_> {
             let room = waiting_room(section, body);
             match section.room_below {
                 true => self.paint_waiting_lines(shelf, room, section.spare),
-                false => self.paint_waiting(shelf, room),
+                false => self.paint_waiting(shelf, room, section.spare),
             }
         }
     }

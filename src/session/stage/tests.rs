@@ -1,7 +1,9 @@
 //! The stage held against worlds that really ran.
 
 use super::figures::MessageFigure;
-use super::{Ask, Ink, Scene, Shape, Stage};
+use super::scene::Align;
+use super::shelves::text_width;
+use super::{Area, Ask, Ink, Scene, Shape, Stage};
 use crate::Language;
 use sim::prelude::{self, Take};
 use sim::spec::{CLOCK_US_DEFAULT, Fault, LinkSpec, Micros, NodeSpec, TimedFault, WorldSpec};
@@ -203,6 +205,97 @@ fn waiting_workers_stand_in_the_waiting_room() {
             .iter()
             .any(|shape| matches!(shape, Shape::Text { text, .. } if text.ends_with("∞")))
     );
+}
+
+/// Where a text stands and what it is; about, for letters have no width here.
+fn written(shape: &Shape) -> Option<(Area, &str)> {
+    let Shape::Text {
+        x,
+        y,
+        text,
+        size,
+        align,
+        max_width,
+        ..
+    } = shape
+    else {
+        return None;
+    };
+    let width = text_width(text, size * 0.52).min(*max_width);
+    let left = match align {
+        Align::Left => *x,
+        Align::Middle => x - width / 2.0,
+        Align::Right => x - width,
+    };
+    let area = Area {
+        x: left,
+        y: y - size * 0.75,
+        width,
+        height: size * 0.75,
+    };
+    Some((area, text))
+}
+
+#[test]
+fn no_words_of_the_stage_lie_on_others() {
+    for spec in [bob_was_away(), workers(), members()] {
+        for width in [358.0, 640.0, 900.0, 1_400.0] {
+            let mut play = Play::new(spec.clone());
+            for at in [200_000, 900_000, 2_000_000, 5_000_000] {
+                play.run_to(at);
+                let scene = play.scene(width);
+                // The labels of what moves pass over everything.
+                let moves = |text: &str| {
+                    ["story", "job", "order"]
+                        .iter()
+                        .any(|one| text.starts_with(one))
+                };
+                let texts = scene.shapes.iter().filter_map(written);
+                let texts: Vec<(Area, &str)> = texts.filter(|(_, text)| !moves(text)).collect();
+                for (index, (one, text)) in texts.iter().enumerate() {
+                    for (other, beside) in &texts[index + 1..] {
+                        let across =
+                            (one.x + one.width).min(other.x + other.width) - one.x.max(other.x);
+                        let down =
+                            (one.y + one.height).min(other.y + other.height) - one.y.max(other.y);
+                        assert!(
+                            across < 1.0 || down < 1.0,
+                            "{text:?} and {beside:?} at {at} us on {width}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_waiting_room_uses_the_room_that_there_is() {
+    let worker = |n: u32| {
+        let name = format!("w{n}");
+        prelude::worker(&name, "n1", "jobs", Take::Right, 0, (SECOND, SECOND))
+    };
+    let mut play = Play::new(spec((1..=12).map(worker).collect(), Vec::new()));
+    play.run_to(200_000);
+    for (width, least) in [(616.0, 5), (640.0, 5), (900.0, 8)] {
+        let scene = play.scene(width);
+        let texts: Vec<&str> = scene
+            .shapes
+            .iter()
+            .filter_map(written)
+            .map(|(_, text)| text)
+            .collect();
+        // Once in the box of each, once in the waiting room.
+        let twice = |n: &u32| {
+            texts
+                .iter()
+                .filter(|text| **text == format!("w{n}"))
+                .count()
+                == 2
+        };
+        let seen = (1..=12).filter(twice).count();
+        assert!(seen >= least, "{seen} on {width}: {texts:?}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The waiting room of a shelf: blocked clients in the order in which they will be served, each with its countdown.
 
 use super::figures::{ActorFigure, Shelf};
+use super::layout::{CELL_HEIGHT, FEET};
 use super::paint::{DIM, DOT, NAME, Painter, SMALL, Type};
 use super::scene::{Align, Area, Ink};
 use super::share;
@@ -15,7 +16,8 @@ const WAITER_MIN: f64 = 84.0;
 const WAITER_MAX: f64 = 128.0;
 const LINE_WAITER_MIN: f64 = 52.0;
 const LINE_WAITER_MAX: f64 = 150.0;
-/// The least distance of two lines of them.
+/// How high a line of them is, and the distance of two.
+const LINE_HEIGHT: f64 = 25.0;
 const LINE_GAP: f64 = 4.0;
 /// Clients whose names decide how wide a place is.
 const MEASURED_MAX: usize = 48;
@@ -24,7 +26,8 @@ const MEASURED_MAX: usize = 48;
 const TALL_FROM: f64 = 32.0;
 
 impl Painter<'_> {
-    pub(super) fn paint_waiting(&mut self, shelf: &Shelf, area: Area) {
+    /// Beside its shelf, with its name above it.
+    pub(super) fn paint_waiting(&mut self, shelf: &Shelf, area: Area, spare: f64) {
         let title = say::waiting_room(self.ask.language);
         let kind = Type { size: 10.5, ..DIM };
         self.text(area.x, area.y - 7.0, title, kind, area.width);
@@ -39,8 +42,19 @@ impl Painter<'_> {
             );
             return;
         }
-        let least = (WAITER_MIN, WAITER_MAX);
-        self.paint_waiters(shelf, area, (least, 1));
+        let fit = ((area.width + CELL_GAP) / (WAITER_MIN + CELL_GAP)).floor();
+        if count as f64 <= fit.max(1.0) {
+            self.paint_waiters(shelf, area, ((WAITER_MIN, WAITER_MAX), 1));
+            return;
+        }
+        // More of them stand closer, and below each other.
+        let lines = (CELL_HEIGHT + FEET + spare.max(0.0) + LINE_GAP) / (LINE_HEIGHT + LINE_GAP);
+        let area = Area {
+            height: LINE_HEIGHT,
+            ..area
+        };
+        let least = self.line_width(shelf);
+        self.paint_waiters(shelf, area, ((least, LINE_WAITER_MAX), lines as usize));
     }
 
     /// The same in a line, with its name before it; in several, where there are so many and there is room below.
