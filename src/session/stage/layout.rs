@@ -47,7 +47,9 @@ const WIDE_FROM: f64 = 620.0;
 /// How large a wide stage may be drawn, in CSS pixels a unit; the first that has room for everything is taken, or the last.
 const SCALES: [f64; 6] = [1.3, 1.2, 1.1, 1.0, 0.9, 0.8];
 /// Narrower than this no node is drawn to make it larger.
-const NODE_WIDTH_MIN: f64 = 300.0;
+const NODE_WIDTH_MIN: f64 = 340.0;
+/// Narrower than this it is drawn smaller still.
+const SMALL_NODE_WIDTH_MIN: f64 = 300.0;
 /// Shelves that a node shows; the others are counted.
 pub(super) const SHELVES_SHOWN_MAX: usize = 10;
 /// Consumers of a group that stand below each other; more stand in columns.
@@ -508,9 +510,11 @@ impl Frame {
             .map(|node| node_height(node, self.node_width) + NODE_GAP)
             .sum();
         let columns = self.before.height().max(self.after.height());
-        self.node_width >= NODE_WIDTH_MIN
-            && nodes - NODE_GAP <= self.free()
-            && columns <= self.free()
+        let least = match self.scale < 1.0 {
+            true => SMALL_NODE_WIDTH_MIN,
+            false => NODE_WIDTH_MIN,
+        };
+        self.node_width >= least && nodes - NODE_GAP <= self.free() && columns <= self.free()
     }
 }
 
