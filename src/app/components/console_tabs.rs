@@ -2,11 +2,13 @@
 
 use session::catalogue::Label;
 use session::{Action, ConsoleKey, ConsoleState, ConsoleTab, ConsoleView};
+use web_sys::Element;
 use yew::prelude::*;
 
 use super::button::Button;
 use super::countdown::Countdown;
 use crate::app::command::UiCommand;
+use crate::app::follow;
 use crate::app::hand::HandCommand;
 use crate::app::icons::Sign;
 use crate::app::pulse::Pulse;
@@ -29,10 +31,21 @@ pub fn ConsoleTabs(props: &ConsoleTabsProps) -> Html {
     let words = use_words();
     let many = props.console.tabs.len() > 1;
     let menu = UiCommand::Hand(HandCommand::TabMenu);
+    let list = use_node_ref();
+    {
+        let list = list.clone();
+        use_effect_with(props.console.active, move |_| {
+            let list = list.cast::<Element>();
+            let current = list.and_then(|list| list.query_selector(".is-current").ok()?);
+            if let Some(current) = current {
+                follow::bring_into_sight(&current);
+            }
+        });
+    }
     let run = |command: UiCommand| props.run.reform(move |()| command);
     html! {
         <div class="bl-tabs" role="group" aria-label={words.of(Label::Console)}>
-            <div class="bl-tab-list">{ for props.console.tabs.iter().map(|tab| tab_button(tab, props, words)) }</div>
+            <div ref={list} class="bl-tab-list">{ for props.console.tabs.iter().map(|tab| tab_button(tab, props, words)) }</div>
             <Button label={words.of(Label::NewTab)} sign={Sign::Plus} text={false} class="bl-quiet" testid="console-open"
                 shortcut={UiCommand::OpenConsole.shortcut()} onpress={run(UiCommand::OpenConsole)} />
             <Button label={words.of(Label::TabMenu)} sign={Sign::Open} text={false} class="bl-quiet bl-tab-menu" testid="console-menu"
