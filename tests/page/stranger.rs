@@ -47,7 +47,9 @@ fn a_pending_entry_is_claimed_and_finished_where_its_life_is_read() {
         let sentence = lab.within(".bl-story-why");
         lab.browser.wait_until("who has it now", || {
             let said = lab.raw_text(&sentence);
-            said.contains("console-1 claimed") && said.contains("for m1") && said.contains("XACK")
+            said.contains("console-1 claimed")
+                && said.contains("for m1")
+                && said.contains("until XACK")
         });
         lab.press_css(&format!("{story} [data-command^='XACK orders workers ']"));
         lab.show("ledger");

@@ -298,7 +298,13 @@ impl Picture {
 
     /// The sheet is as large as the scene, so that the view scrolls over it.
     fn size_sheet(&self, table: &mut Table) {
-        let wanted = table.camera.sheet();
+        let (width, height) = table.camera.sheet();
+        // Only what is magnified is wider than its room: what else is so was laid out before the room was known.
+        let widest = match table.camera.zoom > 1.0 {
+            true => width,
+            false => table.camera.room.0,
+        };
+        let wanted = (width.min(widest), height);
         if wanted == table.sheet {
             return;
         }

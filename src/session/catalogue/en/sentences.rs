@@ -106,9 +106,9 @@ fn of_streams(fact: &Fact) -> String {
             who,
             taker: Some(taker),
             payload,
-            ..
+            group,
         } => format!(
-            "{who} claimed {payload} for {taker}: it is pending at {taker} now, who gets it only on reading its own pending entries (ID 0, not >)."
+            "{who} claimed {payload} for {taker}: in group \"{group}\" it is pending at {taker} until XACK, and {taker} gets it only on reading its own pending entries (ID 0, not >)."
         ),
         Fact::Claimed {
             who,

@@ -167,9 +167,9 @@ fn of_streams(fact: &Fact) -> String {
             who,
             taker: Some(taker),
             payload,
-            ..
+            group,
         } => format!(
-            "{} {} {taker} 앞으로 넘겼습니다. {taker}의 확인 대기가 되었지만, {} 자기 확인 대기 엔트리를 읽어야(>가 아니라 ID 0) 받습니다.",
+            "{} {} {taker} 앞으로 넘겼습니다. 이제 {group} 그룹에서 XACK 전까지 {taker}의 확인 대기이며, {} 자기 확인 대기 엔트리를 읽어야(>가 아니라 ID 0) 받습니다.",
             subject(who),
             object(payload),
             subject(taker)
