@@ -143,6 +143,13 @@ impl Beside {
     fn go_along(&mut self, played: &Desk, view: &View) -> bool {
         let was_behind =
             std::mem::replace(&mut self.is_behind, !self.desk.follow_to(view.clock.now_us));
+        if was_behind
+            && !self.is_behind
+            && let Some((_, looked_at)) = &mut self.mirrored
+        {
+            // It may have been sent in what was still missing.
+            *looked_at = u64::MAX;
+        }
         self.mirror(played, view);
         let there = self.desk.view();
         let shown = Shown {
@@ -197,11 +204,12 @@ impl Beside {
                 if let Some(Selection::Tray(reason)) = selection {
                     self.open_tray = Some(reason);
                 }
-                self.desk.apply(action);
                 self.tells_there = matches!(selection, Some(Selection::Message(_)));
+                // Of what is no message there is nothing to read in the other one: its message stays selected.
                 if !self.tells_there && selection.is_some() {
                     return;
                 }
+                self.desk.apply(action);
                 let like = match selection {
                     Some(Selection::Message(key)) => look_for(&self.desk, played, key),
                     _ => None,

@@ -177,7 +177,8 @@ impl HandCommand {
             Self::Duplicate(_) => "Y",
             Self::Delete(_) => "Delete",
             Self::Claim(_) => "G",
-            Self::Help(_) => "Z",
+            Self::Help(Way::Resume) => "H",
+            Self::Help(Way::Sweep) => "U",
         }
     }
 
@@ -353,13 +354,31 @@ fn line_of(view: &View, key: ActorKey) -> Option<String> {
 mod tests {
     use super::*;
     use crate::app::command::UiCommand;
-    use session::{Session, Start};
+    use session::{LeftView, Session, Start};
     use std::collections::BTreeSet;
     use std::mem::discriminant;
+    use std::rc::Rc;
+
+    const fn way_in(command: &HandCommand) -> Option<Way> {
+        match command {
+            HandCommand::Help(way) => Some(*way),
+            _ => None,
+        }
+    }
 
     #[test]
     fn its_keys_are_those_of_no_other_command() {
-        let view = Session::new(Start::default()).view().clone();
+        let mut view = Session::new(Start::default()).view().clone();
+        let way = |way| WayView {
+            way,
+            label: String::new(),
+            line: String::new(),
+            action: Action::Pause,
+        };
+        view.left = Some(Rc::new(LeftView {
+            sentence: String::new(),
+            ways: vec![way(Way::Resume), way(Way::Sweep)],
+        }));
         let others: BTreeSet<&str> = UiCommand::all(&view)
             .into_iter()
             .filter(|command| !matches!(command, UiCommand::Hand(_)))
@@ -370,7 +389,9 @@ mod tests {
             let key = command.shortcut();
             assert!(!others.contains(key), "{command:?} {key}");
             let same = mine.iter().filter(|other| other.shortcut() == key);
-            let mut kinds: Vec<_> = same.map(discriminant).collect();
+            let mut kinds: Vec<_> = same
+                .map(|other| (discriminant(other), way_in(other)))
+                .collect();
             kinds.dedup();
             // One key opens the menu of tabs, and one sends away and calls back.
             assert!(kinds.len() == 1 || matches!(key, "T" | "D"), "{key}");

@@ -7,6 +7,7 @@ mod birth;
 mod groups;
 mod plight;
 
+pub(crate) use birth::Birth;
 use groups::Group;
 pub(crate) use groups::{Claim, Left};
 pub(crate) use plight::Plight;

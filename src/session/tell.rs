@@ -193,14 +193,14 @@ fn tell_event(node: NodeId, event: &Event, known: &Registry) -> Option<Told> {
             msg,
             channel,
             payload,
-            receivers,
+            ..
         } => (
             *msg,
             Fact::Notified {
                 node: known.node_name(node),
                 payload: quoted(&shown(payload)),
                 channel: shown(channel),
-                receivers: *receivers,
+                listeners: known.listeners.count(node, channel, false),
             },
         ),
         Event::Pushed { key, msg, .. }

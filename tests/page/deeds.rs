@@ -714,7 +714,7 @@ fn claim(hand: &Hand) {
     hand.lab.wait_lines("the claim", |lines| {
         lines.iter().any(|line| line.contains("XCLAIM"))
     });
-    hand.press("Z");
+    hand.press("H");
     hand.lab.wait_lines("the way out", |lines| {
         lines
             .iter()

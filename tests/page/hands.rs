@@ -356,7 +356,7 @@ fn a_claimed_entry_says_that_it_waits_and_how_somebody_gets_it() {
         });
         let told = lab.raw_text(&lab.within(".bl-story-why"));
         assert!(
-            told.contains("gets it only on reading its own pending entries"),
+            told.contains("gets it on reading its own pending entries"),
             "{told}"
         );
         let narrated = lab.raw_text(&lab.within(".bl-narration-line"));

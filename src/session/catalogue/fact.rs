@@ -75,8 +75,8 @@ pub enum Fact {
         node: String,
         payload: String,
         channel: String,
-        /// Subscriptions that matched.
-        receivers: u32,
+        /// Clients that listen, be it by several subscriptions.
+        listeners: usize,
     },
     /// A subscriber received a publication.
     Got {

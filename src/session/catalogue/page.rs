@@ -153,7 +153,7 @@ Label {
     CompareHere: "This future", "지금 갈래";
     CompareThere: "Beside it", "비교할 갈래";
     WhoseLife: "Along which future its life is told", "어느 갈래에서의 이력인지";
-    NotSentThere: "It was not sent in that future, so far.", "그 갈래에서는 아직 보내지 않은 메시지입니다.";
+    NotSentThere: "It is not to be found in that future, so far.", "그 갈래에서는 아직 찾을 수 없는 메시지입니다.";
     LookedAt: "This future is only looked at.", "이 갈래는 보기만 합니다.";
     TakeUp: "Take it up", "이 갈래로 옮기기";
     Behind: "still on its way to this moment", "이 시점으로 가는 중";

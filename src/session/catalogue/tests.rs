@@ -112,11 +112,11 @@ fn every_fact() -> Vec<Fact> {
         receivers,
         listeners: receivers as usize,
     };
-    let notified = |receivers| Fact::Notified {
+    let notified = |listeners| Fact::Notified {
         node: key(),
         payload: payload(),
         channel: key(),
-        receivers,
+        listeners,
     };
     let delivered = |again| Fact::Delivered {
         who: who(),

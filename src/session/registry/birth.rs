@@ -1,7 +1,7 @@
 //! What a message came of, so that the same message is found along another future: there it has another number, and other records
 //! tell of it, but the same actor means to send the same thing as the same of its intents.
 
-use super::Registry;
+use super::{Message, Registry};
 use sim::trace::{IntentId, Item, Msg, RecordSeq};
 use std::sync::Arc;
 
@@ -51,11 +51,18 @@ impl Registry {
 
     /// Whether a message is the very same here and there, in a past that both share.
     pub fn shares(&self, msg: Msg, other: &Self) -> bool {
-        let (here, there) = (self.messages.get(&msg), other.messages.get(&msg));
-        here.zip(there).is_some_and(|(here, there)| {
-            (here.sent, here.arg) == (there.sent, there.arg)
-                && here.producer == there.producer
-                && here.request == there.request
+        other
+            .messages
+            .get(&msg)
+            .is_some_and(|there| self.has(msg, there))
+    }
+
+    /// Whether the message of this number is this one.
+    pub fn has(&self, msg: Msg, message: &Message) -> bool {
+        self.messages.get(&msg).is_some_and(|here| {
+            (here.sent, here.arg) == (message.sent, message.arg)
+                && here.producer == message.producer
+                && here.request == message.request
         })
     }
 

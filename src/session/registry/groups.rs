@@ -250,13 +250,12 @@ impl Registry {
         })
     }
 
-    /// Whether somebody does nothing with what is pending at him: he is dead, was never handed it, or has gone on to something else.
+    /// Whether somebody does nothing with what is pending at him: he is dead, was never handed it, or asks for other things already.
+    /// Who still works on others of the same reply may acknowledge all of them when he is done.
     fn leaves(&self, owner: ActorId, msg: Msg, holder: Option<ActorId>) -> bool {
         self.actors.get(&owner).is_some_and(|actor| {
             let has = actor.hands.contains(&msg) || actor.working.contains(&msg);
-            let is_busy = !actor.hands.is_empty() || !actor.working.is_empty();
-            let has_gone_on = is_busy || actor.parked.is_some();
-            actor.crashed || !has && (holder != Some(owner) || has_gone_on)
+            actor.crashed || !has && (holder != Some(owner) || actor.parked.is_some())
         })
     }
 

@@ -5,11 +5,13 @@ use super::Session;
 use super::script::named;
 use super::show::item_of;
 use crate::catalogue::{LeftText, WayText};
-use crate::registry::{Actor, Left};
+use crate::registry::{Actor, Left, Plight};
 use crate::{Action, ActorKey, LeftView, MessageKey, Target, Way, WayView};
 use scenario::ast::{ActorLine, Block, Command, Statement};
 use sim::trace::{ActorId, Item};
 
+/// The plain kind of member.
+const MEMBER: &str = "member";
 /// The kind of member that begins with what is pending at it, and the settings that it shares with plain members.
 const RESUMING: &str = "resuming-member";
 const SHARED: [&str; 3] = ["stream", "group", "work"];
@@ -90,7 +92,8 @@ impl Session {
             line.is_some_and(|line| (reads || of_group(line)) && self.habit(line).sweeps)
         };
         let actors = self.folds.known.actors.iter();
-        let mut all = actors.filter(|(_, actor)| !actor.crashed && actor.node == left.node);
+        let is_able = |actor: &Actor| !actor.crashed && actor.plight == Plight::NONE;
+        let mut all = actors.filter(|(_, actor)| is_able(actor) && actor.node == left.node);
         let found = all.find(|(id, actor)| sweeps(id, actor));
         found.map(|(_, actor)| actor.name.to_string())
     }
@@ -177,7 +180,7 @@ impl Habit {
     fn read_command(&mut self, command: &Command, starts: bool) {
         let mut words = command.line.split_ascii_whitespace();
         match words.next() {
-            Some("XAUTOCLAIM" | "XCLAIM") => self.sweeps = true,
+            Some("XAUTOCLAIM" | "XCLAIM") => self.sweeps |= !starts,
             Some("XREADGROUP") if words.next_back() != Some(">") => match starts {
                 true => self.at_start = true,
                 false => self.again = true,
@@ -187,10 +190,10 @@ impl Habit {
     }
 }
 
-/// A member that does the same and begins with what is pending at it, if its line says all that this takes.
+/// A member that does the same and begins with what is pending at it, if it is a plain one: what others do is not to be lost.
 fn as_resuming(line: &ActorLine) -> Option<String> {
     let has = |param: &str| line.params.iter().any(|(name, _)| name.name == param);
-    let is_plain = line.body.is_none() && line.schedule.is_none();
+    let is_plain = &*line.kind.name == MEMBER && line.body.is_none() && line.schedule.is_none();
     if !is_plain || !has("stream") || !has("group") {
         return None;
     }

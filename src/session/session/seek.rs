@@ -1,10 +1,22 @@
 //! Time travel: any moment of the past, other futures, and back.
 
 use super::open::Beginning;
+use super::show::item_of;
 use super::{Session, Start};
+use crate::Selection;
+use crate::narrator::key_of;
+use crate::registry::{Birth, Message};
 use crate::travel::{Deed, Done, Future};
 use crate::worlds::SEED;
+use sim::trace::Item;
 use std::rc::Rc;
+
+/// A message by what it came of.
+struct Remembered {
+    item: Item,
+    message: Option<Message>,
+    birth: Option<Birth>,
+}
 
 /// What makes a session happen again.
 #[derive(Clone, Debug)]
@@ -144,6 +156,7 @@ impl Session {
     /// Takes up a future that was left, at the shown moment or its newest, whichever is earlier.
     pub(super) fn switch_future(&mut self, key: u32) {
         let (at, active) = (self.pace.shown, self.folds.consoles.active());
+        let remembered = self.remembered();
         if !self.travel.switch(key) {
             return;
         }
@@ -157,6 +170,40 @@ impl Session {
         }
         self.seek(at);
         self.folds.consoles.select(active);
+        if let Some(remembered) = remembered {
+            self.find_again(&remembered);
+        }
+    }
+
+    /// The selected message, so that it is found again where it has another number.
+    fn remembered(&self) -> Option<Remembered> {
+        let Some(Selection::Message(key)) = self.selection else {
+            return None;
+        };
+        let item = item_of(key);
+        let message = match item {
+            Item::Message(msg) => self.folds.known.message(msg).cloned(),
+            Item::Intended(..) => None,
+        };
+        Some(Remembered {
+            item,
+            message,
+            birth: self.folds.known.birth(item),
+        })
+    }
+
+    /// Selects what was selected in another future, if it is in this one.
+    fn find_again(&mut self, remembered: &Remembered) {
+        let known = &self.folds.known;
+        let is_same = matches!((remembered.item, &remembered.message), (Item::Message(msg), Some(message)) if known.has(msg, message));
+        let found = match is_same {
+            true => Some(remembered.item),
+            false => remembered
+                .birth
+                .as_ref()
+                .and_then(|birth| known.born(birth)),
+        };
+        self.select(found.map(|item| Selection::Message(key_of(item))));
     }
 
     /// Back to before the last thing that a person did. What came of it stays as a future.

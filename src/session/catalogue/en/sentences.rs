@@ -25,8 +25,8 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
             node,
             payload,
             channel,
-            receivers,
-        } => notified((node, payload, channel), *receivers),
+            listeners,
+        } => notified((node, payload, channel), *listeners),
         Fact::Got { who, payload } => format!("{} got {payload}.", list(who)),
         Fact::Subscribed { who, channel } => format!("{who} subscribed to {channel}."),
         Fact::InHand { who, payload } => format!("{payload} is in {who}'s hands."),
@@ -108,7 +108,7 @@ fn of_streams(fact: &Fact) -> String {
             payload,
             group,
         } => format!(
-            "{who} claimed {payload} for {taker}: in group \"{group}\" it is pending at {taker} until XACK, and {taker} gets it only on reading its own pending entries (ID 0, not >)."
+            "{who} claimed {payload} for {taker}: in group \"{group}\" it is pending at {taker} until XACK, and {taker} gets it on reading its own pending entries (ID 0, not >)."
         ),
         Fact::Claimed {
             who,
@@ -204,10 +204,10 @@ fn published(
     }
 }
 
-fn notified((node, payload, channel): (&str, &str, &str), receivers: u32) -> String {
-    match receivers {
-        1 => format!("{node} told the one subscriber of {channel}: {payload}."),
-        n => format!("{node} told the {n} subscribers of {channel}: {payload}."),
+fn notified((node, payload, channel): (&str, &str, &str), listeners: usize) -> String {
+    match listeners {
+        1 => format!("{node} told {payload} on {channel} to the one client that listens."),
+        n => format!("{node} told {payload} on {channel} to the {n} clients that listen."),
     }
 }
 

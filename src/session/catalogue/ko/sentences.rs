@@ -33,9 +33,9 @@ pub(in crate::catalogue) fn sentence(fact: &Fact) -> String {
             node,
             payload,
             channel,
-            receivers,
+            listeners,
         } => format!(
-            "{} {channel} 채널의 구독자 {receivers}명에게 {} 알렸습니다.",
+            "{} {channel} 채널을 듣는 구독자 {listeners}명에게 {} 알렸습니다.",
             subject(node),
             object(payload)
         ),
@@ -169,7 +169,7 @@ fn of_streams(fact: &Fact) -> String {
             payload,
             group,
         } => format!(
-            "{} {} {taker} 앞으로 넘겼습니다. 이제 {group} 그룹에서 XACK 전까지 {taker}의 확인 대기이며, {} 자기 확인 대기 엔트리를 읽어야(>가 아니라 ID 0) 받습니다.",
+            "{} {} {taker} 앞으로 넘겼습니다. 이제 {group} 그룹에서 XACK 전까지 {taker}의 확인 대기이며, {} 자기 확인 대기 엔트리를 읽을 때(>가 아니라 ID 0) 받습니다.",
             subject(who),
             object(payload),
             subject(taker)

@@ -292,8 +292,10 @@ fn a_message_is_the_same_and_told_alike_along_two_futures() {
     other.apply(Action::Select(Some(Selection::Message(lost))));
     assert_eq!(told(&other), before);
     assert_eq!(told(&session), before);
+    // Taken up, the other future has it selected by its number there.
     session.apply(Action::SwitchFuture(first));
-    session.apply(Action::Select(Some(Selection::Message(lost))));
+    let selected = session.view().selected.as_ref().map(|message| message.key);
+    assert_eq!(selected, Some(lost));
     assert_eq!(told(&session), before);
 }
 

@@ -193,7 +193,7 @@ fn a_keyspace_notification_has_a_life_though_nobody_sent_it() {
     assert_eq!(
         life,
         [
-            "n1 told the one subscriber of __keyevent@0__:expired: \"session:2\".",
+            "n1 told \"session:2\" on __keyevent@0__:expired to the one client that listens.",
             "console-2 got \"session:2\".",
         ]
     );
