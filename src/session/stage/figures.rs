@@ -10,6 +10,8 @@ use std::rc::Rc;
 
 /// Below so many places in a node, a key that was emptied keeps its shelf.
 const EMPTY_SHELVES_FROM: usize = 6;
+/// A channel keeps its shelf until so many others came in; longer if somebody listens.
+const CHANNELS_HEARD_MAX: usize = 6;
 
 /// Where in a node something is: a key of a database, or a channel.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,6 +106,8 @@ pub(super) struct NodeFigure {
     /// In order of their first appearance; the number is the shelf's `order`.
     pub places: BTreeMap<u64, Place>,
     pub places_ever: u64,
+    /// The channels that came in last, oldest first.
+    pub heard: VecDeque<Place>,
     pub shelves: BTreeMap<Place, Shelf>,
     pub keys: BTreeMap<KeyId, Place>,
     pub groups: BTreeMap<GroupId, Place>,
@@ -348,6 +352,9 @@ impl NodeFigure {
             let order = self.places_ever;
             self.places_ever += 1;
             self.places.insert(order, place.clone());
+            if let Place::Channel(_) = place {
+                self.make_room_for(place);
+            }
             let kind = match place {
                 Place::Channel(_) => ShelfKind::Channel(Listeners::default()),
                 Place::Key(..) => ShelfKind::Empty,
@@ -372,6 +379,25 @@ impl NodeFigure {
         match &mut self.shelves.get_mut(place)?.kind {
             ShelfKind::Stream(tape) => Some(tape),
             _ => None,
+        }
+    }
+
+    /// A channel comes in: one that came long before it goes, if nobody listens to it.
+    fn make_room_for(&mut self, channel: &Place) {
+        self.heard.push_back(channel.clone());
+        if self.heard.len() > CHANNELS_HEARD_MAX
+            && let Some(oldest) = self.heard.pop_front()
+        {
+            self.forget_quiet(&oldest);
+        }
+    }
+
+    fn forget_quiet(&mut self, place: &Place) {
+        let is_quiet = |shelf: &Shelf| matches!(&shelf.kind, ShelfKind::Channel(listeners) if listeners.subscribed.is_empty() && listeners.declared.is_empty());
+        if self.shelves.get(place).is_some_and(is_quiet)
+            && let Some(shelf) = self.shelves.remove(place)
+        {
+            self.places.remove(&shelf.order);
         }
     }
 

@@ -366,6 +366,7 @@ fn empty_node(name: String) -> NodeFigure {
         affliction: Affliction::default(),
         places: BTreeMap::new(),
         places_ever: 0,
+        heard: VecDeque::new(),
         shelves: BTreeMap::new(),
         keys: BTreeMap::new(),
         groups: BTreeMap::new(),

@@ -171,6 +171,25 @@ fn as_many_dots_leave_for_subscribers_as_publish_answered() {
 }
 
 #[test]
+fn channels_to_which_nobody_listens_any_more_make_room_for_others() {
+    let text = "node n1 notify-keyspace-events K\nproducer p every 20ms count 100\n    SET k:%n v\n\
+                producer q every 20ms count 100\n    PUBLISH ch:%n x\n\
+                subscriber a\n    SUBSCRIBE news\n    PSUBSCRIBE __keyspace*\nuntil 3s\n";
+    let compiled = scenario::compile(text).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let (_, stage) = witness(compiled.spec, |_, _| {});
+    let node = stage.nodes.values().next().expect("n1");
+    let channels = node
+        .places
+        .values()
+        .filter(|place| matches!(place, super::figures::Place::Channel(_)));
+    let channels: Vec<_> = channels.collect();
+    assert!(channels.len() < 10, "{channels:?}");
+    let news = super::figures::Place::Channel(b"news"[..].into());
+    assert!(channels.contains(&&news));
+    assert_eq!(node.places.len(), node.shelves.len());
+}
+
+#[test]
 fn what_left_has_arrived_or_is_lost_or_on_its_way() {
     for (name, spec) in specs() {
         let (mut left, mut gone) = (0, 0);
